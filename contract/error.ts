@@ -1,0 +1,92 @@
+/** The one catalogue of problems: stable code -> HTTP status and plain words (RFC 9457). */
+import { z } from 'zod'
+
+export const problemCatalogue = {
+  'bad-request': { status: 400, title: 'The request is not of the form that this address takes' },
+  'not-found': { status: 404, title: 'Nothing is here' },
+  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'payload-too-large': { status: 413, title: 'The request is larger than the limit' },
+  'rate-limited': { status: 429, title: 'Too many requests; wait a little' },
+  internal: { status: 500, title: 'Something went wrong inside Loupe' },
+  busy: { status: 503, title: 'Loupe is busy; try again in a moment' },
+
+  'image-not-found': { status: 404, title: 'There is no image with this id' },
+  'image-empty': { status: 400, title: 'The file is empty' },
+  'image-missing': { status: 400, title: 'The request holds no file' },
+  'image-too-many-bytes': { status: 413, title: 'The file is larger than the limit' },
+  'image-too-many-pixels': { status: 413, title: 'The picture has more pixels than the limit' },
+  'image-type-unsupported': {
+    status: 415,
+    title: 'Loupe opens JPEG, PNG, WebP, TIFF, AVIF and GIF pictures',
+  },
+  'image-corrupt': { status: 422, title: 'The picture is damaged and cannot be read' },
+  'image-truncated': { status: 422, title: 'The picture ends too early' },
+  'image-upload-aborted': { status: 400, title: 'The upload stopped before its end' },
+  'storage-full': { status: 507, title: 'The disk is full' },
+
+  'iiif-syntax': { status: 400, title: 'This is not a valid IIIF image request' },
+  'iiif-unsupported': { status: 501, title: 'This IIIF feature is not offered here' },
+
+  'sample-not-found': { status: 404, title: 'There is no such sample' },
+  'run-not-found': { status: 404, title: 'There is no run with this id' },
+  'run-not-finished': { status: 409, title: 'The run has not finished' },
+  'run-already-finished': { status: 409, title: 'The run has already finished' },
+  'run-has-no-answer': { status: 409, title: 'The run has no initial answer to go on from' },
+  'box-outside-image': { status: 422, title: 'The box lies outside the image' },
+  'box-empty': { status: 422, title: 'The box has no area' },
+  'options-invalid': { status: 422, title: 'The options need two or more different letters' },
+  'expected-invalid': { status: 422, title: 'The expected answer is not one of the option letters' },
+  'engine-not-found': { status: 422, title: 'There is no engine with this id' },
+  'engine-offline': { status: 503, title: 'The engine does not answer' },
+  'engine-failed': { status: 502, title: 'The engine failed while answering' },
+  'engine-lacks': { status: 422, title: 'The engine cannot do what this method needs' },
+  'method-not-found': { status: 422, title: 'There is no method with this id' },
+  'method-unavailable': { status: 501, title: 'This method is not built yet' },
+  'params-invalid': { status: 422, title: 'The parameters do not fit the method' },
+
+  'run-interrupted': { status: 500, title: 'Loupe stopped while this run was going on' },
+  'run-cancelled': { status: 409, title: 'The run was cancelled' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problemCatalogue
+const codes = Object.keys(problemCatalogue) as [ProblemCode, ...ProblemCode[]]
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(codes),
+    detail: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' })
+export type Problem = z.infer<typeof problemSchema>
+
+/** The JSON of a problem. `detail` is for people and must hold no path, stack or secret. */
+export function problem(code: ProblemCode, detail?: string, errors?: Problem['errors']): Problem {
+  const { status, title } = problemCatalogue[code]
+  return {
+    type: `urn:loupe:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail ? { detail } : {}),
+    ...(errors ? { errors } : {}),
+  }
+}
+
+/** Thrown anywhere below the routes; the one error handler turns it into its problem. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? problemCatalogue[code].title, options)
+    this.name = 'ProblemError'
+    this.code = code
+    this.detail = detail
+  }
+  toProblem(): Problem {
+    return problem(this.code, this.detail)
+  }
+}

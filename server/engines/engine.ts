@@ -1,0 +1,73 @@
+/**
+ * What every engine is to the methods: pictures and text in, streamed text and a full reply out.
+ * An engine gets bytes, never image ids; it knows nothing of runs, methods or storage.
+ */
+import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
+import type { Option } from '#contract/image.ts'
+import type { Token, Usage } from '#contract/run.ts'
+
+/** One picture exactly as it is sent: these bytes, this hash, this size. */
+export interface Picture {
+  readonly bytes: Uint8Array
+  readonly mediaType: 'image/png' | 'image/jpeg'
+  /** lower-case hex */
+  readonly sha256: string
+  readonly width: number
+  readonly height: number
+}
+
+export type Part = { type: 'text'; text: string } | { type: 'image'; picture: Picture }
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly parts: readonly Part[]
+}
+
+export interface AskRequest {
+  readonly messages: readonly Message[]
+  /** for engines with `choiceScoring`: answer with one of these by comparing their likelihoods */
+  readonly choices?: readonly Option[]
+  readonly temperature?: number
+  readonly maxTokens?: number
+  /** ask for relative attention of every picture, all layers; ignored by engines without `attention` */
+  readonly relativeAttention?: { readonly genericPrompt: string }
+}
+
+/** Attention from the answer's first token to one picture. Arrays are row-major [layer, row, column]. */
+export interface PictureAttention {
+  /** index among the request's pictures, in order of appearance */
+  readonly picture: number
+  readonly rows: number
+  readonly columns: number
+  readonly layers: readonly number[]
+  readonly defaultLayer: number
+  /** question map / (generic map + epsilon); arXiv 2602.11858, appendix 12 */
+  readonly relative: Float32Array
+  readonly question: Float32Array | null
+  readonly generic: Float32Array | null
+  readonly genericPrompt: string
+  readonly epsilon: number
+  readonly note: string | null
+}
+
+export type AskEvent = { type: 'text'; delta: string }
+
+export interface AskReply {
+  /** the raw reply, equal to all deltas joined */
+  readonly text: string
+  /** the reply cut into tokens (their texts joined are `text`), null where the engine does not tell */
+  readonly tokens: readonly Token[] | null
+  readonly finish: 'stop' | 'length'
+  readonly usage: Usage
+  readonly parts: readonly { label: string; ms: number }[]
+  readonly attention: readonly PictureAttention[]
+}
+
+export interface Engine {
+  readonly profile: ModelProfile
+  /** current state; cheap, no I/O */
+  info(): EngineInfo
+  /** Asks; yields text as it comes and returns the whole reply. Throws ProblemError (engine-offline, engine-failed) and, when `signal` fires, its reason. */
+  ask(request: AskRequest, signal: AbortSignal): AsyncGenerator<AskEvent, AskReply>
+  close(): Promise<void>
+}
