@@ -1,0 +1,72 @@
+/** What can be said about a run's answers without asking anyone again. */
+import type { Answer, Run, RunSummary, Verdict } from '#contract/run.ts'
+
+/** The model's own probability of its answer, exp of the summed log-probability; null where it gives none. */
+export function confidence(answer: Pick<Answer, 'logprob'> | null): number | null {
+  if (!answer || answer.logprob === null) return null
+  return Math.min(1, Math.max(0, Math.exp(answer.logprob)))
+}
+
+/** The shortest honest name of an answer: its letter, else its text. */
+export function answerName(answer: Answer): string {
+  return answer.letter ?? answer.text.trim()
+}
+
+export type Flip = 'stayed-right' | 'corrected' | 'spoiled' | 'stayed-wrong' | 'unparsed'
+
+/** How the answer moved. An initial answer that could not be read counts as wrong; a refined one is its own case. */
+export function flipOf(initial: Verdict | null, refined: Verdict | null): Flip | null {
+  if (!initial || !refined) return null
+  if (refined === 'unparsed') return 'unparsed'
+  if (initial === 'correct') return refined === 'correct' ? 'stayed-right' : 'spoiled'
+  return refined === 'correct' ? 'corrected' : 'stayed-wrong'
+}
+
+export const flipWords: Record<Flip, { short: string; long: string }> = {
+  'stayed-right': { short: 'still correct', long: 'right → right' },
+  corrected: { short: 'corrected', long: 'wrong → right' },
+  spoiled: { short: 'spoiled', long: 'right → wrong' },
+  'stayed-wrong': { short: 'still wrong', long: 'wrong → wrong' },
+  unparsed: { short: 'not readable', long: 'the refined answer could not be read' },
+}
+
+export interface Change {
+  readonly from: string
+  readonly to: string
+  readonly same: boolean
+  readonly flip: Flip | null
+  /** refined minus initial confidence, null where either is unknown */
+  readonly confidenceDelta: number | null
+}
+
+/** What changed between the two answers, null until both are there. */
+export function changeOf(run: Run | RunSummary): Change | null {
+  const { initialAnswer, refinedAnswer } = run
+  if (!initialAnswer || !refinedAnswer) return null
+  const from = answerName(initialAnswer)
+  const to = answerName(refinedAnswer)
+  const before = confidence(initialAnswer)
+  const after = confidence(refinedAnswer)
+  return {
+    from,
+    to,
+    same: from === to,
+    flip: flipOf(run.initialVerdict, run.refinedVerdict),
+    confidenceDelta: before === null || after === null ? null : after - before,
+  }
+}
+
+/** What the badge of an answer says. On the refined answer the flip says more than the verdict. */
+export function badgeOf(
+  verdict: Verdict | null,
+  flip: Flip | null,
+): { verdict: Verdict; word: string } | null {
+  if (!verdict) return null
+  if (flip) return { verdict, word: flipWords[flip].short }
+  return { verdict, word: { correct: 'correct', wrong: 'wrong', unparsed: 'not readable' }[verdict] }
+}
+
+/** The verdict that a run ends with: the refined answer's, or the initial one's where there is no other. */
+export function finalVerdict(run: Run | RunSummary): Verdict | null {
+  return run.refinedAnswer ? run.refinedVerdict : run.initialVerdict
+}

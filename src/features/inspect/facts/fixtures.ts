@@ -1,0 +1,71 @@
+/** Builders of records for tests; no product code imports this. */
+import type { Run, SentImage, Step } from '#contract/run.ts'
+import { box } from '#contract/space.ts'
+
+export function aRun(part: Partial<Run> = {}): Run {
+  return {
+    id: 'run-1',
+    status: 'succeeded',
+    imageId: 'image-1',
+    question: 'What is the code?',
+    options: [],
+    expected: null,
+    evidence: null,
+    method: 'zoom-refine',
+    engine: 'builtin',
+    engineLabel: 'Built-in',
+    model: 'tiny',
+    params: {},
+    parentId: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    steps: [],
+    initialAnswer: null,
+    refinedAnswer: null,
+    initialVerdict: null,
+    refinedVerdict: null,
+    box: null,
+    boxBy: null,
+    cropBox: null,
+    notice: null,
+    error: null,
+    timings: { queuedMs: 0, totalMs: null },
+    ...part,
+  }
+}
+
+export function aStep(index: number, part: Partial<Step> = {}): Step {
+  return {
+    index,
+    kind: 'ask',
+    role: 'initial',
+    title: 'Ask',
+    status: 'succeeded',
+    startedMs: 0,
+    durationMs: 10,
+    images: [],
+    prompt: null,
+    text: null,
+    tokens: null,
+    answer: null,
+    box: null,
+    attention: [],
+    usage: null,
+    parts: [],
+    error: null,
+    ...part,
+  }
+}
+
+export function aPicture(part: Partial<SentImage> = {}): SentImage {
+  return {
+    role: 'view',
+    url: '/api/files/aa.png',
+    sha256: 'aa'.repeat(32),
+    mediaType: 'image/png',
+    bytes: 1000,
+    width: 256,
+    height: 192,
+    region: box('image', { x: 0, y: 0, width: 4096, height: 3072 }),
+    ...part,
+  }
+}

@@ -1,0 +1,80 @@
+/** The boxes that stand over the pictures: the model's, the crop that was sent, the evidence, a person's. */
+import type { Run } from '#contract/run.ts'
+import { area, type Box, iou, type Size } from '#contract/space.ts'
+import { formatSize } from './format.ts'
+
+export type OverlayRole = 'initial' | 'refined' | 'evidence' | 'person'
+
+export interface Overlay {
+  readonly id: 'predicted' | 'crop' | 'evidence' | 'person'
+  readonly box: Box<'image'>
+  readonly role: OverlayRole
+  readonly dashed: boolean
+  readonly label: string
+  readonly editable: boolean
+}
+
+export interface OverlayInput {
+  readonly run: Run | null
+  /** the true box of the question that is being asked, while there is no run */
+  readonly evidence: Box<'image'> | null
+  /** a person's box that was drawn and not asked about yet */
+  readonly draft: Box<'image'> | null
+}
+
+/**
+ * All boxes, largest first so that small ones stay on top. While a person's box is being made, the box it came
+ * from stays visible but can no longer be dragged: one box at a time is the one that Refine will send.
+ */
+export function overlaysOf({ run, evidence, draft }: OverlayInput): Overlay[] {
+  const list: Overlay[] = []
+  const trueBox = run ? run.evidence : evidence
+  if (trueBox)
+    list.push({
+      id: 'evidence',
+      box: trueBox,
+      role: 'evidence',
+      dashed: false,
+      label: 'evidence',
+      editable: false,
+    })
+  if (run?.cropBox)
+    list.push({
+      id: 'crop',
+      box: run.cropBox,
+      role: 'refined',
+      dashed: true,
+      label: `crop sent ${formatSize(run.cropBox).replaceAll(' ', '')}`,
+      editable: false,
+    })
+  if (run?.box?.box) {
+    const byPerson = run.boxBy === 'person'
+    list.push({
+      id: 'predicted',
+      box: run.box.box,
+      role: byPerson ? 'person' : 'initial',
+      dashed: false,
+      label: byPerson ? 'your box' : 'predicted box',
+      editable: draft === null,
+    })
+  }
+  if (draft)
+    list.push({ id: 'person', box: draft, role: 'person', dashed: false, label: 'new box', editable: true })
+  return list.sort((a, b) => area(b.box) - area(a.box))
+}
+
+/** Whether Refine would ask something new: an initial answer is there, and a person's box that is not the run's own. */
+export function canRefine(run: Run | null, draft: Box<'image'> | null): boolean {
+  if (!run?.initialAnswer || !draft) return false
+  if (run.status === 'queued' || run.status === 'running') return false
+  return !run.box?.box || iou(draft, run.box.box) < 0.9999
+}
+
+/** Whole pixels inside the image: what a person means by a box is never finer than the picture. */
+export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
+  const x = Math.max(0, Math.round(b.x))
+  const y = Math.max(0, Math.round(b.y))
+  const width = Math.min(image.width, Math.round(b.x + b.width)) - x
+  const height = Math.min(image.height, Math.round(b.y + b.height)) - y
+  return width >= 1 && height >= 1 ? ({ ...b, x, y, width, height } as Box<'image'>) : null
+}
