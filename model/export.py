@@ -1,0 +1,137 @@
+"""Writes public/model/: encoder.onnx, decoder.onnx, tokens.json. Weights are stored as fp16, the maths stays fp32.
+
+    python -m model.export --state model/runs/first/state.pt        (or --untrained)
+"""
+
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import tempfile
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from . import tokenizer as T
+from .network import CROSS, GUIDED, GUIDED_LAYER, HEAD, HEADS, Model, look_at
+
+
+class EncoderGraph(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.encoder = model.encoder
+
+    def forward(self, pixels, kind):
+        k, v = self.encoder.keys_values(self.encoder(pixels, kind))
+        return k, v
+
+
+class DecoderGraph(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.decoder = model.decoder
+
+    def forward(self, ids, k, v):
+        logits, weights = self.decoder(ids, look_at(k, v))
+        return logits[:, -1], torch.stack([w[0, :, -1] for w in weights])
+
+
+def load(path, which="ema"):
+    """The model in eval mode; weights rounded to fp16 as they are shipped, so that PyTorch and the files agree exactly."""
+    torch.manual_seed(0)
+    model = Model()
+    if path:
+        state = torch.load(path, weights_only=False, map_location="cpu")
+        model.load_state_dict(state[which])
+        model.steps, model.spent = state["step"], state["spent"]
+    round_weights(model)
+    return model.eval()
+
+
+@torch.no_grad()
+def round_weights(model):
+    """Large weight tables go through fp16; vectors (norms, biases) stay fp32."""
+    for p in model.parameters():
+        if p.numel() >= 2048:
+            p.copy_(p.half().float())
+
+
+def halve(path):
+    """Initialisers that fp16 holds exactly become fp16 with a Cast to float in front of their use."""
+    graph = onnx.load(path)
+    g, casts = graph.graph, []
+    for t in list(g.initializer):
+        a = numpy_helper.to_array(t)
+        if a.dtype != np.float32 or a.size < 2048 or not np.array_equal(a.astype(np.float16).astype(np.float32), a):
+            continue
+        name = t.name
+        g.initializer.remove(t)
+        g.initializer.append(numpy_helper.from_array(a.astype(np.float16), name + "_half"))
+        casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
+    for c in reversed(casts):
+        g.node.insert(0, c)
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def write_graphs(model, folder):
+    encoder, decoder = EncoderGraph(model).eval(), DecoderGraph(model).eval()
+    pixels = torch.randint(0, 255, (1, 176, 256, 3), dtype=torch.uint8)
+    kind = torch.zeros(1, dtype=torch.long)
+    enc, dec = os.path.join(folder, "encoder.onnx"), os.path.join(folder, "decoder.onnx")
+    with torch.no_grad():
+        torch.onnx.export(encoder, (pixels, kind), enc, opset_version=17, input_names=["pixels", "kind"], output_names=["k", "v"],
+                          dynamic_axes={"pixels": {1: "H", 2: "W"}, "k": {3: "N"}, "v": {3: "N"}}, dynamo=False)
+        k, v = encoder(pixels, kind)
+        ids = torch.tensor([T.prompt1(T.GENERIC)])
+        torch.onnx.export(decoder, (ids, k, v), dec, opset_version=17, input_names=["ids", "k", "v"], output_names=["logits", "attention"],
+                          dynamic_axes={"ids": {1: "T"}, "k": {3: "N"}, "v": {3: "N"}, "attention": {2: "N"}}, dynamo=False)
+    halve(enc)
+    halve(dec)
+    return enc, dec
+
+
+def manifest(model, files, default_layer):
+    used = sum(p.numel() for n, p in model.named_parameters() if not n.startswith(("encoder.what", "encoder.where", "encoder.glyph")))
+    sha = {os.path.basename(f): hashlib.sha256(open(f, "rb").read()).hexdigest() for f in files}
+    return {
+        "version": 1, "name": "loupe-tiny", "revision": datetime.date.today().isoformat() + "-" + sha["encoder.onnx"][:8],
+        "view": {"longSide": 256, "multiple": 16, "cell": 8},
+        "sizingRule": "scale so that the long side is 256, round both sides to the nearest multiple of 16, minimum 16; no padding",
+        "bins": T.BINS, "layers": CROSS, "heads": HEADS, "headDim": HEAD, "defaultLayer": default_layer,
+        "guided": {"layer": GUIDED_LAYER, "heads": list(range(GUIDED))},
+        "vocabulary": T.VOCABULARY,
+        "special": {"pad": T.PAD, "s1": T.S1, "s2": T.S2, "init": T.INIT, "ans": T.ANS, "box": T.BOX, "eos": T.EOS, "unk": T.UNK},
+        "coordinateStart": T.COORD, "charTokens": T.CHAR_IDS, "questionLength": T.QUESTION, "initialLength": T.INITIAL,
+        "cropPadding": {"kind": "relative", "factor": 1.2}, "genericQuestion": T.GENERIC, "maxAnswer": T.INITIAL,
+        "sha256": sha, "parameters": used,
+        "trained": {"steps": getattr(model, "steps", 0), "minutes": round(getattr(model, "spent", 0) / 60, 1)},
+    }
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--state")
+    p.add_argument("--untrained", action="store_true")
+    p.add_argument("--out", default="public/model")
+    p.add_argument("--default-layer", type=int, default=0)
+    a = p.parse_args()
+    os.makedirs(a.out, exist_ok=True)
+    model = load(None if a.untrained else a.state)
+    with tempfile.TemporaryDirectory(dir=a.out, prefix=".new") as tmp:
+        files = write_graphs(model, tmp)
+        tokens = os.path.join(tmp, "tokens.json")
+        with open(tokens, "w") as f:
+            json.dump(manifest(model, files, a.default_layer), f)
+        for name in (*files, tokens):
+            os.replace(name, os.path.join(a.out, os.path.basename(name)))
+    for name in sorted(os.listdir(a.out)):
+        print(name, os.path.getsize(os.path.join(a.out, name)))
+
+
+if __name__ == "__main__":
+    main()
