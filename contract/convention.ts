@@ -1,0 +1,325 @@
+/**
+ * Model coordinate conventions: from the numbers in a reply to a box in image pixels, or to a named problem.
+ * The ranges of conventions overlap, so the numbers cannot tell which one was meant. The declared convention
+ * decides; nothing is guessed, and nothing beyond a 2 % overshoot is ever clamped.
+ */
+import { findBoxes, type WrittenBox } from './box-syntax.ts'
+import type { ConventionId } from './engine.ts'
+import { conventionIds } from './engine.ts'
+import type { BoxProblem, PredictedBox } from './run.ts'
+import {
+  type Box,
+  bottom,
+  box,
+  boxFromCorners,
+  clampToSize,
+  mapBox,
+  resizeTransform,
+  right,
+  type Size,
+} from './space.ts'
+
+/** The two pictures that a box can be relative to: the original, and the view of the whole of it as sent. */
+export interface Frame {
+  readonly image: Size
+  readonly view: Size
+}
+
+export interface ConventionInfo {
+  readonly id: ConventionId
+  /** short name for a person */
+  readonly label: string
+  /** completes "this model's boxes …" */
+  readonly range: string
+  /** what the four numbers are, in order: corners x first, corners y first, or corner and size */
+  readonly order: 'xyxy' | 'yxyx' | 'xywh'
+  /** who writes boxes so */
+  readonly source: string
+  /** the largest value of a number: one for both axes, or the sides of a picture */
+  readonly limit: number | 'view' | 'image'
+}
+
+export const conventions: Readonly<Record<ConventionId, ConventionInfo>> = {
+  fraction: {
+    id: 'fraction',
+    label: 'Fractions, 0 to 1',
+    range: 'run from 0 to 1',
+    order: 'xyxy',
+    source: 'Zoom-Refine, Mini-o3',
+    limit: 1,
+  },
+  thousand: {
+    id: 'thousand',
+    label: 'Thousandths, 0 to 1000',
+    range: 'run from 0 to 1000',
+    order: 'xyxy',
+    source: 'InternVL, Qwen2-VL, Qwen3-VL, GLM-V, the built-in model',
+    limit: 1000,
+  },
+  'thousand-yx': {
+    id: 'thousand-yx',
+    label: 'Thousandths, y first',
+    range: 'run from 0 to 1000, y first',
+    order: 'yxyx',
+    source: 'Gemini, Gemma',
+    limit: 1000,
+  },
+  percent: {
+    id: 'percent',
+    label: 'Percent, 0 to 100',
+    range: 'run from 0 to 100',
+    order: 'xyxy',
+    source: 'CropVLM',
+    limit: 100,
+  },
+  'view-pixel': {
+    id: 'view-pixel',
+    label: 'Pixels of the view',
+    range: 'are in pixels of the view it was sent',
+    order: 'xyxy',
+    source: 'Qwen2.5-VL, MGPO, Chain-of-Focus',
+    limit: 'view',
+  },
+  'image-pixel': {
+    id: 'image-pixel',
+    label: 'Pixels of the original',
+    range: 'are in pixels of the original image',
+    order: 'xyxy',
+    source: 'DeepEyes, TreeVGR',
+    limit: 'image',
+  },
+  'image-pixel-xywh': {
+    id: 'image-pixel-xywh',
+    label: 'Pixels of the original, corner and size',
+    range: 'are x, y, width and height in pixels of the original image',
+    order: 'xywh',
+    source: 'V* Bench annotations',
+    limit: 'image',
+  },
+}
+
+const overshootShare = 0.02
+
+/**
+ * Reads the box of a model's reply. `box` is in image pixels and inside the image, or null; every doubt is in
+ * `problems`, in plain words. Never throws and takes time linear in the text.
+ */
+export function parseBox(text: string, convention: ConventionId, frame: Frame): PredictedBox {
+  const { written, several } = chooseBox(findBoxes(text))
+  if (!written) return nothing(convention, problem('no-box', 'The reply holds no box.'))
+  const raw = {
+    text: text.slice(written.start, Math.min(written.end, written.start + 400)),
+    values: [...written.values],
+  }
+  const broken = breakage(written)
+  if (broken) return { raw, convention, box: null, problems: [broken], alternatives: [] }
+  const reading = readUnder(written, convention, frame)
+  const problems = several
+    ? [
+        problem('several-boxes', 'The reply gives more than one box. The last one counts.'),
+        ...reading.problems,
+      ]
+    : reading.problems
+  return {
+    raw,
+    convention,
+    box: reading.box,
+    problems,
+    alternatives: otherReadings(written, convention, frame),
+  }
+}
+
+/**
+ * Writes a box the way a model of this convention would: `[x1, y1, x2, y2]`. Whole numbers, except fractions, which
+ * get enough digits for half a pixel. The part outside the image is cut; throws RangeError where nothing is inside.
+ */
+export function formatBox(b: Box<'image'>, convention: ConventionId, frame: Frame): string {
+  const inside = clampToSize(b, frame.image)
+  if (!inside) throw new RangeError('formatBox: the box lies outside the image')
+  const { order, limit } = conventions[convention]
+  const unit = unitSize(limit, frame)
+  const scaleX = unit.width / frame.image.width
+  const scaleY = unit.height / frame.image.height
+  const [x1, x2] = roundSpan(
+    inside.x * scaleX,
+    right(inside) * scaleX,
+    unit.width,
+    limit === 1,
+    frame.image.width,
+  )
+  const [y1, y2] = roundSpan(
+    inside.y * scaleY,
+    bottom(inside) * scaleY,
+    unit.height,
+    limit === 1,
+    frame.image.height,
+  )
+  if (order === 'yxyx') return `[${y1}, ${x1}, ${y2}, ${x2}]`
+  if (order === 'xywh') return `[${x1}, ${y1}, ${x2 - x1}, ${y2 - y1}]`
+  return `[${x1}, ${y1}, ${x2}, ${y2}]`
+}
+
+/** A marked box wins over a bare list of four, the last over earlier ones; what cannot be read comes last. */
+function chooseBox(found: readonly WrittenBox[]): { written: WrittenBox | null; several: boolean } {
+  const whole = (b: WrittenBox) => b.complete && b.values.length === 4
+  const marked = found.filter((b) => b.marked)
+  const pool = marked.length > 0 ? marked : found
+  const readable = pool.filter(whole)
+  const written = readable.at(-1) ?? pool.at(-1) ?? null
+  return { written, several: new Set(readable.map((b) => b.values.join())).size > 1 }
+}
+
+function breakage(written: WrittenBox): BoxProblem | null {
+  const { complete, values, unit } = written
+  if (!complete) return problem('malformed', 'A box was begun, but it cannot be read.')
+  if (values.length !== 4) {
+    return problem('wrong-count', `A box needs four numbers; the reply gives ${values.length}.`)
+  }
+  if (unit === 'mixed') return problem('malformed', 'The numbers of the box have different units.')
+  return null
+}
+
+interface Reading {
+  readonly box: Box<'image'> | null
+  readonly problems: BoxProblem[]
+}
+
+function readUnder(written: WrittenBox, id: ConventionId, frame: Frame): Reading {
+  const info = conventions[id]
+  const contradiction = contradicts(written, info)
+  if (contradiction) return fail('malformed', contradiction)
+  const limit = unitSize(info.limit, frame)
+  const [a, b, c, d] = written.values as [number, number, number, number]
+  const corners =
+    info.order === 'yxyx' ? [b, a, d, c] : info.order === 'xywh' ? [a, b, a + c, b + d] : [a, b, c, d]
+  const [x1, y1, x2, y2] = corners as [number, number, number, number]
+
+  const worst = furthestOutside([x1, x2], limit.width) ?? furthestOutside([y1, y2], limit.height)
+  if (worst && worst.share > overshootShare) {
+    const says = info.order === 'xywh' ? `reaches ${plain(worst.value)}` : `says ${plain(worst.value)}`
+    return fail(
+      'out-of-range',
+      `The box ${says}, but this model's boxes ${rangeWords(info, frame)}. Nothing was changed.`,
+    )
+  }
+  if (x2 < x1 || y2 < y1) return fail('swapped-corners', swappedWords(info, x2 < x1))
+  const unitBox = clampToSize(boxFromCorners('view', x1, y1, x2, y2), limit)
+  const inside = unitBox && toImage(unitBox, limit, frame.image)
+  const problems: BoxProblem[] = []
+  if (worst) {
+    problems.push(
+      problem(
+        'overshoot',
+        `The box says ${plain(worst.value)}, a little outside the picture. It was cut at the border.`,
+      ),
+    )
+  }
+  if (!inside) problems.push(problem('empty', 'The box has no area.'))
+  return { box: inside, problems }
+}
+
+function fail(code: BoxProblem['code'], message: string): Reading {
+  return { box: null, problems: [problem(code, message)] }
+}
+
+/** Names or units that were written and that the declared convention does not have. */
+function contradicts(written: WrittenBox, info: ConventionInfo): string | null {
+  if (written.labels !== null && written.labels !== info.order) {
+    return `The box names its numbers ${[...written.labels].join(', ')}, but this model's boxes are ${[...info.order].join(', ')}.`
+  }
+  const pixels = info.limit === 'view' || info.limit === 'image'
+  if ((written.unit === '%' && info.limit !== 100) || (written.unit === 'px' && !pixels)) {
+    return `The box is written in ${written.unit}, but this model's boxes ${info.range}.`
+  }
+  return null
+}
+
+/** Every other convention under which the numbers are a clean box; those that mean the same as one already listed are left out. */
+function otherReadings(
+  written: WrittenBox,
+  declared: ConventionId,
+  frame: Frame,
+): PredictedBox['alternatives'] {
+  const meaning = (id: ConventionId) => {
+    const { order, limit } = conventions[id]
+    const unit = unitSize(limit, frame)
+    return `${order} ${unit.width} ${unit.height}`
+  }
+  const seen = new Set([meaning(declared)])
+  const others: PredictedBox['alternatives'] = []
+  for (const id of conventionIds) {
+    if (seen.has(meaning(id))) continue
+    const reading = readUnder(written, id, frame)
+    if (!reading.box || reading.problems.length > 0) continue
+    seen.add(meaning(id))
+    others.push({ convention: id, box: reading.box })
+  }
+  return others
+}
+
+function unitSize(limit: ConventionInfo['limit'], frame: Frame): Size {
+  if (limit === 'view') return frame.view
+  if (limit === 'image') return frame.image
+  return { width: limit, height: limit }
+}
+
+/** Units of a convention are a resize of the picture, as the view is; null where no area is left. */
+function toImage(unitBox: Box<'view'>, unit: Size, image: Size): Box<'image'> | null {
+  const mapped = clampToSize(mapBox(resizeTransform('view', unit, 'image', image), unitBox), image)
+  return mapped && mapped.width > 0 && mapped.height > 0 ? box('image', mapped) : null
+}
+
+function furthestOutside(values: readonly number[], limit: number): { value: number; share: number } | null {
+  let worst: { value: number; share: number } | null = null
+  for (const value of values) {
+    const share = Math.max(-value, value - limit) / limit
+    if (share > 0 && share > (worst?.share ?? 0)) worst = { value, share }
+  }
+  return worst
+}
+
+function rangeWords(info: ConventionInfo, frame: Frame): string {
+  if (info.limit === 'view') return `${info.range}, ${frame.view.width} × ${frame.view.height}`
+  if (info.limit === 'image') return `${info.range}, ${frame.image.width} × ${frame.image.height}`
+  return info.range
+}
+
+function swappedWords(info: ConventionInfo, horizontal: boolean): string {
+  if (info.order === 'xywh')
+    return `The box's ${horizontal ? 'width' : 'height'} is below zero. Nothing was changed.`
+  return horizontal
+    ? 'The right edge of the box lies left of its left edge. Nothing was changed.'
+    : 'The lower edge of the box lies above its upper edge. Nothing was changed.'
+}
+
+/** Rounds an interval to what the convention can write; never to nothing, never past the limit. */
+function roundSpan(
+  low: number,
+  high: number,
+  limit: number,
+  fraction: boolean,
+  pixels: number,
+): [number, number] {
+  const digits = fraction ? Math.max(3, Math.ceil(Math.log10(pixels))) : 0
+  const steps = 10 ** digits
+  const last = Math.round(limit * steps)
+  let a = Math.round(low * steps)
+  let b = Math.round(high * steps)
+  if (a === b) {
+    a = Math.min(Math.floor(low * steps), last - 1)
+    b = a + 1
+  }
+  return [Number((a / steps).toFixed(digits)), Number((b / steps).toFixed(digits))]
+}
+
+function plain(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}
+
+function problem(code: BoxProblem['code'], message: string): BoxProblem {
+  return { code, message }
+}
+
+function nothing(convention: ConventionId, why: BoxProblem): PredictedBox {
+  return { raw: null, convention, box: null, problems: [why], alternatives: [] }
+}
