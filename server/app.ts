@@ -1,0 +1,116 @@
+/** Puts the HTTP server together: hardening, schemas, problems, routes, and the built browser app. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import type { Config } from './config.ts'
+import type { EngineRegistry } from './engines/registry.ts'
+import type { Images } from './images/images.ts'
+import { sendProblems } from './problems.ts'
+import { iiifRoutes } from './routes/iiif.ts'
+import { imageRoutes } from './routes/images.ts'
+import { infoRoutes } from './routes/info.ts'
+import { runRoutes } from './routes/runs.ts'
+import { sampleRoutes } from './routes/samples.ts'
+import type { Runner } from './runs/runner.ts'
+import type { Samples } from './samples.ts'
+
+export interface AppParts {
+  config: Config
+  version: string
+  /** folder with the built browser app; where it is missing only the API is served */
+  appFolder: string
+  engines: EngineRegistry
+  images: Images
+  runner: Runner
+  samples: Samples
+}
+
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    // A whole request may take this long (a gigapixel upload over a slow line), but never for ever.
+    requestTimeout: 30 * 60_000,
+    keepAliveTimeout: 10_000,
+    routerOptions: { maxParamLength: 1024 },
+    forceCloseConnections: true,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  sendProblems(app)
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        connectSrc: ["'self'", 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    // Plain HTTP on loopback: asking for HTTPS would only break it.
+    strictTransportSecurity: false,
+    crossOriginResourcePolicy: false,
+  })
+  // Tiles come by the hundred, so only what makes work for an engine or the disk is limited (route by route).
+  await app.register(rateLimit, { global: false })
+  await app.register(multipart, {
+    limits: { files: 1, fields: 10, fileSize: parts.config.limits.maxBytes + 1 },
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Loupe',
+        version: parts.version,
+        description: 'Zoom inspector for multimodal language models',
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+
+  await app.register(infoRoutes(parts))
+  await app.register(sampleRoutes(parts.samples, parts.images))
+  await app.register(imageRoutes(parts.images))
+  await app.register(iiifRoutes(parts.images))
+  await app.register(runRoutes(parts.runner, parts.images))
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await serveApp(app, parts.appFolder)
+  return app
+}
+
+/** The built app; every address that is no file and no API belongs to the browser's router. */
+async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
+  const index = join(folder, 'index.html')
+  if (!existsSync(index)) return
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    index: false,
+    setHeaders(reply, path) {
+      const hashed = path.startsWith(join(folder, 'assets'))
+      reply.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  const sendIndex = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')
+  app.get('/', { schema: { hide: true } }, sendIndex)
+  app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
+}

@@ -1,0 +1,99 @@
+/** Settings: environment first, then `loupe.config.json` in the working folder (or where LOUPE_CONFIG points). */
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+export const engineConfigSchema = z
+  .object({
+    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dot, dash; at most 64'),
+    label: z.string().min(1).max(120),
+    kind: z.literal('openai'),
+    baseUrls: z.array(z.url({ protocol: /^https?$/ })).min(1),
+    model: z.string().min(1),
+    /** name of the environment variable that holds the key; the key itself never stands in a file */
+    apiKeyEnv: z.string().optional(),
+    /** id of a model profile; without it the profile is matched from the model's name */
+    profile: z.string().optional(),
+  })
+  .strict()
+export type EngineConfig = z.infer<typeof engineConfigSchema>
+
+const limitsSchema = z
+  .object({
+    maxBytes: z.number().int().positive(),
+    maxPixels: z.number().int().positive(),
+    /** for encodings that must be decoded whole: progressive JPEG, interlaced PNG, turned by EXIF */
+    maxPixelsUnstreamable: z.number().int().positive(),
+  })
+  .partial()
+  .strict()
+
+const fileSchema = z
+  .object({
+    engines: z
+      .array(engineConfigSchema)
+      .refine((list) => new Set(list.map((e) => e.id)).size === list.length, 'every engine needs its own id')
+      .refine(
+        (list) => list.every((e) => e.id !== 'builtin'),
+        'the id “builtin” is taken by the embedded model',
+      )
+      .default([]),
+    limits: limitsSchema.default({}),
+  })
+  .strict()
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly dataFolder: string
+  readonly engines: readonly EngineConfig[]
+  readonly limits: { maxBytes: number; maxPixels: number; maxPixelsUnstreamable: number }
+}
+
+/** Something a person has to change before Loupe can start; its message is one clear line. */
+export class StartError extends Error {}
+
+export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Config {
+  const port = Number(env.PORT ?? 4310)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new StartError(`PORT is “${env.PORT}”; it must be a number from 0 to 65535.`)
+  const file = readFile(env.LOUPE_CONFIG, workingFolder)
+  return {
+    host: env.HOST ?? '127.0.0.1',
+    port,
+    dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
+    engines: file.engines,
+    limits: {
+      maxBytes: 2 * 2 ** 30,
+      maxPixels: 1.2e9,
+      maxPixelsUnstreamable: 1e8,
+      ...definedOnly(file.limits),
+    },
+  }
+}
+
+function readFile(asked: string | undefined, workingFolder: string): z.infer<typeof fileSchema> {
+  const path = resolve(workingFolder, asked ?? 'loupe.config.json')
+  if (!existsSync(path)) {
+    if (asked) throw new StartError(`LOUPE_CONFIG points to ${path}, which is not there.`)
+    return fileSchema.parse({})
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new StartError(`${path} is not valid JSON: ${error instanceof Error ? error.message : error}`)
+  }
+  const parsed = fileSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const what = parsed.error.issues
+    .map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`)
+    .join('; ')
+  throw new StartError(`${path} cannot be used: ${what}`)
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]-?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]-?: NonNullable<T[K]>
+  }
+}

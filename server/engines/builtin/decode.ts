@@ -1,0 +1,151 @@
+/**
+ * The decoding loop over an abstract network: next-token choice, the grammar of a reply, log-probabilities.
+ * Pure, and free of node imports.
+ */
+import type { Manifest } from './manifest.ts'
+import type { Form } from './tokenizer.ts'
+
+export interface Output {
+  /** [vocabulary], of the last position */
+  readonly logits: Float32Array
+  /** [layers, heads, cells], softmax weights of the last position */
+  readonly attention: Float32Array
+}
+
+/** One call of the decoder on all ids so far. */
+export type Forward = (ids: readonly number[]) => Promise<Output>
+
+/** The part of the manifest that says how a reply is built. */
+export type Grammar = Pick<Manifest, 'special' | 'coordinateStart' | 'bins' | 'maxAnswer'>
+
+export interface DecodeOptions {
+  readonly form: Form
+  /** ids of the prompt; the last one is `<ans>` */
+  readonly prompt: readonly number[]
+  /** how many tokens may be written; the closing `<eos>` is not counted */
+  readonly maxTokens: number
+  /** 0: always the likeliest token; above: the answer's tokens are drawn, the box stays greedy */
+  readonly temperature: number
+  /** uniform numbers in [0, 1), used only when `temperature` is above 0 */
+  readonly random: () => number
+}
+
+export interface Decoded {
+  readonly id: number
+  /** natural log of the softmax over the tokens that were allowed here */
+  readonly logprob: number
+  readonly part: 'answer' | 'box' | 'coordinate'
+}
+
+export type Finish = 'stop' | 'length'
+
+const COORDINATES = 4
+
+/**
+ * Decodes a reply: `a.. <box> x1 y1 x2 y2` at the first look, `a..` at the second.
+ *
+ * The answer is free: its log-probabilities are over the whole vocabulary, `<eos>` (and `<box>`) ends it. Two
+ * places are bound by the grammar, and log-probabilities there are over the allowed tokens only: after `<box>` come
+ * four coordinates; and after `maxAnswer` tokens without an end, an answer of the first look must go on with `<box>`
+ * or `<eos>`, one of the second look is cut. Such an answer, like one cut by `maxTokens`, finishes as `length`.
+ */
+export async function* decode(
+  forward: Forward,
+  grammar: Grammar,
+  options: DecodeOptions,
+): AsyncGenerator<Decoded, Finish> {
+  const { special, maxAnswer } = grammar
+  const terminators = [special.box, special.eos].sort((a, b) => a - b)
+  const ends = (id: number) => terminators.includes(id)
+  const ids = [...options.prompt]
+  let finish: Finish = 'stop'
+  for (let written = 0; ; written++) {
+    const { logits } = await forward(ids)
+    let next = choose(logits, null, options)
+    if (written === maxAnswer && !ends(next.id)) {
+      finish = 'length'
+      if (options.form === 'second') return finish
+      next = choose(logits, terminators, options)
+    }
+    if (next.id === special.eos) return finish
+    if (next.id === special.box && options.form === 'second') return finish
+    if (written === options.maxTokens) return 'length'
+    ids.push(next.id)
+    if (next.id === special.box) {
+      yield { ...next, part: 'box' }
+      const left = options.maxTokens - written - 1
+      return (yield* decodeBox(forward, grammar, ids, left)) === 'length' ? 'length' : finish
+    }
+    yield { ...next, part: 'answer' }
+  }
+}
+
+/** The four coordinates after `<box>` (the last of `ids`), greedily. */
+export async function* decodeBox(
+  forward: Forward,
+  grammar: Pick<Grammar, 'coordinateStart' | 'bins'>,
+  ids: readonly number[],
+  maxTokens: number,
+): AsyncGenerator<Decoded, Finish> {
+  const sequence = [...ids]
+  const allowed = Array.from({ length: grammar.bins }, (_, bin) => grammar.coordinateStart + bin)
+  for (let i = 0; i < COORDINATES; i++) {
+    if (i >= maxTokens) return 'length'
+    const { logits } = await forward(sequence)
+    const next = choose(logits, allowed, { temperature: 0, random: () => 0 })
+    sequence.push(next.id)
+    yield { ...next, part: 'coordinate' }
+  }
+  return 'stop'
+}
+
+/** The likeliest of the allowed tokens (the lowest id of equals), or one drawn at a temperature. */
+export function choose(
+  logits: Float32Array,
+  allowed: readonly number[] | null,
+  { temperature, random }: Pick<DecodeOptions, 'temperature' | 'random'>,
+): { id: number; logprob: number } {
+  const candidates = allowed ?? Array.from(logits.keys())
+  const values = candidates.map((id) => logits[id] ?? Number.NEGATIVE_INFINITY)
+  const logprobs = logSoftmax(values)
+  const at = temperature > 0 ? draw(values, temperature, random) : indexOfMax(values)
+  return { id: candidates[at] ?? 0, logprob: logprobs[at] ?? Number.NEGATIVE_INFINITY }
+}
+
+function draw(values: readonly number[], temperature: number, random: () => number): number {
+  const weights = logSoftmax(values.map((value) => value / temperature)).map(Math.exp)
+  let left = random()
+  for (const [at, weight] of weights.entries()) {
+    left -= weight
+    if (left < 0) return at
+  }
+  // Rounding can leave a hair of probability over; it belongs to the likeliest.
+  return indexOfMax(values)
+}
+
+export function indexOfMax(values: ArrayLike<number>): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
+  return best
+}
+
+/** Natural logs of the softmax, in double precision. */
+export function logSoftmax(values: ArrayLike<number>): number[] {
+  const list = Array.from(values)
+  const top = list.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  const log = top + Math.log(list.reduce((sum, value) => sum + Math.exp(value - top), 0))
+  return list.map((value) => value - log)
+}
+
+/** Remembers what the network said, so that options with a common beginning, and the reply after them, share calls. */
+export function remembering(forward: Forward): Forward {
+  const known = new Map<string, Promise<Output>>()
+  return (ids) => {
+    const key = ids.join(' ')
+    const earlier = known.get(key)
+    if (earlier) return earlier
+    const output = forward(ids)
+    known.set(key, output)
+    return output
+  }
+}

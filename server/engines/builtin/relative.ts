@@ -1,0 +1,70 @@
+/** From the decoder's attention weights to relative-attention maps. Pure, and free of node imports. */
+
+export const EPSILON = 1e-6
+
+export interface Grid {
+  readonly rows: number
+  readonly columns: number
+}
+
+/** Maps of one picture, each row-major [layer, row, column]. */
+export interface RelativeMaps extends Grid {
+  readonly relative: Float32Array<ArrayBuffer>
+  readonly question: Float32Array<ArrayBuffer>
+  readonly generic: Float32Array<ArrayBuffer>
+}
+
+/**
+ * Relative attention after arXiv 2602.11858, appendix 12: the softmax weights of the token that starts the answer,
+ * averaged over the heads, for the question divided by those for the generic prompt plus epsilon. The weights are
+ * used as they are, so with two pictures each one's mass is its share of both.
+ *
+ * `question` and `generic` are [layers, heads, cells]; the cells of the pictures in `grids` follow each other.
+ */
+export function relativeMaps(
+  question: Float32Array,
+  generic: Float32Array,
+  layers: number,
+  heads: number,
+  grids: readonly Grid[],
+): RelativeMaps[] {
+  const cells = grids.reduce((sum, grid) => sum + grid.rows * grid.columns, 0)
+  if (question.length !== layers * heads * cells || generic.length !== question.length) {
+    throw new RangeError('relativeMaps: the attention does not have the size of the pictures')
+  }
+  let start = 0
+  return grids.map((grid) => {
+    const count = grid.rows * grid.columns
+    const slice = { layers, heads, cells, start, count }
+    start += count
+    const q = headMean(question, slice)
+    const g = headMean(generic, slice)
+    return {
+      ...grid,
+      relative: q.map((value, i) => value / ((g[i] ?? 0) + EPSILON)),
+      question: q,
+      generic: g,
+    }
+  })
+}
+
+interface Slice {
+  layers: number
+  heads: number
+  cells: number
+  start: number
+  count: number
+}
+
+function headMean(weights: Float32Array, slice: Slice): Float32Array<ArrayBuffer> {
+  const { layers, heads, cells, start, count } = slice
+  const mean = new Float32Array(layers * count)
+  for (let layer = 0; layer < layers; layer++) {
+    for (let i = 0; i < count; i++) {
+      let sum = 0
+      for (let head = 0; head < heads; head++) sum += weights[(layer * heads + head) * cells + start + i] ?? 0
+      mean[layer * count + i] = sum / heads
+    }
+  }
+  return mean
+}

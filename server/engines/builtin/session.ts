@@ -1,0 +1,117 @@
+/**
+ * The network on onnxruntime-web. Gets bytes handed in and is free of node imports, so that a browser can use it;
+ * this and the worker are the only files that know the runtime.
+ */
+import * as ort from 'onnxruntime-web'
+import type { Output } from './decode.ts'
+import type { KeysValues } from './keys-values.ts'
+import { DECODER_FILE, ENCODER_FILE, type Manifest, ModelFilesError } from './manifest.ts'
+
+/** RGB pixels, row-major [height, width, 3]. */
+export interface Pixels {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+export type PictureKind = 'scene' | 'crop'
+
+export interface Network {
+  encode(pixels: Pixels, kind: PictureKind): Promise<KeysValues>
+  /** One decoder call. `sceneCells`: how many of the cells, at the front, belong to the view. */
+  decode(ids: readonly number[], pictures: KeysValues, sceneCells: number): Promise<Output>
+  release(): Promise<void>
+}
+
+export interface RuntimeOptions {
+  /** folder of the runtime's WebAssembly files, as a URL that ends in a slash */
+  readonly wasmBase: string
+  readonly threads: number
+}
+
+/** Loads both graphs. Throws ModelFilesError when the runtime cannot read one or it has other inputs and outputs. */
+export async function createNetwork(
+  manifest: Manifest,
+  files: { readonly encoder: Uint8Array; readonly decoder: Uint8Array },
+  options: RuntimeOptions,
+): Promise<Network> {
+  ort.env.wasm.wasmPaths = options.wasmBase
+  ort.env.wasm.numThreads = options.threads
+  ort.env.logLevel = 'error'
+  const encoder = await open(ENCODER_FILE, files.encoder, ['pixels', 'kind'], ['k', 'v'])
+  const decoder = await open(DECODER_FILE, files.decoder, ['ids', 'k', 'v'], ['logits', 'attention'])
+  const { layers, heads, headDim, view, vocabulary } = manifest
+  const wantsSceneCells = decoder.inputNames.includes('sceneCells')
+
+  return {
+    async encode(pixels, kind) {
+      const { width, height, data } = pixels
+      const cells = (width / view.cell) * (height / view.cell)
+      const size = layers * heads * cells * headDim
+      const out = await encoder.run({
+        pixels: new ort.Tensor('uint8', data, [1, height, width, 3]),
+        kind: int64([kind === 'scene' ? 0 : 1], [1]),
+      })
+      return { k: floats(out, 'k', size), v: floats(out, 'v', size), cells }
+    },
+    async decode(ids, pictures, sceneCells) {
+      const { cells } = pictures
+      const shape = [layers, 1, heads, cells, headDim]
+      const out = await decoder.run({
+        ids: int64(ids, [1, ids.length]),
+        k: new ort.Tensor('float32', pictures.k, shape),
+        v: new ort.Tensor('float32', pictures.v, shape),
+        ...(wantsSceneCells ? { sceneCells: int64([sceneCells], [1]) } : {}),
+      })
+      return {
+        logits: floats(out, 'logits', vocabulary.length),
+        attention: floats(out, 'attention', layers * heads * cells),
+      }
+    },
+    async release() {
+      await encoder.release()
+      await decoder.release()
+    },
+  }
+}
+
+async function open(
+  file: string,
+  bytes: Uint8Array,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Promise<ort.InferenceSession> {
+  let session: ort.InferenceSession
+  try {
+    session = await ort.InferenceSession.create(bytes, {
+      executionProviders: ['wasm'],
+      graphOptimizationLevel: 'all',
+    })
+  } catch (cause) {
+    throw new ModelFilesError(`The built-in model's ${file} cannot be read by the runtime`, { cause })
+  }
+  const known = [...inputs, 'sceneCells']
+  const fits =
+    inputs.every((name) => session.inputNames.includes(name)) &&
+    session.inputNames.every((name) => known.includes(name)) &&
+    outputs.every((name) => session.outputNames.includes(name))
+  if (!fits) throw new ModelFilesError(`The built-in model's ${file} is not a model of the form Loupe knows`)
+  return session
+}
+
+function int64(values: readonly number[], shape: readonly number[]): ort.Tensor {
+  return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), shape)
+}
+
+function floats(
+  out: ort.InferenceSession.OnnxValueMapType,
+  name: string,
+  size: number,
+): Float32Array<ArrayBuffer> {
+  const data = out[name]?.data
+  if (!(data instanceof Float32Array) || data.length !== size) {
+    throw new Error(`The network's ${name} is not of the expected size`)
+  }
+  // A copy of its own: the runtime's buffer may be a part of its heap.
+  return new Float32Array(data)
+}

@@ -1,0 +1,95 @@
+/** Starts Loupe: settings, data folder, engines, runs, HTTP. What a person must mend is said in one line. */
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildApp } from './app.ts'
+import { readConfig, StartError } from './config.ts'
+import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
+import { createRegistry } from './engines/registry.ts'
+import { createImages } from './images/images.ts'
+import { createRunLog } from './runs/run-log.ts'
+import { createRunner } from './runs/runner.ts'
+import { loadSamples } from './samples.ts'
+import { DataFolderInUse, openDatabase } from './store/database.ts'
+import { openFiles } from './store/files.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Starts, prints the address, and resolves once the server listens. */
+export async function main(): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    const line = startProblem(error)
+    if (!line) throw error
+    console.error(`Loupe cannot start: ${line}`)
+    process.exit(1)
+  }
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env, process.cwd())
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  prepareFolder(config.dataFolder)
+
+  const db = await openDatabase(config.dataFolder)
+  const files = await openFiles(config.dataFolder)
+  const images = createImages({ db, files, limits: config.limits })
+  await images.sweep()
+  const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
+  const runner = createRunner({ log: createRunLog(db), engines, images, perEngine: 2, maxQueued: 1000 })
+  const interrupted = await runner.recover()
+  const samples = await loadSamples(join(root, 'public', 'samples'))
+  const app = await buildApp({
+    config,
+    version,
+    appFolder: join(root, 'dist'),
+    engines,
+    images,
+    runner,
+    samples,
+  })
+
+  const address = await app.listen({ host: config.host, port: config.port })
+  console.log(`Loupe ${version} is ready at ${address}`)
+  if (interrupted > 0) console.log(`${interrupted} run(s) had been interrupted and are marked as failed.`)
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    await runner.close()
+    await app.close()
+    await engines.close()
+    await db.destroy()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch {
+    throw new StartError(`the data folder ${folder} cannot be written to. Set LOUPE_DATA to another one.`)
+  }
+}
+
+/** The line for a person, or null where the error is a bug of ours. */
+function startProblem(error: unknown): string | null {
+  if (error instanceof StartError) return error.message
+  if (error instanceof DataFolderInUse) {
+    return 'another Loupe is running on this data folder. Stop it, or set LOUPE_DATA to another one.'
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  const port = process.env.PORT ?? '4310'
+  if (code === 'EADDRINUSE') return `port ${port} is taken. Stop what uses it, or set PORT to another one.`
+  if (code === 'EACCES') return `port ${port} may not be used. Set PORT to one above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `the address HOST=${process.env.HOST} is not one of this machine.`
+  return null
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

@@ -1,0 +1,50 @@
+/** The one place where errors become HTTP replies: problem+json, a stable code, no stack, no path. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { type Problem, type ProblemCode, ProblemError, problem } from '#contract/error.ts'
+
+export function sendProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const found = toProblem(error)
+    if (found.status >= 500 && found.code === 'internal') {
+      process.stderr.write(
+        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}\n`,
+      )
+    }
+    return sendProblem(reply, found)
+  })
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problem('not-found')))
+}
+
+export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
+  if (found.status === 503 || found.status === 429) reply.header('Retry-After', '1')
+  return reply.code(found.status).type('application/problem+json').send(JSON.stringify(found))
+}
+
+/** What Fastify itself refuses, in the words of our catalogue. */
+const fastifyCodes: Record<string, ProblemCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_REQ_FILE_TOO_LARGE: 'image-too-many-bytes',
+  FST_ERR_RATE_LIMIT: 'rate-limited',
+}
+
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.toProblem()
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map((issue) => ({
+      path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: issue.message ?? 'is not valid',
+    }))
+    const first = errors[0]
+    return problem('bad-request', first ? `${first.path || 'request'}: ${first.message}` : undefined, errors)
+  }
+  if (error instanceof Error) {
+    const { code, statusCode } = error as Error & { code?: string; statusCode?: number }
+    if (code && fastifyCodes[code]) return problem(fastifyCodes[code])
+    if (code === 'ENOSPC') return problem('storage-full')
+    if (statusCode === 429) return problem('rate-limited')
+    if (statusCode === 413) return problem('payload-too-large')
+    if (statusCode && statusCode >= 400 && statusCode < 500) return problem('bad-request', error.message)
+  }
+  return problem('internal')
+}

@@ -1,0 +1,35 @@
+/** What this server is and can do: health, engines, methods. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { engineInfoSchema, healthSchema, methodInfoSchema } from '#contract/engine.ts'
+import type { EngineRegistry } from '../engines/registry.ts'
+import { listMethods } from '../methods/catalogue.ts'
+
+export function infoRoutes({
+  engines,
+  version,
+}: {
+  engines: EngineRegistry
+  version: string
+}): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/api/health', { schema: { tags: ['server'], response: { 200: healthSchema } } }, async () => ({
+      status: 'ok' as const,
+      version,
+      engines: engines.list().map((engine) => {
+        const { id, status } = engine.info()
+        return { id, status }
+      }),
+    }))
+    app.get(
+      '/api/engines',
+      { schema: { tags: ['server'], response: { 200: z.array(engineInfoSchema) } } },
+      async () => engines.list().map((engine) => engine.info()),
+    )
+    app.get(
+      '/api/methods',
+      { schema: { tags: ['server'], response: { 200: z.array(methodInfoSchema) } } },
+      async () => listMethods(),
+    )
+  }
+}

@@ -1,0 +1,96 @@
+/** Runs over HTTP: start, list, read, watch, refine, cancel, export. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { createRunSchema, refineRunSchema, runSchema, runSummarySchema } from '#contract/run.ts'
+import type { Images } from '../images/images.ts'
+import { exportRun } from '../runs/export.ts'
+import type { Runner } from '../runs/runner.ts'
+import { sendEvents } from './sse.ts'
+
+const params = z.object({ id: z.string().max(64) })
+const accepted = z.object({ id: z.string() })
+const eventId = z.coerce.number().int().min(0)
+const startLimit = { rateLimit: { max: 600, timeWindow: '1 minute' } }
+
+export function runRoutes(runner: Runner, images: Images): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/api/runs',
+      { config: startLimit, schema: { tags: ['runs'], body: createRunSchema, response: { 202: accepted } } },
+      async (request, reply) => reply.code(202).send({ id: await runner.start(request.body) }),
+    )
+
+    app.get(
+      '/api/runs',
+      {
+        schema: {
+          tags: ['runs'],
+          querystring: z.object({
+            imageId: z.string().max(128).optional(),
+            limit: z.coerce.number().int().min(1).max(200).default(50),
+            /** id of a run: only older ones follow */
+            before: z.string().max(64).optional(),
+          }),
+          response: { 200: z.object({ runs: z.array(runSummarySchema) }) },
+        },
+      },
+      async (request) => {
+        const { imageId, limit, before } = request.query
+        return {
+          runs: await runner.list({ limit, ...(imageId ? { imageId } : {}), ...(before ? { before } : {}) }),
+        }
+      },
+    )
+
+    app.get(
+      '/api/runs/:id',
+      { schema: { tags: ['runs'], params, response: { 200: runSchema } } },
+      (request) => runner.get(request.params.id),
+    )
+
+    app.get(
+      '/api/runs/:id/events',
+      {
+        schema: {
+          tags: ['runs'],
+          description:
+            'Server-sent events: the run’s log with integer ids. Last-Event-ID (or after) resumes; 204 once all was delivered.',
+          params,
+          headers: z.object({ 'last-event-id': eventId.optional().catch(undefined) }),
+          querystring: z.object({ after: eventId.optional() }),
+        },
+      },
+      (request, reply) => {
+        const after = request.headers['last-event-id'] ?? request.query.after ?? 0
+        return sendEvents(request, reply, (signal) => runner.watch(request.params.id, after, signal))
+      },
+    )
+
+    app.post(
+      '/api/runs/:id/refine',
+      {
+        config: startLimit,
+        schema: { tags: ['runs'], params, body: refineRunSchema, response: { 202: accepted } },
+      },
+      async (request, reply) =>
+        reply.code(202).send({ id: await runner.refine(request.params.id, request.body.box) }),
+    )
+
+    app.post(
+      '/api/runs/:id/cancel',
+      { schema: { tags: ['runs'], params, response: { 202: accepted } } },
+      async (request, reply) => {
+        await runner.cancel(request.params.id)
+        return reply.code(202).send({ id: request.params.id })
+      },
+    )
+
+    app.get('/api/runs/:id/export', { schema: { tags: ['runs'], params } }, async (request, reply) => {
+      const run = await runner.get(request.params.id)
+      return reply
+        .type('application/zip')
+        .header('Content-Disposition', `attachment; filename="loupe-run-${run.id}.zip"`)
+        .send(exportRun(run, images))
+    })
+  }
+}

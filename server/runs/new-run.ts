@@ -1,0 +1,60 @@
+/** From a request to the blank record of a run, and the checks that a question has to pass. */
+import { randomUUID } from 'node:crypto'
+import type { EngineInfo, MethodId } from '#contract/engine.ts'
+import { ProblemError } from '#contract/error.ts'
+import type { CreateRun, Run } from '#contract/run.ts'
+import { clampToSize, type Size } from '#contract/space.ts'
+
+/** What a run is made from: a request, or an earlier run. */
+export type NewRun = Pick<
+  CreateRun,
+  'imageId' | 'question' | 'options' | 'params' | 'expected' | 'evidence'
+> & {
+  readonly method: string
+  readonly engine: string
+}
+
+/** Throws options-invalid, expected-invalid, box-empty, box-outside-image. */
+export function checkQuestion({ options, expected, evidence }: NewRun, image: Size): void {
+  const letters = (options ?? []).map((option) => option.letter)
+  if (letters.length === 1 || new Set(letters).size !== letters.length)
+    throw new ProblemError('options-invalid')
+  if (expected && letters.length > 0) {
+    const known = letters.includes(expected) || options?.some((option) => option.text === expected)
+    if (!known) throw new ProblemError('expected-invalid')
+  }
+  if (evidence) {
+    if (!(evidence.width > 0 && evidence.height > 0)) throw new ProblemError('box-empty')
+    if (!clampToSize(evidence, image)) throw new ProblemError('box-outside-image')
+  }
+}
+
+export function blankRun(from: NewRun, method: MethodId, engine: EngineInfo): Run {
+  return {
+    id: randomUUID(),
+    status: 'queued',
+    imageId: from.imageId,
+    question: from.question,
+    options: from.options ?? [],
+    expected: from.expected || null,
+    evidence: from.evidence ?? null,
+    method,
+    engine: engine.id,
+    engineLabel: engine.label,
+    model: engine.model,
+    params: from.params ?? {},
+    parentId: null,
+    createdAt: new Date().toISOString(),
+    steps: [],
+    initialAnswer: null,
+    refinedAnswer: null,
+    initialVerdict: null,
+    refinedVerdict: null,
+    box: null,
+    boxBy: null,
+    cropBox: null,
+    notice: null,
+    error: null,
+    timings: { queuedMs: null, totalMs: null },
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The append-only log of runs. An event is on disk before anyone hears of it; a run is nothing but the fold of its
+ * events, and its summary row is written in the same transaction.
+ */
+import type { Kysely, Transaction } from 'kysely'
+import {
+  foldRun,
+  type Run,
+  type RunEvent,
+  type RunSummary,
+  runEventSchema,
+  runSummarySchema,
+} from '#contract/run.ts'
+import type { Database } from '../store/database.ts'
+
+export interface RunLog {
+  /** Stores the first event of a new run. */
+  create(run: Run, event: RunEvent): Promise<void>
+  /** Stores further events together; `run` is the fold after the last of them. */
+  append(run: Run, events: readonly RunEvent[]): Promise<void>
+  /** The events with an id above `after`, in order; null where there is no such run. */
+  events(runId: string, after: number): Promise<RunEvent[] | null>
+  load(runId: string): Promise<Run | null>
+  list(filter: { imageId?: string; limit: number; before?: string }): Promise<RunSummary[]>
+  /** Runs that an earlier process left queued or running. */
+  unfinished(): Promise<string[]>
+}
+
+export function createRunLog(db: Kysely<Database>): RunLog {
+  const insert = (trx: Transaction<Database>, runId: string, events: readonly RunEvent[]) =>
+    trx
+      .insertInto('run_events')
+      .values(
+        events.map((e) => ({ run_id: runId, id: e.id, at: e.at, type: e.type, body: JSON.stringify(e) })),
+      )
+      .execute()
+
+  const log: RunLog = {
+    async create(run, event) {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .insertInto('runs')
+          .values({
+            id: run.id,
+            image_id: run.imageId,
+            status: run.status,
+            created_at: run.createdAt,
+            summary: summaryOf(run),
+          })
+          .execute()
+        await insert(trx, run.id, [event])
+      })
+    },
+
+    async append(run, events) {
+      await db.transaction().execute(async (trx) => {
+        await insert(trx, run.id, events)
+        await trx
+          .updateTable('runs')
+          .set({ status: run.status, summary: summaryOf(run) })
+          .where('id', '=', run.id)
+          .execute()
+      })
+    },
+
+    async events(runId, after) {
+      const rows = await db
+        .selectFrom('run_events')
+        .select('body')
+        .where('run_id', '=', runId)
+        .where('id', '>', after)
+        .orderBy('id')
+        .execute()
+      if (rows.length === 0 && !(await exists(db, runId))) return null
+      return rows.map((row) => runEventSchema.parse(JSON.parse(row.body)))
+    },
+
+    async load(runId) {
+      const events = await log.events(runId, 0)
+      return events ? events.reduce<Run | null>(foldRun, null) : null
+    },
+
+    async list({ imageId, limit, before }) {
+      let query = db.selectFrom('runs').select('summary').orderBy('seq', 'desc').limit(limit)
+      if (imageId) query = query.where('image_id', '=', imageId)
+      if (before) {
+        query = query.where('seq', '<', (eb) => eb.selectFrom('runs').select('seq').where('id', '=', before))
+      }
+      const rows = await query.execute()
+      return rows.map((row) => runSummarySchema.parse(JSON.parse(row.summary)))
+    },
+
+    async unfinished() {
+      const rows = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('status', 'in', ['queued', 'running'])
+        .execute()
+      return rows.map((row) => row.id)
+    },
+  }
+  return log
+}
+
+async function exists(db: Kysely<Database>, runId: string): Promise<boolean> {
+  return (await db.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()) !== undefined
+}
+
+function summaryOf({ steps: _, ...summary }: Run): string {
+  return JSON.stringify(summary satisfies RunSummary)
+}
