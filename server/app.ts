@@ -107,7 +107,7 @@ async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
     index: false,
     setHeaders(reply, path) {
       const hashed = path.startsWith(join(folder, 'assets'))
-      reply.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      reply.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
   const sendIndex = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')

@@ -64,10 +64,9 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
     engines: file.engines,
     limits: {
-      maxBytes: 2 * 2 ** 30,
-      maxPixels: 1.2e9,
-      maxPixelsUnstreamable: 1e8,
-      ...definedOnly(file.limits),
+      maxBytes: file.limits.maxBytes ?? 2 * 2 ** 30,
+      maxPixels: file.limits.maxPixels ?? 1.2e9,
+      maxPixelsUnstreamable: file.limits.maxPixelsUnstreamable ?? 1e8,
     },
   }
 }
@@ -90,10 +89,4 @@ function readFile(asked: string | undefined, workingFolder: string): z.infer<typ
     .map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`)
     .join('; ')
   throw new StartError(`${path} cannot be used: ${what}`)
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]-?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]-?: NonNullable<T[K]>
-  }
 }

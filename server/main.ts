@@ -3,8 +3,10 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from './app.ts'
-import { readConfig, StartError } from './config.ts'
+import { type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
+import { createOpenAiEngine } from './engines/openai/openai-engine.ts'
+import { matchProfile } from './engines/openai/profiles.ts'
 import { createRegistry } from './engines/registry.ts'
 import { createImages } from './images/images.ts'
 import { createRunLog } from './runs/run-log.ts'
@@ -36,7 +38,10 @@ async function start(): Promise<void> {
   const files = await openFiles(config.dataFolder)
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
-  const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
+  const engines = createRegistry([
+    await createBuiltinEngine({ modelDir: join(root, 'public', 'model') }),
+    ...config.engines.map(openAiEngine),
+  ])
   const runner = createRunner({ log: createRunLog(db), engines, images, perEngine: 2, maxQueued: 1000 })
   const interrupted = await runner.recover()
   const samples = await loadSamples(join(root, 'public', 'samples'))
@@ -66,6 +71,16 @@ async function start(): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+}
+
+function openAiEngine(engine: EngineConfig) {
+  const profile = matchProfile(engine.model, engine.profile)
+  if (!profile) throw new StartError(`engine “${engine.id}”: there is no profile called “${engine.profile}”.`)
+  const apiKey = engine.apiKeyEnv ? (process.env[engine.apiKeyEnv] ?? null) : null
+  if (engine.apiKeyEnv && !apiKey) {
+    throw new StartError(`engine “${engine.id}”: the environment variable ${engine.apiKeyEnv} is not set.`)
+  }
+  return createOpenAiEngine({ ...engine, apiKey, profile })
 }
 
 function prepareFolder(folder: string): void {

@@ -20,18 +20,20 @@ function isTiny(look: Look): boolean {
 export function firstLook(look: Look, view: Picture): Message[] {
   const { question, options } = look.subject
   if (isTiny(look)) return [user(image(view), text(`<s1> ${question} <ans>`))]
-  const { label, example } = conventions[look.engine.profile.convention]
   const words = [
     asked(question, options),
     'Do two things.',
     answerForm(options),
-    'Then name the region of the image that a closer look should show to make sure of this answer, with all the context it needs (labels, neighbours, whole rows or columns), as **Bounding box: [x1, y1, x2, y2]**.'.replace(
-      '[x1, y1, x2, y2]',
-      example,
-    ),
-    `Write the box in this form: ${label}.`,
+    `Then name the region of the image that a closer look should show to make sure of this answer, with all the context it needs (labels, neighbours, whole rows or columns), as **Bounding box: ${corners(look)}**.`,
   ]
   return [user(image(view), text(words.join('\n')))]
+}
+
+/** The form of a box in the words of the profile's convention. */
+function corners(look: Look): string {
+  const { order, label } = conventions[look.engine.profile.convention]
+  const form = { xyxy: '[x1, y1, x2, y2]', yxyx: '[y1, x1, y2, x2]', xywh: '[x, y, width, height]' }[order]
+  return `${form} (${label.toLowerCase()})`
 }
 
 /** The baseline: an answer only. */
