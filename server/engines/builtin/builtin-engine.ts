@@ -1,0 +1,227 @@
+/** The embedded model behind the engine interface. Loads at the first question, answers one at a time. */
+import { availableParallelism } from 'node:os'
+import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
+import { ProblemError } from '#contract/error.ts'
+import type { AskEvent, AskReply, AskRequest, Engine } from '../engine.ts'
+import { createChannel } from './channel.ts'
+import { orAborted } from './deferred.ts'
+import { readManifest } from './files.ts'
+import { createLine, LineFullError } from './line.ts'
+import type { LookReply, LookRequest, Piece } from './look.ts'
+import { attentionNote, type Manifest, ModelFilesError, profileOf } from './manifest.ts'
+import { LookError, type ModelWorker, startModelWorker, WorkerLostError } from './model-worker.ts'
+import { decodePicture } from './picture.ts'
+import { type Asked, readRequest } from './prompt.ts'
+import type { WorkerSettings } from './protocol.ts'
+import { EPSILON } from './relative.ts'
+
+export interface BuiltinEngineOptions {
+  /** folder of encoder.onnx, decoder.onnx and tokens.json */
+  readonly modelDir: string
+  /** how many questions may wait; further ones are refused as `busy` */
+  readonly maxWaiting?: number
+}
+
+export interface BuiltinEngine extends Engine {
+  /** Stops the worker thread as a crash would; the next question starts a new one. */
+  stopWorker(): Promise<void>
+}
+
+/** What is said of a model whose tokens.json cannot be read, so that the engine can still be listed. */
+const UNKNOWN_PROFILE: ModelProfile = {
+  id: 'loupe-tiny',
+  label: 'Loupe tiny',
+  convention: 'thousand',
+  resize: { kind: 'long-side', longSide: 256, multiple: 16 },
+  promptStyle: 'tiny',
+  padding: { kind: 'relative', factor: 1.2 },
+  attentionLayer: null,
+  imageFormat: 'png',
+}
+
+/** More than any reply of this model has. */
+const MAX_TOKENS = 64
+
+/** Never rejects: missing or damaged files show as status `failed`, and are tried again at the next question. */
+export async function createBuiltinEngine(options: BuiltinEngineOptions): Promise<BuiltinEngine> {
+  const settings: WorkerSettings = {
+    modelDir: options.modelDir,
+    threads: Math.min(2, availableParallelism()),
+    maxCachedPictures: 64,
+    maxCachedBytes: 128 * 1024 * 1024,
+  }
+  const line = createLine(options.maxWaiting ?? 64)
+  const closing = new AbortController()
+  let manifest: Manifest | null = null
+  let worker: ModelWorker | null = null
+  let status: EngineInfo['status'] = 'idle'
+  let statusDetail: string | null = null
+
+  function set(next: EngineInfo['status'], detail: string | null = null): void {
+    status = next
+    statusDetail = detail
+  }
+
+  async function known(): Promise<Manifest> {
+    if (manifest) return manifest
+    try {
+      manifest = await readManifest(settings.modelDir)
+    } catch (error) {
+      throw fail(error)
+    }
+    set('idle')
+    return manifest
+  }
+
+  function fail(error: unknown): ProblemError {
+    const said = error instanceof ModelFilesError || error instanceof WorkerLostError
+    const reason = said ? error.message : 'The built-in model cannot start'
+    set('failed', reason)
+    return new ProblemError('engine-failed', reason, { cause: error })
+  }
+
+  async function ready(): Promise<ModelWorker> {
+    const started = worker ?? start()
+    try {
+      manifest = (await started.loaded).manifest
+      if (worker === started) set('ready')
+      return started
+    } catch (error) {
+      if (worker === started) worker = null
+      await started.terminate()
+      throw fail(error)
+    }
+  }
+
+  function start(): ModelWorker {
+    const started = startModelWorker(settings)
+    worker = started
+    set('loading')
+    void started.gone.then(() => {
+      if (worker !== started) return
+      worker = null
+      set('idle', 'The built-in model stopped; it starts again at the next question')
+    })
+    return started
+  }
+
+  async function* ask(request: AskRequest, asking: AbortSignal): AsyncGenerator<AskEvent, AskReply> {
+    const signal = AbortSignal.any([asking, closing.signal])
+    signal.throwIfAborted()
+    const asked = readRequest(request)
+    const leave = await line.enter(signal).catch((error: unknown) => {
+      throw error instanceof LineFullError ? new ProblemError('busy') : error
+    })
+    let turn: Promise<unknown> = Promise.resolve()
+    try {
+      const { view } = await known()
+      const pictures = await Promise.all(asked.pictures.map((picture) => decodePicture(picture, view)))
+      const asOf = performance.now()
+      const cold = status !== 'ready'
+      const ready_ = await orAborted(ready(), signal)
+      const loadMs = cold ? performance.now() - asOf : null
+      const channel = createChannel<Piece>()
+      const job = ready_.look(lookRequest(request, asked, pictures), (piece) => channel.push(piece))
+      turn = job.result
+      job.result.then(channel.end, channel.fail)
+      const abort = () => {
+        channel.fail(signal.reason)
+        job.cancel()
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        for await (const piece of channel) yield { type: 'text', delta: piece.text }
+        return replyOf(await job.result, await known(), request, loadMs)
+      } catch (error) {
+        throw said(error)
+      } finally {
+        signal.removeEventListener('abort', abort)
+        job.cancel()
+      }
+    } finally {
+      // The next one's turn comes when the worker is free, which may be a little after a cancellation.
+      turn.then(leave, leave)
+    }
+  }
+
+  await known().catch(() => {})
+  return {
+    get profile() {
+      return manifest ? profileOf(manifest) : UNKNOWN_PROFILE
+    },
+    info() {
+      const profile = manifest ? profileOf(manifest) : UNKNOWN_PROFILE
+      return {
+        id: 'builtin',
+        label: 'Built-in · tiny demo model',
+        kind: 'builtin',
+        model: manifest ? `${manifest.name} ${manifest.revision}` : 'loupe-tiny',
+        status,
+        statusDetail,
+        description: 'A tiny demo model that only knows Loupe’s own sample scenes.',
+        capabilities: {
+          streaming: true,
+          logprobs: true,
+          attention: true,
+          multiImage: true,
+          choiceScoring: true,
+        },
+        convention: profile.convention,
+        profile,
+      }
+    },
+    ask,
+    async stopWorker() {
+      await worker?.terminate()
+    },
+    async close() {
+      closing.abort(new ProblemError('engine-failed', 'The built-in model is being shut down'))
+      await worker?.terminate()
+    },
+  }
+}
+
+function said(error: unknown): unknown {
+  if (error instanceof WorkerLostError || error instanceof LookError) {
+    const detail =
+      error instanceof WorkerLostError ? error.message : 'The built-in model could not compute this'
+    return new ProblemError('engine-failed', detail, { cause: error })
+  }
+  return error
+}
+
+function lookRequest(request: AskRequest, asked: Asked, pictures: LookRequest['pictures']): LookRequest {
+  return {
+    prompt: asked.prompt,
+    pictures,
+    choices: request.choices ?? [],
+    temperature: request.temperature ?? 0,
+    maxTokens: request.maxTokens ?? MAX_TOKENS,
+    genericPrompt: request.relativeAttention?.genericPrompt ?? null,
+  }
+}
+
+function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, loadMs: number | null): AskReply {
+  const layers = Array.from({ length: manifest.layers }, (_, layer) => layer)
+  return {
+    text: reply.tokens.map((token) => token.text).join(''),
+    tokens: reply.tokens,
+    finish: reply.finish,
+    usage: { promptTokens: reply.promptTokens, completionTokens: reply.tokens.length },
+    parts: [
+      ...(loadMs === null ? [] : [{ label: 'load', ms: loadMs }]),
+      { label: 'encode', ms: reply.encodeMs },
+      { label: 'decode', ms: reply.decodeMs },
+      ...(reply.attentionMs === null ? [] : [{ label: 'attention', ms: reply.attentionMs }]),
+    ],
+    attention: reply.maps.map((map, picture) => ({
+      picture,
+      ...map,
+      layers,
+      defaultLayer: manifest.defaultLayer,
+      genericPrompt: request.relativeAttention?.genericPrompt ?? '',
+      epsilon: EPSILON,
+      note: attentionNote(manifest),
+    })),
+  }
+}

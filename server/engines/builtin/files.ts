@@ -1,0 +1,43 @@
+/** Reads a model folder from disk. Reasons name files, never folders. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  DECODER_FILE,
+  ENCODER_FILE,
+  MANIFEST_FILE,
+  type Manifest,
+  ModelFilesError,
+  parseManifest,
+  verifyBytes,
+} from './manifest.ts'
+
+export interface ModelFiles {
+  readonly manifest: Manifest
+  readonly encoder: Uint8Array<ArrayBuffer>
+  readonly decoder: Uint8Array<ArrayBuffer>
+}
+
+/** Throws ModelFilesError. */
+export async function readManifest(modelDir: string): Promise<Manifest> {
+  const bytes = await read(modelDir, MANIFEST_FILE)
+  return parseManifest(new TextDecoder().decode(bytes))
+}
+
+/** Reads all files and checks that they belong together. Throws ModelFilesError. */
+export async function readModel(modelDir: string): Promise<ModelFiles> {
+  const manifest = await readManifest(modelDir)
+  const [encoder, decoder] = await Promise.all([read(modelDir, ENCODER_FILE), read(modelDir, DECODER_FILE)])
+  await verifyBytes(manifest, ENCODER_FILE, encoder)
+  await verifyBytes(manifest, DECODER_FILE, decoder)
+  return { manifest, encoder, decoder }
+}
+
+async function read(modelDir: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(join(modelDir, file)))
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const what = missing ? 'is missing' : 'cannot be read'
+    throw new ModelFilesError(`The built-in model's ${file} ${what}`, { cause })
+  }
+}
