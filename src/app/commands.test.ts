@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { type Command, commandTable, groups, type Scope } from './commands.ts'
+import { keyLabels, normaliseKey, pressedKey } from './keys.ts'
+
+/** Scopes that can listen at the same time. `box` may go before `pane`, on purpose: a selected box takes the arrows. */
+const together: readonly (readonly [Scope, Scope])[] = [
+  ['global', 'home'],
+  ['global', 'inspect'],
+  ['global', 'pane'],
+  ['global', 'box'],
+  ['inspect', 'pane'],
+  ['inspect', 'box'],
+]
+
+function conflicts(table: readonly Command[]): string[] {
+  const found: string[] = []
+  table.forEach((a, i) => {
+    for (const b of table.slice(i + 1)) {
+      const meet =
+        a.scope === b.scope || together.some((pair) => pair.includes(a.scope) && pair.includes(b.scope))
+      if (!meet) continue
+      for (const key of a.keys) {
+        if (b.keys.some((other) => normaliseKey(other) === normaliseKey(key)))
+          found.push(`${key}: ${a.id}, ${b.id}`)
+      }
+    }
+  })
+  return found
+}
+
+describe('command table', () => {
+  it('has no key twice where both commands can listen', () => {
+    expect(conflicts(commandTable)).toEqual([])
+  })
+
+  it('would notice a conflict', () => {
+    const clash: Command = { id: 'x', title: 'x', keys: ['H'], scope: 'global', group: 'Look' }
+    expect(conflicts([...commandTable, clash])).toEqual(['h: heatmap, x'])
+  })
+
+  it('has each id once, and a known group', () => {
+    const ids = commandTable.map((command) => command.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const command of commandTable) expect(groups).toContain(command.group)
+  })
+
+  it('lets no single letter act while a person types', () => {
+    const typing = (commandTable as readonly Command[]).filter((command) => command.whileTyping)
+    expect(typing.length).toBeGreaterThan(0)
+    // the keyboard drops keys without Mod or Alt while typing, so each of these needs one that has it
+    for (const command of typing) expect(command.keys.some((key) => key.startsWith('Mod+'))).toBe(true)
+  })
+})
+
+describe('keys', () => {
+  const press = (
+    key: string,
+    held: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {},
+  ) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    shiftKey: false,
+    altKey: false,
+    ...held,
+  })
+
+  it.each([
+    ['Mod+K', press('k', { ctrlKey: true }), false],
+    ['Mod+K', press('k', { metaKey: true }), true],
+    ['Mod+Shift+Z', press('Z', { ctrlKey: true, shiftKey: true }), false],
+    ['?', press('?', { shiftKey: true }), false],
+    ['+', press('+', { shiftKey: true }), false],
+    ['+', press('+'), false],
+    ['h', press('h'), false],
+    ['Shift+Tab', press('Tab', { shiftKey: true }), false],
+    ['Alt+Shift+ArrowLeft', press('ArrowLeft', { altKey: true, shiftKey: true }), false],
+  ])('%s is pressed', (key, event, mac) => {
+    expect(pressedKey(event, mac)).toBe(normaliseKey(key))
+  })
+
+  it.each([
+    ['h', press('h', { ctrlKey: true }), false],
+    ['h', press('H', { shiftKey: true }), false],
+    ['Mod+K', press('k', { ctrlKey: true }), true],
+    ['Mod+K', press('k', { ctrlKey: true, metaKey: true }), false],
+    ['Mod+Z', press('z', { ctrlKey: true, shiftKey: true }), false],
+  ])('%s is not pressed', (key, event, mac) => {
+    expect(pressedKey(event, mac)).not.toBe(normaliseKey(key))
+  })
+
+  it('names keys for people', () => {
+    expect(keyLabels('Mod+K', false)).toEqual(['Ctrl', 'K'])
+    expect(keyLabels('Mod+Shift+Z', true)).toEqual(['⌘', '⇧', 'Z'])
+    expect(keyLabels('+', false)).toEqual(['+'])
+    expect(keyLabels('ArrowLeft', false)).toEqual(['←'])
+  })
+})

@@ -1,0 +1,270 @@
+/**
+ * The one table of commands. It feeds the keyboard, the help, the tooltips and the palette.
+ * Screens register what they can do now with `useCommand`; a command that nobody handles is not shown.
+ */
+import { useEffect, useRef } from 'react'
+import { create } from 'zustand'
+import { isMac, type Key, keyLabels } from './keys.ts'
+
+/**
+ * Where a command listens. `pane`: a picture pane has the focus (an element with `data-scope="pane"`).
+ * `box`: as `pane`, and a box is selected; its arrow keys go before the pane's.
+ */
+export const scopes = ['global', 'home', 'inspect', 'pane', 'box'] as const
+export type Scope = (typeof scopes)[number]
+
+export const groups = ['Everywhere', 'Pictures', 'Run', 'Look', 'Boxes'] as const
+export type Group = (typeof groups)[number]
+
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly keys: readonly Key[]
+  readonly scope: Scope
+  readonly group: Group
+  /** works while a person types, too */
+  readonly whileTyping?: true
+  /** pressing toggles; holding shows it only as long as the key is down */
+  readonly hold?: true
+  /** too fine for the palette, such as moving a box by one pixel */
+  readonly keyboardOnly?: true
+}
+
+export const commandTable = [
+  {
+    id: 'palette',
+    title: 'Search or run a command',
+    keys: ['Mod+K', '/'],
+    scope: 'global',
+    group: 'Everywhere',
+    whileTyping: true,
+  },
+  { id: 'help', title: 'Keyboard shortcuts', keys: ['?'], scope: 'global', group: 'Everywhere' },
+  { id: 'theme', title: 'Light or dark theme', keys: ['t'], scope: 'global', group: 'Everywhere' },
+  { id: 'back', title: 'Back', keys: ['Escape'], scope: 'inspect', group: 'Everywhere', keyboardOnly: true },
+
+  { id: 'open-picture', title: 'Open a picture…', keys: ['u'], scope: 'global', group: 'Pictures' },
+  { id: 'gallery', title: 'Go to the gallery', keys: ['g'], scope: 'global', group: 'Pictures' },
+  { id: 'connect-model', title: 'How to connect a real model', keys: [], scope: 'global', group: 'Pictures' },
+  { id: 'next-item', title: 'Next run or picture', keys: ['j'], scope: 'inspect', group: 'Pictures' },
+  { id: 'previous-item', title: 'Previous run or picture', keys: ['k'], scope: 'inspect', group: 'Pictures' },
+
+  { id: 'ask', title: 'Ask', keys: ['Mod+Enter'], scope: 'inspect', group: 'Run', whileTyping: true },
+  { id: 'edit-question', title: 'Edit the question', keys: ['q'], scope: 'inspect', group: 'Run' },
+  { id: 'refine', title: 'Refine with this box', keys: ['r'], scope: 'inspect', group: 'Run' },
+  { id: 'cancel-run', title: 'Cancel the run', keys: ['c'], scope: 'inspect', group: 'Run' },
+  { id: 'export-run', title: 'Export the run as a zip', keys: [], scope: 'inspect', group: 'Run' },
+  { id: 'previous-step', title: 'Previous step of the run', keys: ['['], scope: 'inspect', group: 'Run' },
+  { id: 'next-step', title: 'Next step of the run', keys: [']'], scope: 'inspect', group: 'Run' },
+
+  { id: 'zoom-in', title: 'Zoom in', keys: ['+', '='], scope: 'inspect', group: 'Look' },
+  { id: 'zoom-out', title: 'Zoom out', keys: ['-'], scope: 'inspect', group: 'Look' },
+  { id: 'zoom-fit', title: 'Fit the whole picture', keys: ['0'], scope: 'inspect', group: 'Look' },
+  { id: 'zoom-actual', title: 'Actual pixels', keys: ['1'], scope: 'inspect', group: 'Look' },
+  { id: 'zoom-box', title: 'Zoom to the box', keys: ['z'], scope: 'inspect', group: 'Look' },
+  {
+    id: 'pan-left',
+    title: 'Pan left',
+    keys: ['ArrowLeft'],
+    scope: 'pane',
+    group: 'Look',
+    keyboardOnly: true,
+  },
+  {
+    id: 'pan-right',
+    title: 'Pan right',
+    keys: ['ArrowRight'],
+    scope: 'pane',
+    group: 'Look',
+    keyboardOnly: true,
+  },
+  { id: 'pan-up', title: 'Pan up', keys: ['ArrowUp'], scope: 'pane', group: 'Look', keyboardOnly: true },
+  {
+    id: 'pan-down',
+    title: 'Pan down',
+    keys: ['ArrowDown'],
+    scope: 'pane',
+    group: 'Look',
+    keyboardOnly: true,
+  },
+  {
+    id: 'heatmap',
+    title: 'Heatmap on or off (hold to peek)',
+    keys: ['h'],
+    scope: 'inspect',
+    group: 'Look',
+    hold: true,
+  },
+  {
+    id: 'overlays',
+    title: 'Boxes on or off (hold to peek)',
+    keys: ['o'],
+    scope: 'inspect',
+    group: 'Look',
+    hold: true,
+  },
+  { id: 'link-panes', title: 'Link the panes', keys: ['l'], scope: 'inspect', group: 'Look' },
+  { id: 'swipe', title: 'Swipe one pane over the other', keys: ['s'], scope: 'inspect', group: 'Look' },
+
+  { id: 'tool-select', title: 'Select and pan', keys: ['v'], scope: 'inspect', group: 'Boxes' },
+  { id: 'tool-box', title: 'Draw a box', keys: ['b'], scope: 'inspect', group: 'Boxes' },
+  { id: 'next-box', title: 'Next box', keys: ['Tab'], scope: 'pane', group: 'Boxes', keyboardOnly: true },
+  {
+    id: 'previous-box',
+    title: 'Previous box',
+    keys: ['Shift+Tab'],
+    scope: 'pane',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-left',
+    title: 'Move the box left',
+    keys: ['ArrowLeft', 'Shift+ArrowLeft'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-right',
+    title: 'Move the box right',
+    keys: ['ArrowRight', 'Shift+ArrowRight'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-up',
+    title: 'Move the box up',
+    keys: ['ArrowUp', 'Shift+ArrowUp'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-down',
+    title: 'Move the box down',
+    keys: ['ArrowDown', 'Shift+ArrowDown'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-narrower',
+    title: 'Make the box narrower',
+    keys: ['Alt+ArrowLeft', 'Alt+Shift+ArrowLeft'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-wider',
+    title: 'Make the box wider',
+    keys: ['Alt+ArrowRight', 'Alt+Shift+ArrowRight'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-lower',
+    title: 'Make the box less high',
+    keys: ['Alt+ArrowUp', 'Alt+Shift+ArrowUp'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'box-higher',
+    title: 'Make the box higher',
+    keys: ['Alt+ArrowDown', 'Alt+Shift+ArrowDown'],
+    scope: 'box',
+    group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'delete-box',
+    title: 'Delete the drawn box',
+    keys: ['Delete', 'Backspace'],
+    scope: 'inspect',
+    group: 'Boxes',
+  },
+  { id: 'undo', title: 'Undo the last change of a box', keys: ['Mod+Z'], scope: 'inspect', group: 'Boxes' },
+  { id: 'redo', title: 'Redo', keys: ['Mod+Shift+Z'], scope: 'inspect', group: 'Boxes' },
+] as const satisfies readonly Command[]
+
+export type CommandId = (typeof commandTable)[number]['id']
+
+const byId = new Map<string, Command>(commandTable.map((command) => [command.id, command]))
+
+export function commandOf(id: CommandId): Command {
+  const command = byId.get(id)
+  if (!command) throw new Error(`There is no command ${id}`)
+  return command
+}
+
+/** The shortcut as people read it, such as ['Ctrl', 'K']; empty where the command has no key. */
+export function shortcutOf(id: CommandId): string[] {
+  const key = commandOf(id).keys[0]
+  return key ? keyLabels(key, isMac()) : []
+}
+
+/** `event` is null when the command came from a button or the palette. Returning false leaves the key to the browser. */
+export type CommandHandler = (event: KeyboardEvent | null) => unknown
+
+interface Registration {
+  readonly handler: CommandHandler
+  /** for commands with `hold`: the key was held for a while and is up again */
+  readonly onHoldEnd: (() => void) | undefined
+}
+
+interface Registry {
+  handlers: Partial<Record<CommandId, readonly Registration[]>>
+}
+
+/** Which commands are handled now; the latest registration wins. */
+export const useRegistry = create<Registry>(() => ({ handlers: {} }))
+
+function register(id: CommandId, registration: Registration): () => void {
+  const change = (edit: (list: readonly Registration[]) => readonly Registration[]) =>
+    useRegistry.setState(({ handlers }) => ({ handlers: { ...handlers, [id]: edit(handlers[id] ?? []) } }))
+  change((list) => [...list, registration])
+  return () => change((list) => list.filter((entry) => entry !== registration))
+}
+
+export function registrationOf(id: CommandId): Registration | undefined {
+  return useRegistry.getState().handlers[id]?.at(-1)
+}
+
+/** Handles a command as long as the component is mounted and `enabled`. */
+export function useCommand(
+  id: CommandId,
+  handler: CommandHandler,
+  enabled = true,
+  onHoldEnd?: () => void,
+): void {
+  const latest = useRef({ handler, onHoldEnd })
+  useEffect(() => {
+    latest.current = { handler, onHoldEnd }
+  })
+  useEffect(() => {
+    if (!enabled) return
+    return register(id, {
+      handler: (event) => latest.current.handler(event),
+      onHoldEnd: () => latest.current.onHoldEnd?.(),
+    })
+  }, [id, enabled])
+}
+
+/** Runs a command from a button or the palette. False where nobody handles it now. */
+export function runCommand(id: CommandId): boolean {
+  const registration = registrationOf(id)
+  if (!registration) return false
+  registration.handler(null)
+  return true
+}
+
+/** The commands that somebody handles now, in the order of the table. */
+export function useHandledCommands(): readonly (Command & { id: CommandId })[] {
+  const handlers = useRegistry((registry) => registry.handlers)
+  return commandTable.filter((command) => (handlers[command.id]?.length ?? 0) > 0)
+}

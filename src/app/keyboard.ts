@@ -1,0 +1,90 @@
+/** Turns key presses into commands. Mounted once, by the shell. */
+import { useEffect } from 'react'
+import { type Command, type CommandId, commandTable, registrationOf, type Scope } from './commands.ts'
+import { isMac, isPlainKey, normaliseKey, pressedKey } from './keys.ts'
+
+/** Held longer than this, a key with `hold` counts as a peek, in milliseconds. */
+const holdMs = 250
+
+/** The narrower scope goes first. */
+const order: readonly Scope[] = ['box', 'pane', 'inspect', 'home', 'global']
+
+type Entry = Command & { id: CommandId }
+const byKey = new Map<string, Entry[]>()
+for (const command of commandTable as readonly Entry[]) {
+  for (const key of command.keys) {
+    const name = normaliseKey(key)
+    byKey.set(name, [...(byKey.get(name) ?? []), command])
+  }
+}
+for (const entries of byKey.values()) entries.sort((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))
+
+export function useKeyboard(): void {
+  useEffect(() => {
+    const mac = isMac()
+    let held: { id: CommandId; code: string; since: number } | null = null
+
+    const release = () => {
+      if (!held) return
+      const { id, since } = held
+      held = null
+      if (performance.now() - since >= holdMs) registrationOf(id)?.onHoldEnd?.()
+    }
+
+    const down = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return
+      if (event.repeat && held?.code === event.code) return event.preventDefault()
+      const name = pressedKey(event, mac)
+      const target = event.target instanceof Element ? event.target : null
+      for (const command of byKey.get(name) ?? []) {
+        if (!listens(command, name, target)) continue
+        const registration = registrationOf(command.id)
+        if (!registration) continue
+        if (registration.handler(event) === false) continue
+        if (command.hold) held = { id: command.id, code: event.code, since: performance.now() }
+        event.preventDefault()
+        return
+      }
+    }
+
+    const up = (event: KeyboardEvent) => {
+      if (held?.code === event.code) release()
+    }
+
+    window.addEventListener('keydown', down)
+    window.addEventListener('keyup', up)
+    window.addEventListener('blur', release)
+    return () => {
+      window.removeEventListener('keydown', down)
+      window.removeEventListener('keyup', up)
+      window.removeEventListener('blur', release)
+    }
+  }, [])
+}
+
+function listens(command: Command, key: string, target: Element | null): boolean {
+  // An open dialog, menu or list has the keyboard to itself.
+  if (target?.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return false
+  if ((command.scope === 'pane' || command.scope === 'box') && !target?.closest('[data-scope="pane"]'))
+    return false
+  if (isTyping(target)) return command.whileTyping === true && !isPlainKey(key)
+  return !controlTakes(target, key)
+}
+
+function isTyping(target: Element | null): boolean {
+  if (!target) return false
+  if (target instanceof HTMLElement && target.isContentEditable) return true
+  if (target.matches('textarea, select')) return true
+  return target.matches(
+    'input:not([type="checkbox"], [type="radio"], [type="range"], [type="button"], [type="file"])',
+  )
+}
+
+/** Keys that the focused control needs for itself. */
+function controlTakes(target: Element | null, key: string): boolean {
+  if (key === 'Enter' || key === ' ') return !!target?.closest('a, button, summary, [role="button"]')
+  if (/Arrow|Home|End|Page/.test(key)) {
+    return !!target?.closest('[role="slider"], [role="tab"], [role="radio"], [role="separator"], input')
+  }
+  return false
+}
