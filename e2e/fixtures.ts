@@ -1,0 +1,42 @@
+/** Playwright's `test` with a real server: one for a worker's tests, and one of a test's own where it wants to harm it. */
+import { test as base } from '@playwright/test'
+import { Client } from './client.ts'
+import { LoupeServer } from './loupe-server.ts'
+
+interface PerTest {
+  /** speaks to `loupe` over HTTP */
+  api: Client
+  /** a server of this test's own, to kill and restart */
+  own: LoupeServer
+}
+
+interface PerWorker {
+  /** environment variables that the servers are started with */
+  serverEnv: Record<string, string>
+  loupe: LoupeServer
+}
+
+export const test = base.extend<PerTest, PerWorker>({
+  serverEnv: [{}, { option: true, scope: 'worker' }],
+  loupe: [
+    async ({ serverEnv }, use) => {
+      const server = await LoupeServer.start(serverEnv)
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ loupe }, use) => use(loupe.url),
+  api: async ({ loupe }, use) => use(new Client(loupe.url)),
+  own: [
+    async ({ serverEnv }, use, info) => {
+      const server = await LoupeServer.start(serverEnv)
+      await use(server)
+      await server.stop()
+      if (info.status !== info.expectedStatus) await info.attach('server output', { body: server.output })
+    },
+    { timeout: 120_000 },
+  ],
+})
+
+export { expect } from '@playwright/test'
