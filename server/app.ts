@@ -25,6 +25,7 @@ import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
 import type { Runner } from './runs/runner.ts'
 import type { Samples } from './samples.ts'
+import type { FileStore } from './store/files.ts'
 
 export interface AppParts {
   config: Config
@@ -33,6 +34,7 @@ export interface AppParts {
   appFolder: string
   engines: EngineRegistry
   images: Images
+  files: FileStore
   runner: Runner
   samples: Samples
 }
@@ -91,7 +93,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(sampleRoutes(parts.samples, parts.images))
   await app.register(imageRoutes(parts.images))
   await app.register(iiifRoutes(parts.images))
-  await app.register(runRoutes(parts.runner, parts.images))
+  await app.register(runRoutes(parts.runner, parts.files))
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await serveApp(app, parts.appFolder)
   return app

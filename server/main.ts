@@ -42,7 +42,14 @@ async function start(): Promise<void> {
     await createBuiltinEngine({ modelDir: join(root, 'public', 'model') }),
     ...config.engines.map(openAiEngine),
   ])
-  const runner = createRunner({ log: createRunLog(db), engines, images, perEngine: 2, maxQueued: 1000 })
+  const runner = createRunner({
+    log: createRunLog(db),
+    engines,
+    images,
+    files,
+    perEngine: 2,
+    maxQueued: 1000,
+  })
   const interrupted = await runner.recover()
   const samples = await loadSamples(join(root, 'public', 'samples'))
   const app = await buildApp({
@@ -51,6 +58,7 @@ async function start(): Promise<void> {
     appFolder: join(root, 'dist'),
     engines,
     images,
+    files,
     runner,
     samples,
   })

@@ -2,9 +2,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createRunSchema, refineRunSchema, runSchema, runSummarySchema } from '#contract/run.ts'
-import type { Images } from '../images/images.ts'
 import { exportRun } from '../runs/export.ts'
 import type { Runner } from '../runs/runner.ts'
+import type { FileStore } from '../store/files.ts'
 import { sendEvents } from './sse.ts'
 
 const params = z.object({ id: z.string().max(64) })
@@ -12,7 +12,7 @@ const accepted = z.object({ id: z.string() })
 const eventId = z.coerce.number().int().min(0)
 const startLimit = { rateLimit: { max: 600, timeWindow: '1 minute' } }
 
-export function runRoutes(runner: Runner, images: Images): FastifyPluginAsyncZod {
+export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/api/runs',
@@ -90,7 +90,7 @@ export function runRoutes(runner: Runner, images: Images): FastifyPluginAsyncZod
       return reply
         .type('application/zip')
         .header('Content-Disposition', `attachment; filename="loupe-run-${run.id}.zip"`)
-        .send(exportRun(run, images))
+        .send(exportRun(run, files))
     })
   }
 }

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import type { Run } from '#contract/run.ts'
-import type { Images } from '../images/images.ts'
+import type { FileExtension, FileStore } from '../store/files.ts'
 
 /** Streams the zip; addresses in `run.json` are turned into names inside the zip under `files/`. */
-export function exportRun(run: Run, images: Images): Readable {
-  return Readable.from(zipChunks(run, images))
+export function exportRun(run: Run, files: FileStore): Readable {
+  return Readable.from(zipChunks(run, files))
 }
 
-async function* zipChunks(run: Run, images: Images): AsyncGenerator<Uint8Array> {
+async function* zipChunks(run: Run, files: FileStore): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = []
   const zip = new Zip((error, chunk) => {
     if (error) throw error
@@ -24,7 +24,7 @@ async function* zipChunks(run: Run, images: Images): AsyncGenerator<Uint8Array> 
   for (const name of names) {
     const file = new ZipPassThrough(`files/${name}`)
     zip.add(file)
-    file.push(await readFile(images.filePath(name)), true)
+    file.push(await readFile(pathOf(files, name)), true)
     yield* drain(chunks)
   }
   zip.end()
@@ -33,6 +33,11 @@ async function* zipChunks(run: Run, images: Images): AsyncGenerator<Uint8Array> 
 
 function* drain(chunks: Uint8Array[]): Generator<Uint8Array> {
   for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) yield chunk
+}
+
+function pathOf(files: FileStore, name: string): string {
+  const [sha256 = '', extension] = name.split('.')
+  return files.pathOf(sha256, extension as FileExtension)
 }
 
 /** The run with `/api/files/<name>` turned into `files/<name>`, and the names met on the way, each once. */

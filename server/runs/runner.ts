@@ -8,6 +8,7 @@ import type { Images } from '../images/images.ts'
 import { findMethod } from '../methods/catalogue.ts'
 import type { LookImages, Method } from '../methods/method.ts'
 import { refineWithBox } from '../methods/zoom-refine.ts'
+import type { FileStore } from '../store/files.ts'
 import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
 import type { RunLog } from './run-log.ts'
@@ -37,13 +38,14 @@ export interface RunnerParts {
   log: RunLog
   engines: EngineRegistry
   images: Images
+  files: FileStore
   /** how many runs of one engine may go on at once */
   perEngine: number
   /** how many runs may wait in all */
   maxQueued: number
 }
 
-export function createRunner({ log, engines, images, perEngine, maxQueued }: RunnerParts): Runner {
+export function createRunner({ log, engines, images, files, perEngine, maxQueued }: RunnerParts): Runner {
   const active = new Map<string, Active>()
   const lanes = new Map<string, { running: number; waiting: (() => void)[] }>()
   let closing = false
@@ -73,7 +75,7 @@ export function createRunner({ log, engines, images, perEngine, maxQueued }: Run
         const began = startedAt
         const look = {
           engine,
-          images: await lookImages(images, run.imageId),
+          images: await lookImages(images, files, run.imageId),
           subject: run,
           params: run.params,
           signal: abort.signal,
@@ -243,14 +245,14 @@ export function createRunner({ log, engines, images, perEngine, maxQueued }: Run
 }
 
 /** The run's image as a method sees it. */
-async function lookImages(images: Images, imageId: string): Promise<LookImages> {
+async function lookImages(images: Images, files: FileStore, imageId: string): Promise<LookImages> {
   const image = await images.get(imageId)
   if (!image) throw new ProblemError('image-not-found')
   return {
     size: { width: image.width, height: image.height },
     view: (size, format) => images.view(imageId, size, format),
     crop: (region, size, format) => images.crop(imageId, region, size, format),
-    keepMap: (npy) => images.keepFile(npy, 'npy'),
+    keepMap: (npy) => files.put(npy, 'npy'),
   }
 }
 
