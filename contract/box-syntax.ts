@@ -33,6 +33,7 @@ const label =
 const unit = /\s?(%|px\b)/iy
 const space = /\s*/y
 const separator = /\s*[,;\uff0c]?\s*/y
+const listBegins = /[-+.\u2212\d\s"'xywhlrtb]/i
 const pairGap = /[\s,;]{0,8}\(/y
 const closing: Record<string, string> = { '[': ']', '(': ')', '{': '}' }
 const maxValues = 16
@@ -96,6 +97,10 @@ function follows(text: string, last: WrittenBox | undefined, at: number): boolea
 }
 
 function readBracketed(text: string, at: number): List {
+  // Most brackets of a reply hold no numbers: leave those at their first character.
+  if (!listBegins.test(text.charAt(at + 1))) {
+    return { values: [], labels: null, unit: '', start: at, end: at + 1, complete: false }
+  }
   const close = closing[text.charAt(at)]
   const list = readValues(text, at + 1, true)
   const complete = list.readable && text.charAt(list.end) === close
