@@ -1,45 +1,50 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { inRatioUnits, layerSlice, niceCeil, positionOn, readingSentence, scaleOf, ticksOf } from './maps.ts'
+import { scalePosition } from '../../../canvas/heat.ts'
+import { inRatioUnits, niceCeil, readingSentence, scaleOf, ticksOf } from './maps.ts'
 
 describe('maps', () => {
-  it('cuts one layer out of the stack', () => {
-    const stack = Float32Array.from({ length: 24 }, (_, i) => i)
-    expect([...layerSlice(stack, 1, { rows: 2, columns: 3 })]).toEqual([6, 7, 8, 9, 10, 11])
-  })
-
   it('reads shares as multiples of an even share and leaves ratios alone', () => {
-    expect([...inRatioUnits(Float32Array.of(0.1, 0.3), 'question')].map((v) => Number(v.toFixed(5)))).toEqual(
-      [0.5, 1.5],
-    )
+    const even = inRatioUnits(Float32Array.of(0.1, 0.3), 'question')
+    expect([...even].map((v) => Number(v.toFixed(5)))).toEqual([0.5, 1.5])
     expect([...inRatioUnits(Float32Array.of(2, 4), 'relative')]).toEqual([2, 4])
     expect([...inRatioUnits(Float32Array.of(0, 0), 'generic')]).toEqual([0, 0])
   })
 
   it('centres a relative scale on 1×', () => {
     const scale = scaleOf(Float32Array.of(0.2, 5.6), 'relative')
-    expect(scale).toEqual({ lo: 1 / 7, hi: 7, logRatio: true })
-    expect(positionOn(scale, 1)).toBeCloseTo(0.5, 12)
+    expect(scale).toEqual({ domain: [1 / 7, 7], logRatio: true })
+    expect(scalePosition({ ...scale, name: 'inferno' }, 1)).toBeCloseTo(0.5, 12)
     expect(ticksOf(scale).map((t) => t.label)).toEqual(['0.14×', '1×', '7×'])
   })
 
-  it('keeps every value on its scale, the largest below the top', () => {
+  it('starts the other scales at nothing', () => {
+    const scale = scaleOf(Float32Array.of(0.2, 3.9), 'question')
+    expect(scale).toEqual({ domain: [0, 5], logRatio: false })
+    expect(ticksOf(scale)).toEqual([
+      { at: 0, label: '0' },
+      { at: 0.2, label: '1×' },
+      { at: 1, label: '5×' },
+    ])
+  })
+
+  it('is wide enough for every value', () => {
     const value = fc.float({ min: 0, max: 1e6, noNaN: true })
     fc.assert(
       fc.property(
         fc.array(value, { minLength: 1 }),
         fc.constantFrom('relative', 'question'),
         (list, kind) => {
-          const values = Float32Array.from(list)
-          const scale = scaleOf(values, kind)
-          for (const v of values) {
-            expect(v).toBeLessThanOrEqual(scale.hi * (1 + 1e-6))
-            const at = positionOn(scale, v)
-            expect(at >= 0 && at <= 1).toBe(true)
-          }
+          const { domain } = scaleOf(Float32Array.from(list), kind)
+          for (const v of list) expect(v).toBeLessThanOrEqual(domain[1] * (1 + 1e-6))
+          expect(domain[1]).toBeGreaterThan(domain[0])
         },
       ),
     )
+  })
+
+  it('is not thrown off by what is no number', () => {
+    expect(scaleOf(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 3), 'relative').domain[1]).toBe(3)
   })
 
   it('rounds up to numbers that people read', () => {

@@ -1,24 +1,9 @@
-/** Attention maps as numbers: slices, scales and the sentence that is read out. */
-
+/** Attention maps as people read them: ratio units, the ends of a colour scale, the sentence that is read out. */
+import { type ColourScale, scalePosition } from '../../../canvas/heat.ts'
 import type { MapKind } from '../search.ts'
 import { formatRatio, formatShare } from './format.ts'
 
-export interface Scale {
-  readonly lo: number
-  readonly hi: number
-  /** true: equal steps are equal factors, and 1× lies in the middle */
-  readonly logRatio: boolean
-}
-
-/** One layer of a map stack `[layer, row, column]`. */
-export function layerSlice(
-  stack: Float32Array,
-  slice: number,
-  grid: { rows: number; columns: number },
-): Float32Array {
-  const cells = grid.rows * grid.columns
-  return stack.subarray(slice * cells, (slice + 1) * cells)
-}
+export type Scale = Pick<ColourScale, 'domain' | 'logRatio'>
 
 /**
  * A map in ratio units. A relative map is a ratio already (attention for the question over attention for the
@@ -27,7 +12,7 @@ export function layerSlice(
 export function inRatioUnits(values: Float32Array, kind: MapKind): Float32Array {
   if (kind === 'relative') return values
   let sum = 0
-  for (const value of values) sum += value
+  for (const value of values) if (value > 0 && Number.isFinite(value)) sum += value
   if (!(sum > 0)) return values
   const even = sum / values.length
   return values.map((value) => value / even)
@@ -41,26 +26,24 @@ export function niceCeil(value: number): number {
   return 10 * power
 }
 
-/** The scale of a map in ratio units: relative maps centre on 1× in factors, the others start at nothing. */
+/**
+ * The scale of a map in ratio units, wide enough for its largest value. Relative maps go by factors with 1× in the
+ * middle, so that "more than the generic prompt" and "less" are two halves; the others start at nothing.
+ */
 export function scaleOf(values: Float32Array, kind: MapKind): Scale {
   let max = 0
   for (const value of values) if (Number.isFinite(value) && value > max) max = value
-  const hi = Math.max(2, niceCeil(max))
-  return kind === 'relative' ? { lo: 1 / hi, hi, logRatio: true } : { lo: 0, hi, logRatio: false }
+  const high = Math.max(2, niceCeil(max))
+  return kind === 'relative'
+    ? { domain: [1 / high, high], logRatio: true }
+    : { domain: [0, high], logRatio: false }
 }
 
-/** Where a value lies on the scale, 0..1. */
-export function positionOn(scale: Scale, value: number): number {
-  const at = scale.logRatio
-    ? Math.log(Math.max(value, 1e-12) / scale.lo) / Math.log(scale.hi / scale.lo)
-    : (value - scale.lo) / (scale.hi - scale.lo)
-  return Math.min(1, Math.max(0, at))
-}
-
-/** The ticks under the legend. */
+/** The ticks under the legend: where on it, 0..1, and what stands there. */
 export function ticksOf(scale: Scale): { at: number; label: string }[] {
-  const values = scale.logRatio ? [scale.lo, 1, scale.hi] : [0, 1, scale.hi]
-  return values.map((value) => ({ at: positionOn(scale, value), label: tick(value) }))
+  const [low, high] = scale.domain
+  const full: ColourScale = { ...scale, name: 'inferno' }
+  return [low, 1, high].map((value) => ({ at: scalePosition(full, value), label: tick(value) }))
 }
 
 function tick(value: number): string {
@@ -75,24 +58,26 @@ export interface CoverageLike {
   readonly ratio: number
 }
 
-/** "21.6 % of relative attention in 3.1 % of the area: 7.0×", in pieces so that figures can stand out. */
-export function readingOf(
-  coverage: CoverageLike,
-  kind: MapKind,
-): { share: string; of: string; area: string; ratio: string } {
-  return {
-    share: formatShare(coverage.share),
-    of: {
-      relative: 'of relative attention',
-      question: 'of the attention',
-      generic: 'of the generic attention',
-    }[kind],
-    area: formatShare(coverage.areaShare),
-    ratio: formatRatio(coverage.ratio),
-  }
+export const mapWords: Record<MapKind, { title: string; of: string; explain: string }> = {
+  relative: {
+    title: 'Relative attention',
+    of: 'of relative attention',
+    explain: 'Attention for this question divided by attention for a generic prompt; 1× is no difference.',
+  },
+  question: {
+    title: 'Question attention',
+    of: 'of the attention',
+    explain: 'Attention for this question, as multiples of an even spread over the picture.',
+  },
+  generic: {
+    title: 'Generic attention',
+    of: 'of the generic attention',
+    explain: 'Attention for the generic prompt, as multiples of an even spread over the picture.',
+  },
 }
 
+/** "21.6 % of relative attention in 3.1 % of the area: 7.0×", as one sentence for copying and reading aloud. */
 export function readingSentence(coverage: CoverageLike, kind: MapKind): string {
-  const r = readingOf(coverage, kind)
-  return `${r.share} ${r.of} in ${r.area} of the area: ${r.ratio}`
+  const share = formatShare(coverage.share)
+  return `${share} ${mapWords[kind].of} in ${formatShare(coverage.areaShare)} of the area: ${formatRatio(coverage.ratio)}`
 }

@@ -1,0 +1,47 @@
+/** Both answers of a run, in the order in which they were given, and what changed between them. */
+import type { Run } from '#contract/run.ts'
+import { isTerminal } from '#contract/run.ts'
+import { changeOf } from '../facts/answers.ts'
+import { askFacts } from '../facts/pictures.ts'
+import { AnswerCard } from './answer-card.tsx'
+import { ChangeLine } from './change-line.tsx'
+
+export function AnswerCards({ run }: { run: Run }) {
+  const change = changeOf(run)
+  const initial = askFacts(run, 'initial')
+  const refined = askFacts(run, 'refined')
+  const over = isTerminal(run.status)
+  const twoLooks = run.method !== 'single-glance'
+  return (
+    <div className="flex flex-col gap-2.5">
+      <AnswerCard
+        role="initial"
+        answer={run.initialAnswer}
+        verdict={run.initialVerdict}
+        ms={initial.ms}
+        tokens={initial.tokens}
+        streaming={streamingOf(initial.step)}
+        empty={
+          over ? 'No answer.' : run.status === 'queued' ? 'Waiting for its turn…' : 'Looking at the view…'
+        }
+      />
+      {twoLooks && (
+        <AnswerCard
+          role="refined"
+          answer={run.refinedAnswer}
+          verdict={run.refinedVerdict}
+          flip={change?.flip ?? null}
+          ms={refined.ms}
+          tokens={refined.tokens}
+          streaming={streamingOf(refined.step)}
+          empty={over ? 'No second look was taken.' : 'Comes after the second look.'}
+        />
+      )}
+      {twoLooks && <ChangeLine change={change} />}
+    </div>
+  )
+}
+
+function streamingOf(step: Run['steps'][number] | null): string | null {
+  return step?.status === 'running' && step.text ? step.text : null
+}

@@ -1,0 +1,122 @@
+/** The strip under the panes: the heatmap's controls, its legend in ratio units, and the reading. */
+import type { EngineInfo } from '#contract/engine.ts'
+import { isTerminal, type Run } from '#contract/run.ts'
+import { cx } from '../../../app/ui/cx.ts'
+import { CommandKbd } from '../../../app/ui/kbd.tsx'
+import { Slider } from '../../../app/ui/slider.tsx'
+import { Spinner } from '../../../app/ui/spinner.tsx'
+import { Tooltip } from '../../../app/ui/tooltip.tsx'
+import type { InspectSearch } from '../search.ts'
+import { DrawingMenu } from './drawing-menu.tsx'
+import { LayerBars } from './layer-bars.tsx'
+import { Legend } from './legend.tsx'
+import { Reading } from './reading.tsx'
+import { defaultOpacity, type HeatView } from './use-heat.ts'
+
+export interface StripProps {
+  run: Run | null
+  engine: EngineInfo | null
+  view: HeatView | null
+  look: InspectSearch
+  set: (patch: InspectSearch) => void
+  /** as `set`, for values that change as fast as a hand moves */
+  setLive: (patch: InspectSearch) => void
+}
+
+export function Strip(props: StripProps) {
+  const { view, look, set, setLive } = props
+  return (
+    <section
+      aria-label="Heatmap"
+      className="flex min-h-[88px] flex-wrap items-center gap-x-5 gap-y-3 border-line border-t bg-panel px-4 py-3"
+    >
+      {view ? (
+        <>
+          <HeatToggle on={look.heat !== false} onChange={(on) => set({ heat: on ? undefined : false })} />
+          <div className="w-24">
+            <span className="text-muted text-xs">Opacity</span>
+            <Slider
+              label="Opacity of the heatmap"
+              value={look.opacity ?? defaultOpacity}
+              onChange={(opacity) => setLive({ opacity })}
+              valueText={`${Math.round((look.opacity ?? defaultOpacity) * 100)} %`}
+            />
+          </div>
+          <div className="w-44">
+            <LayerBars
+              layers={view.chosen.attention.layers}
+              slice={view.slice}
+              byLayer={view.byLayer}
+              kind={view.kind}
+              onPick={(layer) => setLive({ layer })}
+            />
+          </div>
+          <Legend view={view} set={set} />
+          <DrawingMenu view={view} look={look} set={set} setLive={setLive} />
+          <div className="flex min-w-60 grow basis-64 items-center justify-end">
+            {view.problem ? (
+              <p className="text-[13px] text-wrong" role="alert">
+                The map could not be loaded: {view.problem.title}
+              </p>
+            ) : view.heat ? (
+              <Reading view={view} />
+            ) : (
+              <Spinner label="Loading the map" />
+            )}
+          </div>
+        </>
+      ) : (
+        <WhyNoMap {...props} />
+      )}
+    </section>
+  )
+}
+
+function HeatToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <Tooltip
+      label={on ? 'Hide the heatmap (hold to peek)' : 'Show the heatmap (hold to peek)'}
+      command="heatmap"
+      side="top"
+    >
+      <button
+        type="button"
+        aria-pressed={on}
+        onClick={() => onChange(!on)}
+        className={cx(
+          'target inline-flex h-9 items-center gap-2 rounded-lg border px-3 font-medium text-[13px] transition-colors duration-150',
+          on ? 'border-line-strong bg-hover text-fg' : 'border-line bg-raised text-muted hover:text-fg',
+        )}
+      >
+        <span
+          aria-hidden="true"
+          className={cx('size-2 rounded-full', on ? 'bg-[#ff8a5c]' : 'border border-faint bg-transparent')}
+        />
+        Heatmap
+        <CommandKbd command="heatmap" />
+      </button>
+    </Tooltip>
+  )
+}
+
+/** No controls that do nothing: the strip says why there is no map. */
+function WhyNoMap({ run, engine }: StripProps) {
+  return <p className="max-w-prose text-[13px] text-muted">{whyNoMap(run, engine)}</p>
+}
+
+function whyNoMap(run: Run | null, engine: EngineInfo | null): string {
+  if (!run) {
+    return engine && !engine.capabilities.attention
+      ? `${engine.label} offers no attention maps, so there will be no heatmap.`
+      : 'The relative-attention heatmap comes with the first answer: where the model looked, per layer, with its coverage.'
+  }
+  if (run.params.attention === false) return 'This run was asked without attention maps.'
+  if (!isTerminal(run.status)) {
+    return engine && !engine.capabilities.attention
+      ? `${run.engineLabel} offers no attention maps.`
+      : 'The heatmap comes with the first answer.'
+  }
+  if (engine && engine.id === run.engine && !engine.capabilities.attention)
+    return `${run.engineLabel} offers no attention maps, so there is no heatmap of this run.`
+  return 'This run holds no attention map.'
+}

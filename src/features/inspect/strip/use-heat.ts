@@ -1,0 +1,151 @@
+/** Everything about the map that is shown: which one, its numbers, how it is coloured, what its coverage is. */
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { coverageByLayer, layerSlice, valueAt } from '#contract/attention.ts'
+import type { Coverage, Run } from '#contract/run.ts'
+import { type Box, cropTransform, mapPoint, type Point, point } from '#contract/space.ts'
+import { type AttentionMap, attentionMapQuery } from '../../../app/api/attention-map.ts'
+import { asProblem } from '../../../app/api/queries.ts'
+import { type ColourScale, type Heat, type ScaleName, scaleNames, scaleValue } from '../../../canvas/heat.ts'
+import { inRatioUnits, scaleOf } from '../facts/maps.ts'
+import { chosenLayer, chosenMap, type MapChoice, mapsOf } from '../facts/pictures.ts'
+import type { InspectSearch, MapKind } from '../search.ts'
+
+export interface HeatView {
+  readonly maps: readonly MapChoice[]
+  readonly chosen: MapChoice
+  readonly kind: MapKind
+  /** which of the three maps the engine gave */
+  readonly kinds: readonly MapKind[]
+  readonly layer: number
+  readonly slice: number
+  readonly scale: ColourScale
+  /** null until the numbers are here */
+  readonly heat: Heat | null
+  readonly problem: ReturnType<typeof asProblem>
+  /** coverage of each layer, in the order of its layers; empty without a box */
+  readonly byLayer: readonly Coverage[]
+  readonly coverage: Coverage | null
+  /** whose box the coverage is of */
+  readonly boxWords: string
+  /** the value under a point of the image, null outside the map */
+  valueAt(p: Point<'image'>): number | null
+}
+
+export const defaultOpacity = 0.62
+export const defaultScale: ScaleName = 'inferno'
+
+/** Null where the run has no map (yet). `draft` is a person's box: coverage follows it as it is drawn. */
+export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'> | null): HeatView | null {
+  const maps = useMemo(() => mapsOf(run), [run])
+  const chosen = chosenMap(maps, look.picture)
+  const attention = chosen?.attention ?? null
+  const kinds: MapKind[] = attention
+    ? [
+        'relative',
+        ...(attention.questionUrl ? (['question'] as const) : []),
+        ...(attention.genericUrl ? (['generic'] as const) : []),
+      ]
+    : []
+  const kind: MapKind = look.map && kinds.includes(look.map) ? look.map : 'relative'
+  const url = attention ? urlOf(attention, kind) : null
+  const query = useQuery({ ...attentionMapQuery(url ?? ''), enabled: url !== null })
+  const stack = url === null ? null : (query.data ?? null)
+  const { layer, slice } = attention ? chosenLayer(attention, look.layer) : { layer: 0, slice: 0 }
+
+  const values = useMemo(() => {
+    if (!stack || slice >= stack.layers) return null
+    return inRatioUnits(layerSlice(stack.values, slice, stack.rows, stack.columns).values, kind)
+  }, [stack, slice, kind])
+  const name = scaleNames.find((known) => known === look.scale) ?? defaultScale
+  const scale = useMemo<ColourScale>(
+    () => ({ name, ...scaleOf(values ?? new Float32Array(), kind) }),
+    [name, values, kind],
+  )
+  const target = draft ?? attention?.coverage?.box ?? run?.evidence ?? run?.box?.box ?? null
+  const byLayer = useMemo(
+    () => layersCoverage(chosen, stack, kind, draft, target),
+    [chosen, stack, kind, draft, target],
+  )
+  const threshold = look.threshold ? scaleValue(scale, look.threshold) : null
+  const opacity = look.opacity ?? defaultOpacity
+  const smooth = look.smooth ?? true
+  const heat = useMemo<Heat | null>(
+    () =>
+      values && stack && chosen
+        ? {
+            values,
+            rows: stack.rows,
+            columns: stack.columns,
+            region: chosen.picture.region,
+            scale,
+            opacity,
+            smooth,
+            threshold,
+            // What is below the neutral value lets the picture through instead of darkening it.
+            fadeBelow: kind === 'relative' ? fadeEnd(scale) : scale.domain[1] * 0.35,
+          }
+        : null,
+    [values, stack, chosen, scale, opacity, smooth, threshold, kind],
+  )
+  if (!chosen) return null
+  return {
+    maps,
+    chosen,
+    kind,
+    kinds,
+    layer,
+    slice,
+    scale,
+    heat,
+    problem: asProblem(query.error),
+    byLayer,
+    coverage: byLayer[slice] ?? null,
+    boxWords: boxWords(run, draft, target),
+    valueAt: (p) => {
+      if (!heat) return null
+      const { region } = heat
+      const at = mapPoint(cropTransform(region, { width: heat.columns, height: heat.rows }), p)
+      return valueAt(heat, point('grid', at.x, at.y))
+    },
+  }
+}
+
+/** Two thirds up the scale of factors: the pointer of attention stands out, its surroundings stay visible. */
+function fadeEnd(scale: ColourScale): number {
+  return scaleValue(scale, 0.68)
+}
+
+function urlOf(attention: MapChoice['attention'], kind: MapKind): string | null {
+  if (kind === 'question') return attention.questionUrl
+  if (kind === 'generic') return attention.genericUrl
+  return attention.url
+}
+
+/** The recorded figures where they are what is asked for, else the same computed from the map's numbers. */
+function layersCoverage(
+  chosen: MapChoice | null,
+  stack: AttentionMap | null,
+  kind: MapKind,
+  draft: Box<'image'> | null,
+  target: Box<'image'> | null,
+): readonly Coverage[] {
+  if (!chosen || !target) return []
+  if (kind === 'relative' && !draft && chosen.attention.coverageByLayer.length > 0)
+    return chosen.attention.coverageByLayer
+  return stack ? coverageByLayer(stack.values, stack, target, chosen.picture.region) : []
+}
+
+function boxWords(run: Run | null, draft: Box<'image'> | null, target: Box<'image'> | null): string {
+  if (draft) return 'inside your box'
+  const same = (b: Box<'image'> | null | undefined) =>
+    !!b &&
+    !!target &&
+    b.x === target.x &&
+    b.y === target.y &&
+    b.width === target.width &&
+    b.height === target.height
+  if (same(run?.evidence)) return 'inside the evidence box'
+  if (run?.boxBy === 'person') return 'inside your box'
+  return 'inside the predicted box'
+}
