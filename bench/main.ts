@@ -1,0 +1,31 @@
+/** Runs the benches one after another and prints what they measured. */
+import { cpus } from 'node:os'
+import { asJson, type Bench, table } from './figures.ts'
+import { loadBench } from './load.ts'
+import { runBench } from './run.ts'
+import { tilesBench } from './tiles.ts'
+import { uploadBench } from './upload.ts'
+
+const benches: readonly Bench[] = [runBench, uploadBench, loadBench, tilesBench]
+
+/** @returns the exit status */
+export async function runBenches(args: readonly string[]): Promise<number> {
+  const json = args.includes('--json')
+  const names = args.filter((arg) => arg !== '--json')
+  const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
+  if (unknown !== undefined) {
+    console.error(`There is no bench "${unknown}"; there are ${benches.map((b) => b.name).join(', ')}.`)
+    return 1
+  }
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`
+  console.log(machine)
+  const results: Record<string, ReturnType<typeof asJson>> = {}
+  for (const bench of benches) {
+    if (names.length > 0 && !names.includes(bench.name)) continue
+    const figures = await bench.run()
+    results[bench.name] = asJson(figures)
+    console.log(`\n${table(bench, figures)}`)
+  }
+  if (json) console.log(`\n${JSON.stringify({ machine, benches: results })}`)
+  return 0
+}
