@@ -1,0 +1,117 @@
+/** The table of images, with its rows (which never change) kept in memory. */
+import type { Kysely, Selectable } from 'kysely'
+import { type ImageInfo, imageFormats } from '#contract/image.ts'
+import type { Orientation, Size } from '#contract/space.ts'
+import type { Database, ImagesTable } from '../store/tables.ts'
+import type { ImageFormat } from './sniff.ts'
+
+export interface ImageRecord {
+  readonly id: string
+  /** size of the upright picture */
+  readonly upright: Size
+  readonly stored: Size
+  readonly orientation: Orientation
+  readonly format: ImageFormat
+  readonly bytes: number
+  readonly name: string
+  readonly createdAt: string
+  readonly levels: number
+}
+
+export interface Catalogue {
+  find(id: string): Promise<ImageRecord | null>
+  /** newest first */
+  list(limit: number): Promise<ImageRecord[]>
+  /** Adds a row unless the id is there already. */
+  add(record: ImageRecord): Promise<void>
+  ids(): Promise<Set<string>>
+}
+
+const REMEMBERED = 1000
+
+export function createCatalogue(db: Kysely<Database>): Catalogue {
+  const known = new Map<string, ImageRecord>()
+  const remember = (record: ImageRecord) => {
+    const [oldest] = known.keys()
+    if (known.size >= REMEMBERED && oldest) known.delete(oldest)
+    known.set(record.id, record)
+    return record
+  }
+  return {
+    async find(id) {
+      const there = known.get(id)
+      if (there) return there
+      const row = await db.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
+      return row ? remember(toRecord(row)) : null
+    },
+    async list(limit) {
+      const rows = await db
+        .selectFrom('images')
+        .selectAll()
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(toRecord)
+    },
+    async add(record) {
+      await db
+        .insertInto('images')
+        .values(toRow(record))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute()
+    },
+    async ids() {
+      const rows = await db.selectFrom('images').select('id').execute()
+      return new Set(rows.map((row) => row.id))
+    },
+  }
+}
+
+/** What the API tells of an image. */
+export function toInfo(record: ImageRecord): ImageInfo {
+  const { id, upright, format, bytes, orientation, name, createdAt } = record
+  return {
+    id,
+    width: upright.width,
+    height: upright.height,
+    format,
+    bytes,
+    orientation,
+    iiif: `/iiif/3/${id}`,
+    name,
+    createdAt,
+  }
+}
+
+function toRow(record: ImageRecord): ImagesTable {
+  return {
+    id: record.id,
+    width: record.upright.width,
+    height: record.upright.height,
+    stored_width: record.stored.width,
+    stored_height: record.stored.height,
+    orientation: record.orientation,
+    format: record.format,
+    bytes: record.bytes,
+    name: record.name,
+    created_at: record.createdAt,
+    pyramid_levels: record.levels,
+  }
+}
+
+function toRecord(row: Selectable<ImagesTable>): ImageRecord {
+  const format = imageFormats.find((name) => name === row.format)
+  if (!format) throw new Error(`images table: unknown format ${row.format}`)
+  return {
+    id: row.id,
+    upright: { width: row.width, height: row.height },
+    stored: { width: row.stored_width, height: row.stored_height },
+    orientation: row.orientation as Orientation,
+    format,
+    bytes: row.bytes,
+    name: row.name,
+    createdAt: row.created_at,
+    levels: row.pyramid_levels,
+  }
+}

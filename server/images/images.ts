@@ -1,0 +1,114 @@
+/** The one door to the images room: taking files in, finding them, views, crops, and the IIIF service's pixels. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import { ProblemError } from '#contract/error.ts'
+import type { ImageInfo, UploadProgress } from '#contract/image.ts'
+import type { Box, Size } from '#contract/space.ts'
+import type { Database } from '../store/database.ts'
+import { type FileExtension, type FileStore, fileExtensions } from '../store/files.ts'
+import { createCatalogue, type ImageRecord, toInfo } from './catalogue.ts'
+import { createGate } from './gate.ts'
+import type { IiifPlan } from './iiif.ts'
+import { renderIiif } from './iiif-render.ts'
+import { createIngest, type Ingest } from './ingest.ts'
+import type { ImageLimits } from './limits.ts'
+import type { PictureFormat, StoredPicture } from './picture.ts'
+import { createPictures, wholeImage } from './pictures.ts'
+import { createProgressBoard } from './progress.ts'
+
+export interface Images {
+  /** Takes a file in. Throws the image-… problems of the catalogue; a failure leaves no file behind. */
+  readonly ingest: Ingest
+  get(id: string): Promise<ImageInfo | null>
+  /** newest first, at most `limit` (100) */
+  list(limit?: number): Promise<ImageInfo[]>
+  /** How far the upload under this id has come, null where none is known. */
+  progress(uploadId: string): UploadProgress | null
+  /** The whole image at `size` pixels. Throws ProblemError image-not-found. */
+  view(id: string, size: Size, format: PictureFormat): Promise<StoredPicture>
+  /** `region` (whole image pixels) at `size`, or as it is where `size` is null. Throws ProblemError image-not-found, box-empty, box-outside-image. */
+  crop(id: string, region: Box<'image'>, size: Size | null, format: PictureFormat): Promise<StoredPicture>
+  /** Where the uploaded bytes lie; for reading only. */
+  originalPath(id: string): string
+  /** Encoded pixels of an IIIF request. Throws ProblemError busy when too many wait. */
+  render(id: string, plan: IiifPlan, signal?: AbortSignal): Promise<Buffer>
+  /** Keeps bytes, such as a map, in the content-addressed store. */
+  keepFile(bytes: Uint8Array, extension: FileExtension): Promise<{ url: string; sha256: string }>
+  /** Where `<sha256>.<png|jpg|npy>` lies, whether it is there or not. Throws ProblemError not-found for any other name. */
+  filePath(name: string): string
+  /** A stored file for sending, null where it is not there. */
+  openFile(name: string): Promise<{ stream: Readable; bytes: number } | null>
+  /** Removes what a crash left: files that no image owns. For the start, before anything is taken in. */
+  sweep(): Promise<number>
+}
+
+export interface ImagesParts {
+  readonly db: Kysely<Database>
+  readonly files: FileStore
+  readonly limits: ImageLimits
+}
+
+/** Two, so that a photo need not wait for a gigapixel; each holds one of libuv's four threads. */
+const PYRAMIDS_AT_ONCE = 2
+/** With about 8 ms for a tile, the last in this queue waits well under half a second. */
+const TILES = { concurrency: 3, maxWaiting: 96 }
+
+export function createImages({ db, files, limits }: ImagesParts): Images {
+  const catalogue = createCatalogue(db)
+  const board = createProgressBoard()
+  const pictures = createPictures(files)
+  const pyramids = createGate({ concurrency: PYRAMIDS_AT_ONCE, maxWaiting: 1000 })
+  const tiles = createGate(TILES)
+
+  const record = async (id: string): Promise<ImageRecord> => {
+    const found = await catalogue.find(id)
+    if (!found) throw new ProblemError('image-not-found')
+    return found
+  }
+
+  return {
+    ingest: createIngest({ files, catalogue, limits, board, pyramids }),
+    async get(id) {
+      const found = await catalogue.find(id)
+      return found && toInfo(found)
+    },
+    list: async (limit = 100) => (await catalogue.list(limit)).map(toInfo),
+    progress: (uploadId) => board.get(uploadId),
+    async view(id, size, format) {
+      const image = await record(id)
+      return pictures.make(image, wholeImage(image), size, format)
+    },
+    async crop(id, region, size, format) {
+      const exact = size ?? { width: region.width, height: region.height }
+      return pictures.make(await record(id), region, exact, format)
+    },
+    originalPath: (id) => files.originalPath(id),
+    async render(id, plan, signal) {
+      const image = await record(id)
+      return tiles.run(() => renderIiif(files.pyramidPath(id), image, plan), signal)
+    },
+    async keepFile(bytes, extension) {
+      const { url, sha256 } = await files.put(bytes, extension)
+      return { url, sha256 }
+    },
+    filePath: (name) => pathOfName(files, name),
+    async openFile(name) {
+      const path = pathOfName(files, name)
+      const there = await stat(path).catch(() => null)
+      return there && { stream: createReadStream(path), bytes: there.size }
+    },
+    sweep: async () => {
+      const ids = await catalogue.ids()
+      return files.removeOrphans((id) => ids.has(id))
+    },
+  }
+}
+
+function pathOfName(files: FileStore, name: string): string {
+  const [, sha256, found] = /^([0-9a-f]{64})\.([a-z]{3})$/.exec(name) ?? []
+  const extension = fileExtensions.find((known) => known === found)
+  if (!sha256 || !extension) throw new ProblemError('not-found')
+  return files.pathOf(sha256, extension)
+}

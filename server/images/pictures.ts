@@ -1,0 +1,105 @@
+/**
+ * Views and crops, each made once: the bytes go into the content-addressed store, and a note under the image says
+ * which stored file the request stands for. What is shown later is byte for byte what was sent.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ProblemError } from '#contract/error.ts'
+import { area, type Box, type Size, wholeBox } from '#contract/space.ts'
+import type { FileStore } from '../store/files.ts'
+import type { ImageRecord } from './catalogue.ts'
+import { cut, isWholePixelsInside } from './cut.ts'
+import { damage } from './damage.ts'
+import type { PictureFormat, StoredPicture } from './picture.ts'
+
+/** Goes up whenever the same request would give other bytes. */
+const RECIPE = 'v1'
+/** No model takes more; keeps a mistaken size from filling the disk. */
+const MAX_PICTURE_PIXELS = 64e6
+
+const noteSchema = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  source: z.enum(['original', 'pyramid']),
+})
+
+export interface Pictures {
+  /** `region` at `size` pixels. Throws ProblemError box-empty, box-outside-image or params-invalid. */
+  make(record: ImageRecord, region: Box<'image'>, size: Size, format: PictureFormat): Promise<StoredPicture>
+}
+
+export function createPictures(files: FileStore): Pictures {
+  const making = new Map<string, Promise<StoredPicture>>()
+
+  return {
+    make(record, region, size, format) {
+      check(record, region, size)
+      const key = keyOf(region, size, format)
+      const together = `${record.id} ${key}`
+      const underway = making.get(together)
+      if (underway) return underway
+      const mine = makeOnce(files, record, region, size, format, key).finally(() => making.delete(together))
+      making.set(together, mine)
+      return mine
+    },
+  }
+}
+
+/** The whole image as a region, for views. */
+export function wholeImage(record: ImageRecord): Box<'image'> {
+  return wholeBox('image', record.upright)
+}
+
+function check(record: ImageRecord, region: Box<'image'>, size: Size): void {
+  if (!(region.width > 0 && region.height > 0)) throw new ProblemError('box-empty')
+  if (!isWholePixelsInside(region, record.upright)) {
+    throw new ProblemError('box-outside-image', 'The region must lie on whole pixels inside the image.')
+  }
+  const whole = Number.isInteger(size.width) && Number.isInteger(size.height)
+  if (!whole || size.width < 1 || size.height < 1 || area(size) > MAX_PICTURE_PIXELS) {
+    throw new ProblemError('params-invalid', `A picture of ${size.width} × ${size.height} cannot be made.`)
+  }
+}
+
+function keyOf(region: Box<'image'>, size: Size, format: PictureFormat): string {
+  const { x, y, width, height } = region
+  return `${RECIPE}-${x},${y},${width},${height}-${size.width}x${size.height}.${format}`
+}
+
+async function makeOnce(
+  files: FileStore,
+  record: ImageRecord,
+  region: Box<'image'>,
+  size: Size,
+  format: PictureFormat,
+  key: string,
+): Promise<StoredPicture> {
+  const extension = format === 'png' ? 'png' : 'jpg'
+  const mediaType = format === 'png' ? 'image/png' : 'image/jpeg'
+  const shape = { mediaType, width: size.width, height: size.height } as const
+  const note = join(files.picturesFolder(record.id), `${key}.json`)
+  const before = await readNote(note)
+  if (before) {
+    const bytes = await readFile(files.pathOf(before.sha256, extension)).catch(() => null)
+    // The hash is what the record of a run vouches for, so it is checked, not trusted.
+    if (bytes && createHash('sha256').update(bytes).digest('hex') === before.sha256) {
+      return { ...shape, ...before, bytes, url: `/api/files/${before.sha256}.${extension}` }
+    }
+  }
+  const paths = { original: files.originalPath(record.id), pyramid: files.pyramidPath(record.id) }
+  const { bytes, source } = await cut(paths, record, region, size, format).catch(async (error: unknown) => {
+    throw await damage(error, paths.original, record.format)
+  })
+  const { sha256, url } = await files.put(bytes, extension)
+  await files.write(note, new TextEncoder().encode(JSON.stringify({ sha256, source })))
+  return { ...shape, bytes, sha256, url, source }
+}
+
+async function readNote(path: string): Promise<z.infer<typeof noteSchema> | null> {
+  try {
+    return noteSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The data folder: originals and pyramids by image id, and a content-addressed store for pictures and maps.
+ *
+ *   originals/<id>             the uploaded bytes, untouched
+ *   pyramids/<id>.tif          the tiled pyramid made from them
+ *   pictures/<id>/<key>.json   which stored file a view or crop of an image is
+ *   files/ab/<sha256>.<ext>    pictures as sent, maps
+ *   tmp/                       files in the making; emptied at start
+ *
+ * A file appears under its name only when it is whole and on disk: temporary file, fsync, rename, fsync of the folder.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ProblemError } from '#contract/error.ts'
+
+export const fileExtensions = ['png', 'jpg', 'npy'] as const
+export type FileExtension = (typeof fileExtensions)[number]
+
+export interface StoredFile {
+  /** lower-case hex */
+  readonly sha256: string
+  readonly path: string
+  /** address under the API */
+  readonly url: string
+}
+
+export interface FileStore {
+  /** Stores bytes under their hash; the same bytes again are not written again. Throws ProblemError storage-full. */
+  put(bytes: Uint8Array, extension: FileExtension): Promise<StoredFile>
+  /** Where a stored file lies, whether it is there or not. `sha256` must be 64 lower-case hex digits. */
+  pathOf(sha256: string, extension: FileExtension): string
+  originalPath(imageId: string): string
+  pyramidPath(imageId: string): string
+  picturesFolder(imageId: string): string
+  /** A fresh name in tmp/. */
+  temporaryPath(suffix?: string): string
+  /** Makes a temporary file durable under its final name; idempotent when the name is taken. */
+  keep(temporary: string, final: string): Promise<void>
+  /** Writes a small file whole or not at all. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+  /** Removes originals, pyramids and picture notes of ids that `isKnown` denies; returns how many were removed. */
+  removeOrphans(isKnown: (imageId: string) => boolean): Promise<number>
+}
+
+const isSha256 = /^[0-9a-f]{64}$/
+
+/** Opens (and makes) the data folder and empties its tmp/. Errors are the file system's. */
+export async function openFiles(folder: string): Promise<FileStore> {
+  const room = (name: string) => join(folder, name)
+  await rm(room('tmp'), { recursive: true, force: true })
+  for (const name of ['tmp', 'originals', 'pyramids', 'pictures', 'files']) {
+    await mkdir(room(name), { recursive: true })
+  }
+
+  const temporaryPath = (suffix = '') => join(room('tmp'), `${randomUUID()}${suffix}`)
+
+  const pathOf = (sha256: string, extension: FileExtension) => {
+    if (!isSha256.test(sha256)) throw new RangeError('pathOf: not a SHA-256')
+    return join(room('files'), sha256.slice(0, 2), `${sha256}.${extension}`)
+  }
+
+  const write = async (path: string, bytes: Uint8Array) => {
+    const temporary = temporaryPath()
+    try {
+      const file = await open(temporary, 'wx')
+      try {
+        await file.writeFile(bytes)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await place(temporary, path)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw storageProblem(error)
+    }
+  }
+
+  return {
+    pathOf,
+    temporaryPath,
+    write,
+    originalPath: (imageId) => join(room('originals'), checked(imageId)),
+    pyramidPath: (imageId) => join(room('pyramids'), `${checked(imageId)}.tif`),
+    picturesFolder: (imageId) => join(room('pictures'), checked(imageId)),
+
+    async put(bytes, extension) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const path = pathOf(sha256, extension)
+      const there = await readFile(path).catch(() => null)
+      if (!there?.equals(bytes)) await write(path, bytes)
+      return { sha256, path, url: `/api/files/${sha256}.${extension}` }
+    },
+
+    async keep(temporary, final) {
+      try {
+        const file = await open(temporary, 'r+')
+        try {
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        await place(temporary, final)
+      } catch (error) {
+        throw storageProblem(error)
+      }
+    },
+
+    async removeOrphans(isKnown) {
+      let removed = 0
+      for (const name of ['originals', 'pyramids', 'pictures']) {
+        for (const entry of await readdir(room(name))) {
+          if (isKnown(entry.replace(/\.tif$/, ''))) continue
+          await rm(join(room(name), entry), { recursive: true, force: true })
+          removed += 1
+        }
+      }
+      return removed
+    },
+  }
+}
+
+/** A full disk is the person's to mend, so it gets its own problem; other errors pass through. */
+export function storageProblem(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ProblemError('storage-full', 'There is no room left on the disk that holds the data folder.', {
+      cause: error,
+    })
+  }
+  return error
+}
+
+function checked(imageId: string): string {
+  if (!isSha256.test(imageId)) throw new RangeError('not an image id')
+  return imageId
+}
+
+async function place(temporary: string, final: string): Promise<void> {
+  await mkdir(dirname(final), { recursive: true })
+  await rename(temporary, final)
+  // Without this the new name itself can be lost in a power cut.
+  const folder = await open(dirname(final), 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
