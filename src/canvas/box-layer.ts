@@ -1,0 +1,185 @@
+/** Draws boxes, handles, chips and the dimmed outside: one pass, culled and batched by style, in device pixels. */
+import type { Box } from '#contract/space.ts'
+import { handles } from './box-edit.ts'
+import { type ChipWish, placeChips } from './chips.ts'
+import { handleShare } from './hit.ts'
+import { type BoxRole, boxRoles, type PaneBox } from './pane-box.ts'
+import { placeBox, type Raster, type Rect } from './raster.ts'
+import type { RoleColours } from './role-colours.ts'
+
+export interface BoxScene {
+  readonly boxes: readonly PaneBox[]
+  readonly selected: string | null
+  readonly hovered: string | null
+  /** the box being drawn */
+  readonly draft: Box<'image'> | null
+  readonly dimOutside: Box<'image'> | null
+}
+
+interface Placed {
+  readonly item: PaneBox
+  readonly rect: Rect
+}
+
+const casing = 'rgba(0, 0, 0, 0.55)'
+const dimming = 'rgba(8, 8, 9, 0.62)'
+/** More labels than this hide the picture and one another: then only the selected and hovered box are labelled. */
+const mostChips = 40
+
+export function drawBoxes(
+  context: CanvasRenderingContext2D,
+  raster: Raster,
+  scene: BoxScene,
+  colours: RoleColours,
+): void {
+  if (scene.dimOutside) dim(context, raster, placeBox(raster, scene.dimOutside))
+  const items = scene.draft ? [...scene.boxes, draftOf(scene.draft)] : scene.boxes
+  const placed = items
+    .filter((b) => !b.hidden)
+    .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
+    .filter(({ rect }) => inView(rect, raster))
+  const emphasised = (p: Placed) => p.item.id === scene.selected || p.item.id === scene.hovered
+  lines(
+    context,
+    raster,
+    placed.filter((p) => !emphasised(p)),
+    colours,
+    2,
+  )
+  lines(context, raster, placed.filter(emphasised), colours, 3)
+  const selected = placed.find((p) => p.item.id === scene.selected)
+  if (selected?.item.editable) drawHandles(context, raster, selected, colours)
+  const labelled = placed.length > mostChips ? placed.filter(emphasised) : placed
+  drawChips(
+    context,
+    raster,
+    [...labelled].sort((a, b) => +emphasised(b) - +emphasised(a)),
+    colours,
+  )
+}
+
+function draftOf(box: Box<'image'>): PaneBox {
+  const label = `${Math.round(box.width)} × ${Math.round(box.height)}`
+  return { id: '\u0000draft', box, role: 'person', label }
+}
+
+function inView(r: Rect, raster: Raster): boolean {
+  return r.right >= 0 && r.bottom >= 0 && r.left <= raster.width && r.top <= raster.height
+}
+
+function dim(context: CanvasRenderingContext2D, raster: Raster, hole: Rect): void {
+  context.fillStyle = dimming
+  context.beginPath()
+  context.rect(0, 0, raster.width, raster.height)
+  context.rect(hole.left, hole.top, hole.right - hole.left, hole.bottom - hole.top)
+  context.fill('evenodd')
+}
+
+/** Very far edges are brought near: dashes of a box that is a million pixels wide would be counted one by one. */
+function near(rect: Rect, raster: Raster, margin: number): Rect {
+  return {
+    left: Math.max(-margin, rect.left),
+    top: Math.max(-margin, rect.top),
+    right: Math.min(raster.width + margin, rect.right),
+    bottom: Math.min(raster.height + margin, rect.bottom),
+  }
+}
+
+function lines(
+  context: CanvasRenderingContext2D,
+  raster: Raster,
+  placed: readonly Placed[],
+  colours: RoleColours,
+  width: number,
+): void {
+  const dash = [7 * raster.ratio, 5 * raster.ratio]
+  for (const dashed of [false, true]) {
+    for (const role of boxRoles) {
+      const group = placed.filter((p) => p.item.role === role && (p.item.dashed ?? false) === dashed)
+      if (group.length === 0) continue
+      context.beginPath()
+      for (const { rect } of group) {
+        const r = near(rect, raster, 64 * raster.ratio)
+        context.rect(r.left, r.top, r.right - r.left, r.bottom - r.top)
+      }
+      context.setLineDash(dashed ? dash : [])
+      context.strokeStyle = casing
+      context.lineWidth = (width + 2) * raster.ratio
+      context.stroke()
+      context.strokeStyle = colours.roles[role].line
+      context.lineWidth = width * raster.ratio
+      context.stroke()
+    }
+  }
+  context.setLineDash([])
+}
+
+function drawHandles(
+  context: CanvasRenderingContext2D,
+  raster: Raster,
+  of: Placed,
+  colours: RoleColours,
+): void {
+  const { rect } = of
+  const side = Math.round(9 * raster.ratio)
+  const width = rect.right - rect.left
+  const height = rect.bottom - rect.top
+  // No room for the middle ones: eight squares on a small box would hide what is in it.
+  const roomX = width >= 4 * side
+  const roomY = height >= 4 * side
+  context.fillStyle = '#ffffff'
+  context.strokeStyle = casing
+  context.lineWidth = raster.ratio
+  context.shadowColor = 'transparent'
+  for (const handle of handles) {
+    const share = handleShare(handle)
+    if ((share.x === 0.5 && !roomX) || (share.y === 0.5 && !roomY)) continue
+    const x = Math.round(rect.left + share.x * width - side / 2)
+    const y = Math.round(rect.top + share.y * height - side / 2)
+    context.fillRect(x, y, side, side)
+    context.strokeRect(x - 0.5, y - 0.5, side + 1, side + 1)
+  }
+  context.fillStyle = colours.roles[of.item.role].line
+}
+
+function drawChips(
+  context: CanvasRenderingContext2D,
+  raster: Raster,
+  placed: readonly Placed[],
+  colours: RoleColours,
+): void {
+  const { ratio } = raster
+  context.font = `500 ${11 * ratio}px ${colours.font}`
+  context.textBaseline = 'middle'
+  const labelled = placed.filter((p) => p.item.label !== '')
+  const wishes = labelled.map(
+    ({ item, rect }): ChipWish => ({
+      box: rect,
+      size: { width: Math.ceil(context.measureText(item.label).width + 12 * ratio), height: 19 * ratio },
+    }),
+  )
+  const places = placeChips(wishes, raster, 2 * ratio)
+  places.forEach((place, i) => {
+    const item = labelled[i]?.item
+    if (place && item) drawChip(context, ratio, place, item.label, item.role, colours)
+  })
+}
+
+function drawChip(
+  context: CanvasRenderingContext2D,
+  ratio: number,
+  place: Rect,
+  label: string,
+  role: BoxRole,
+  colours: RoleColours,
+): void {
+  context.fillStyle = colours.roles[role].line
+  context.strokeStyle = casing
+  context.lineWidth = ratio
+  context.beginPath()
+  context.roundRect(place.left, place.top, place.right - place.left, place.bottom - place.top, 3 * ratio)
+  context.stroke()
+  context.fill()
+  context.fillStyle = colours.roles[role].text
+  context.fillText(label, place.left + 6 * ratio, (place.top + place.bottom) / 2 + 0.5 * ratio)
+}

@@ -1,0 +1,41 @@
+/** Where the labels of boxes go: above the box, else below, else inside at the border; not over one another. Pure. */
+import type { Size } from '#contract/space.ts'
+import type { Rect } from './raster.ts'
+
+export interface ChipWish {
+  readonly box: Rect
+  readonly size: Size
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+}
+
+/** One place per wish, in order of importance; null where the box is out of view. All in device pixels. */
+export function placeChips(wishes: readonly ChipWish[], canvas: Size, gap: number): (Rect | null)[] {
+  const taken: Rect[] = []
+  return wishes.map(({ box, size }) => {
+    if (box.right <= 0 || box.bottom <= 0 || box.left >= canvas.width || box.top >= canvas.height) return null
+    // A chip stays readable where its box begins left of the view.
+    const left = Math.max(0, Math.min(box.left, canvas.width - size.width))
+    const at = (top: number, x = left): Rect => ({
+      left: x,
+      top,
+      right: x + size.width,
+      bottom: top + size.height,
+    })
+    const end = Math.max(left, Math.min(box.right, canvas.width) - size.width)
+    const tops = [
+      box.top - size.height - gap,
+      box.bottom + gap,
+      Math.max(box.top, 0) + gap,
+      Math.min(box.bottom, canvas.height) - size.height - gap,
+    ]
+    const candidates = tops.flatMap((top) => [at(top), at(top, end)])
+    const visible = candidates.filter((c) => c.top >= 0 && c.bottom <= canvas.height)
+    const free = visible.find((c) => !taken.some((t) => overlap(t, c)))
+    const chosen = free ?? visible[0] ?? at(Math.max(0, box.top))
+    taken.push(chosen)
+    return chosen
+  })
+}

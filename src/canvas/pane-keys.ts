@@ -1,0 +1,87 @@
+/** Keys that only mean something on the focused pane: arrows, Tab through the boxes, Escape, Space to pan. */
+import type { Box } from '#contract/space.ts'
+import { arrowStep, isArrow, nudgeBox } from './box-edit.ts'
+import { paneCommands } from './pane-commands.ts'
+import type { PaneState } from './pane-state.ts'
+import type { PointerController } from './pointer.ts'
+
+export interface PaneKeys {
+  down(event: KeyboardEvent): void
+  up(event: KeyboardEvent): void
+  blur(): void
+}
+
+/** The next box for Tab, in drawing order; null past the last one, so that focus can leave the pane. */
+export function nextBox(state: Pick<PaneState, 'boxes' | 'selected'>, backwards: boolean): string | null {
+  const ids = state.boxes.filter((b) => !b.hidden).map((b) => b.id)
+  const index = state.selected === null ? -1 : ids.indexOf(state.selected)
+  if (index < 0) return (backwards ? ids.at(-1) : ids[0]) ?? null
+  return ids[index + (backwards ? -1 : 1)] ?? null
+}
+
+export function createPaneKeys(
+  pane: string,
+  state: () => PaneState,
+  pointer: Pick<PointerController, 'cancel' | 'holdSpace'>,
+): PaneKeys {
+  /** a box moved by keys whose `end` is still owed */
+  let nudged: { id: string; box: Box<'image'> } | null = null
+
+  const settle = () => {
+    if (nudged) state().onBoxChange(nudged.id, nudged.box, 'end')
+    nudged = null
+  }
+
+  function arrow(event: KeyboardEvent, key: Parameters<typeof arrowStep>[0]): void {
+    const { boxes, selected, imageSize, onBoxChange, cameras } = state()
+    const target = boxes.find((b) => b.id === selected && b.editable && !b.hidden)
+    if (!target) {
+      const step = arrowStep(key)
+      const share = event.shiftKey ? 0.5 : 0.12
+      paneCommands(cameras, pane).pan(step.x * share, step.y * share)
+      return
+    }
+    const from = nudged?.id === target.id ? nudged.box : target.box
+    const box = nudgeBox(from, key, { shift: event.shiftKey, alt: event.altKey }, imageSize)
+    nudged = { id: target.id, box }
+    onBoxChange(target.id, box, 'move')
+  }
+
+  return {
+    down(event) {
+      if (event.ctrlKey || event.metaKey) return
+      if (isArrow(event.key)) {
+        arrow(event, event.key)
+      } else if (event.key === 'Tab' && !event.altKey) {
+        const id = nextBox(state(), event.shiftKey)
+        settle()
+        if (id === null) {
+          // Past the last box the browser moves the focus on: no keyboard trap.
+          if (state().selected !== null) state().onSelect(null)
+          return
+        }
+        const box = state().boxes.find((b) => b.id === id)
+        state().onSelect(id)
+        if (box) paneCommands(state().cameras, pane).zoomTo(box.box, 0.4)
+      } else if (event.key === 'Escape') {
+        if (!pointer.cancel()) {
+          if (state().selected === null) return
+          settle()
+          state().onSelect(null)
+        }
+      } else if (event.key === ' ') {
+        pointer.holdSpace(true)
+      } else return
+      event.preventDefault()
+      event.stopPropagation()
+    },
+    up(event) {
+      if (event.key === ' ') pointer.holdSpace(false)
+      if (isArrow(event.key)) settle()
+    },
+    blur() {
+      pointer.holdSpace(false)
+      settle()
+    },
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Draws one pane from values, never from events: each frame it compares camera, source, heat and boxes with what is on
+ * the canvases, and draws only the layers that differ. React is not involved.
+ */
+import type { Layer } from 'konva/lib/Layer.js'
+import type { Shape } from 'konva/lib/Shape.js'
+import type { Stage } from 'konva/lib/Stage.js'
+import type { Size } from '#contract/space.ts'
+import { drawBoxes } from './box-layer.ts'
+import { type Camera, sameCamera } from './camera.ts'
+import { addPainter, wake } from './frame-loop.ts'
+import { createHeatPainter } from './heat-layer.ts'
+import type { Fleeting, PaneState } from './pane-state.ts'
+import { createQualityMeter } from './quality.ts'
+import { type Raster, rasterOf } from './raster.ts'
+import { roleColours } from './role-colours.ts'
+import { type Drawable, openSource, sameSource } from './source.ts'
+import { canvasStats } from './stats.ts'
+
+export interface PaneLayers {
+  readonly stage: Stage
+  readonly pixels: Layer
+  readonly heat: Layer
+  readonly boxes: Layer
+}
+
+export interface PaneRenderer {
+  /** What React last said. Cheap: only notes what differs. */
+  update(state: PaneState): void
+  resize(viewport: Size): void
+  show(change: Partial<Fleeting>): void
+  readonly viewport: Size
+  dispose(): void
+}
+
+export function createPaneRenderer(
+  element: HTMLElement,
+  pane: string,
+  layers: PaneLayers,
+  initial: PaneState,
+): PaneRenderer {
+  let state = initial
+  let viewport: Size = { width: 0, height: 0 }
+  const fleeting: Fleeting = { hovered: null, draft: null, edited: null }
+  const heatPainter = createHeatPainter()
+  const quality = createQualityMeter()
+  let source: Drawable = openSource(state.source, state.imageSize)
+  /** the local file, shown until its tiles are there */
+  let bridge: Drawable | null = null
+  let ready = false
+  let problem: string | null = null
+  let overlays = 0
+  let drawn = { camera: null as Camera | null, pixels: '', heat: '', boxes: '' }
+  let heatVersion = 0
+  let previous = { camera: null as Camera | null, now: 0, velocity: { x: 0, y: 0 } }
+  let moving = false
+  let raster: Raster = rasterOf({ x: 0, y: 0, scale: 1 }, viewport, 1)
+
+  const native = (layer: Layer) => layer.getNativeCanvasElement().getContext('2d')
+
+  function drawPixels(): void {
+    const context = native(layers.pixels)
+    if (!context || viewport.width === 0) return
+    canvasStats.draws++
+    const input = {
+      context,
+      raster,
+      camera: state.cameras.get(pane),
+      viewport,
+      velocity: previous.velocity,
+      moving,
+    }
+    context.save()
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    bridge?.draw(input)
+    const { any, sharp } = source.draw(input)
+    context.restore()
+    if (any && sharp && bridge) {
+      bridge.dispose()
+      bridge = null
+    }
+    element.dataset.sharp = String(sharp)
+    element.dataset.state = any ? 'ready' : source.problem ? 'failed' : 'loading'
+    if (any && !ready) {
+      ready = true
+      state.onReady?.()
+    }
+  }
+
+  function drawHeat(): void {
+    const context = native(layers.heat)
+    if (!context || !state.heat || viewport.width === 0) return
+    canvasStats.draws++
+    context.save()
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    heatPainter.draw(context, raster, state.heat)
+    context.restore()
+  }
+
+  function drawOverlay(): void {
+    const context = native(layers.boxes)
+    if (!context || viewport.width === 0) return
+    canvasStats.draws++
+    const { edited, hovered, draft } = fleeting
+    const boxes = edited
+      ? state.boxes.map((b) => (b.id === edited.id ? { ...b, box: edited.box } : b))
+      : state.boxes
+    context.save()
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    const scene = { boxes, selected: state.selected, hovered, draft, dimOutside: state.dimOutside }
+    drawBoxes(context, raster, scene, roleColours())
+    context.restore()
+  }
+
+  for (const [layer, draw] of [
+    [layers.pixels, drawPixels],
+    [layers.heat, drawHeat],
+    [layers.boxes, drawOverlay],
+  ] as const) {
+    const shape = layer.getChildren()[0] as Shape
+    shape.sceneFunc(draw)
+  }
+
+  function setRatio(ratio: number): void {
+    for (const layer of [layers.pixels, layers.heat, layers.boxes]) {
+      if (layer.getCanvas().getPixelRatio() !== ratio) layer.getCanvas().setPixelRatio(ratio)
+    }
+  }
+
+  function measureVelocity(camera: Camera, now: number): void {
+    const passed = now - previous.now
+    const before = previous.camera
+    const steady = before !== null && before.scale === camera.scale && passed > 0 && passed < 100
+    const velocity = steady
+      ? { x: (camera.x - before.x) / passed, y: (camera.y - before.y) / passed }
+      : { x: 0, y: 0 }
+    previous = { camera, now, velocity }
+  }
+
+  function report(): void {
+    if (source.problem === problem) return
+    problem = source.problem
+    state.onProblem?.(problem)
+  }
+
+  function tick(now: number): boolean {
+    if (viewport.width <= 0 || viewport.height <= 0) return false
+    const camera = state.cameras.get(pane)
+    const cameraMoved = drawn.camera === null || !sameCamera(drawn.camera, camera)
+    const how = quality.tick(now, cameraMoved && drawn.camera !== null, deviceRatio())
+    measureVelocity(camera, now)
+    moving = how.moving
+    raster = rasterOf(camera, viewport, how.ratio)
+    setRatio(how.ratio)
+    const view = `${camera.x} ${camera.y} ${camera.scale} ${viewport.width} ${viewport.height} ${how.ratio}`
+    const pixels = `${view} ${source.version} ${bridge?.version} ${how.moving}`
+    const heat = `${view} ${heatVersion}`
+    const boxes = `${view} ${overlays} ${roleColours().version}`
+    const before = drawn
+    drawn = { camera, pixels, heat, boxes }
+    if (pixels !== before.pixels) layers.pixels.draw()
+    layers.heat.visible(state.heat !== null)
+    if (heat !== before.heat && state.heat) layers.heat.draw()
+    if (boxes !== before.boxes) layers.boxes.draw()
+    report()
+    // Once more when the movement has ended, for the full quality.
+    return how.moving
+  }
+
+  function changeSource(next: PaneState): void {
+    const handOver =
+      state.source.kind === 'file' && next.source.kind === 'iiif' && sameSize(state.imageSize, next.imageSize)
+    bridge?.dispose()
+    bridge = null
+    if (handOver) bridge = source
+    else source.dispose()
+    source = openSource(next.source, next.imageSize)
+    ready = false
+    drawn = { ...drawn, pixels: '' }
+  }
+
+  const removePainter = addPainter(tick)
+  return {
+    update(next) {
+      if (!sameSource(state.source, next.source) || !sameSize(state.imageSize, next.imageSize))
+        changeSource(next)
+      if (next.heat !== state.heat) heatVersion++
+      if (
+        next.boxes !== state.boxes ||
+        next.selected !== state.selected ||
+        next.dimOutside !== state.dimOutside
+      ) {
+        overlays++
+      }
+      state = next
+      wake()
+    },
+    resize(size) {
+      viewport = size
+      // Resizing has cleared the canvases: drawn now, in the same task, nobody sees them empty.
+      drawn = { camera: drawn.camera, pixels: '', heat: '', boxes: '' }
+      tick(performance.now())
+      wake()
+    },
+    show(change) {
+      const before = { ...fleeting }
+      Object.assign(fleeting, change)
+      if (
+        before.hovered === fleeting.hovered &&
+        before.draft === fleeting.draft &&
+        before.edited === fleeting.edited
+      ) {
+        return
+      }
+      overlays++
+      wake()
+    },
+    get viewport() {
+      return viewport
+    },
+    dispose() {
+      removePainter()
+      bridge?.dispose()
+      source.dispose()
+      heatPainter.dispose()
+    },
+  }
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height
+}
+
+function deviceRatio(): number {
+  return globalThis.devicePixelRatio || 1
+}

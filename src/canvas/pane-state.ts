@@ -1,0 +1,41 @@
+/** What a pane is told by the feature that uses it: shared by its renderer, its hands and its keys. */
+import type { Box, Point, Size } from '#contract/space.ts'
+import type { CameraStore } from './camera-store.ts'
+import type { Heat } from './heat.ts'
+import type { PaneBox } from './pane-box.ts'
+import type { PaneSource } from './source.ts'
+
+export type Tool = 'select' | 'draw'
+
+export interface PaneState {
+  /** size of the oriented original in pixels */
+  readonly imageSize: Size
+  readonly source: PaneSource
+  /** one store shared by linked panes */
+  readonly cameras: CameraStore
+  readonly boxes: readonly PaneBox[]
+  readonly selected: string | null
+  readonly tool: Tool
+  readonly heat: Heat | null
+  /** everything outside this box is darkened */
+  readonly dimOutside: Box<'image'> | null
+  onSelect(id: string | null): void
+  /** `move` while it goes on, `end` once at its end; the box is inside the image */
+  onBoxChange(id: string, box: Box<'image'>, phase: 'move' | 'end'): void
+  /** a new box was drawn with the `draw` tool */
+  onDraw(box: Box<'image'>): void
+  /** the image point under the pointer, null when it leaves the image or pane */
+  onPoint(point: Point<'image'> | null): void
+  /** the first picture of this source is on the screen */
+  onReady?: (() => void) | undefined
+  /** why the picture cannot be shown, null when it can again */
+  onProblem?: ((problem: string | null) => void) | undefined
+}
+
+/** What only the pane itself knows, for a moment: a box under the hand. */
+export interface Fleeting {
+  hovered: string | null
+  draft: Box<'image'> | null
+  /** shown instead of the box of this id until the hand lets go */
+  edited: { readonly id: string; readonly box: Box<'image'> } | null
+}

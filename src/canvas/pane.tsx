@@ -1,0 +1,166 @@
+/**
+ * One pane: a picture one can move about in, with boxes and a heatmap over it. React gives it its structure (a stage
+ * with three layers: pixels, heatmap, boxes); all drawing is imperative and no camera move renders anything.
+ */
+import { Konva } from 'konva/lib/_CoreInternals.js'
+import type { Layer as KonvaLayer } from 'konva/lib/Layer.js'
+import type { Stage as KonvaStage } from 'konva/lib/Stage.js'
+import { type CSSProperties, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Layer, Shape, Stage } from 'react-konva/es/ReactKonvaCore.js'
+import type { Size } from '#contract/space.ts'
+import { wake } from './frame-loop.ts'
+import { createPaneKeys, type PaneKeys } from './pane-keys.ts'
+import { createPaneRenderer, type PaneRenderer } from './pane-renderer.ts'
+import type { PaneState } from './pane-state.ts'
+import { createPointerController } from './pointer.ts'
+import { TextAlternative } from './text-alternative.tsx'
+
+// The page's own loop draws, on values; Konva's would draw on every attribute.
+Konva.autoDrawEnabled = false
+
+export interface PaneProps extends PaneState {
+  /** accessible name */
+  readonly label: string
+  /** names the pane towards the camera store and commands; made up where absent */
+  readonly pane?: string
+  readonly className?: string
+  readonly style?: CSSProperties
+}
+
+const nothing: Size = { width: 0, height: 0 }
+
+export function Pane(props: PaneProps) {
+  const generated = useId()
+  const pane = props.pane ?? generated
+  const help = useId()
+  const element = useRef<HTMLDivElement>(null)
+  const stage = useRef<KonvaStage>(null)
+  const pixels = useRef<KonvaLayer>(null)
+  const heat = useRef<KonvaLayer>(null)
+  const boxes = useRef<KonvaLayer>(null)
+  const renderer = useRef<PaneRenderer | null>(null)
+  const latest = useRef<PaneProps>(props)
+  const [viewport, setViewport] = useState<Size>(nothing)
+
+  useLayoutEffect(() => {
+    latest.current = props
+    renderer.current?.update(props)
+  })
+
+  useLayoutEffect(() => {
+    const parts = {
+      stage: stage.current,
+      pixels: pixels.current,
+      heat: heat.current,
+      boxes: boxes.current,
+    }
+    const host = element.current
+    if (!host || !parts.stage || !parts.pixels || !parts.heat || !parts.boxes) return
+    const layers = { stage: parts.stage, pixels: parts.pixels, heat: parts.heat, boxes: parts.boxes }
+    const made = createPaneRenderer(host, pane, layers, latest.current)
+    renderer.current = made
+    const pointer = createPointerController({
+      element: host,
+      pane,
+      state: () => latest.current,
+      viewport: () => made.viewport,
+      show: made.show,
+    })
+    const stopKeys = listenToKeys(
+      host,
+      createPaneKeys(pane, () => latest.current, pointer),
+    )
+    const measure = () => setViewport((v) => sizeOf(host, v))
+    const observer = new ResizeObserver(measure)
+    observer.observe(host)
+    measure()
+    const stopWatching = watchPixelRatio(wake)
+    return () => {
+      stopWatching()
+      stopKeys()
+      observer.disconnect()
+      pointer.dispose()
+      made.dispose()
+      renderer.current = null
+    }
+  }, [pane])
+
+  const { cameras, imageSize } = props
+  const { width: imageWidth, height: imageHeight } = imageSize
+  useLayoutEffect(
+    () => cameras.place(pane, { size: { width: imageWidth, height: imageHeight }, viewport }),
+    [cameras, pane, imageWidth, imageHeight, viewport],
+  )
+  // The pane is named here because another name means another renderer.
+  useLayoutEffect(() => {
+    if (pane) renderer.current?.resize(viewport)
+  }, [pane, viewport])
+  useEffect(() => cameras.subscribe(wake), [cameras])
+
+  return (
+    <div style={{ position: 'relative', ...props.style }} className={props.className}>
+      <div
+        ref={element}
+        role="application"
+        aria-label={props.label}
+        aria-roledescription="zoomable picture"
+        aria-describedby={help}
+        data-pane={pane}
+        style={{ position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none' }}
+      >
+        <Stage ref={stage} width={viewport.width} height={viewport.height} listening={false}>
+          <Layer ref={pixels} listening={false}>
+            <Shape listening={false} perfectDrawEnabled={false} />
+          </Layer>
+          <Layer ref={heat} listening={false}>
+            <Shape listening={false} perfectDrawEnabled={false} />
+          </Layer>
+          <Layer ref={boxes} listening={false}>
+            <Shape listening={false} perfectDrawEnabled={false} />
+          </Layer>
+        </Stage>
+      </div>
+      <TextAlternative
+        id={help}
+        label={props.label}
+        imageSize={imageSize}
+        boxes={props.boxes}
+        selected={props.selected}
+      />
+    </div>
+  )
+}
+
+/** The pane takes the focus, and keys only while it has it. */
+function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
+  host.tabIndex = 0
+  host.addEventListener('keydown', keys.down)
+  host.addEventListener('keyup', keys.up)
+  host.addEventListener('blur', keys.blur)
+  return () => {
+    host.removeEventListener('keydown', keys.down)
+    host.removeEventListener('keyup', keys.up)
+    host.removeEventListener('blur', keys.blur)
+  }
+}
+
+function sizeOf(host: HTMLElement, before: Size): Size {
+  const { clientWidth: width, clientHeight: height } = host
+  return width === before.width && height === before.height ? before : { width, height }
+}
+
+/** Calls back when the screen's density changes, as it does between two monitors. */
+function watchPixelRatio(changed: () => void): () => void {
+  let stop = () => {}
+  const listen = () => {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`)
+    const next = () => {
+      changed()
+      listen()
+    }
+    query.addEventListener('change', next, { once: true })
+    stop = () => query.removeEventListener('change', next)
+  }
+  listen()
+  return () => stop()
+}

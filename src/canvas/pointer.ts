@@ -1,0 +1,307 @@
+/** Mouse, pen and touch on a pane: turns pointer events into camera moves and box edits. */
+import { type Box, mapBox, type Point, point, type Size } from '#contract/space.ts'
+import { drawnBox, type Handle, moveBox, resizeBox } from './box-edit.ts'
+import { imagePoint, panBy, screenTransform, zoomAbout, zoomLimits } from './camera.ts'
+import { boxesAt, handleAt, handleCursor, mouseReach, touchReach } from './hit.ts'
+import { createMotion, createVelocityMeter, wheelFactor } from './motion.ts'
+import type { PaneBox } from './pane-box.ts'
+import type { Fleeting, PaneState } from './pane-state.ts'
+
+export interface PointerHost {
+  readonly element: HTMLElement
+  readonly pane: string
+  state(): PaneState
+  viewport(): Size
+  /** changes what is under the hand and asks for a redraw where it is different */
+  show(change: Partial<Fleeting>): void
+}
+
+export interface PointerController {
+  /** Gives up a box edit in progress and puts the box back. Returns whether there was one. */
+  cancel(): boolean
+  /** While Space is held every drag pans. */
+  holdSpace(held: boolean): void
+  dispose(): void
+}
+
+type Gesture =
+  | { readonly kind: 'pan'; readonly click: boolean }
+  | { readonly kind: 'move'; readonly box: PaneBox; readonly from: Point<'image'> }
+  | { readonly kind: 'resize'; readonly box: PaneBox; readonly handle: Handle; readonly grip: Point<'image'> }
+  | { readonly kind: 'draw'; readonly from: Point<'image'> }
+  | { readonly kind: 'pinch' }
+
+/** A press that moves less than this is a click, CSS px. */
+const clickSlack = { mouse: 3, touch: 9 }
+const smallestDrawn = 4
+
+export function createPointerController(host: PointerHost): PointerController {
+  const { element, pane } = host
+  const controller = new AbortController()
+  const pointers = new Map<number, Point<'screen'>>()
+  const meter = createVelocityMeter()
+  let motion = createMotion(host.state().cameras, pane)
+  let motionOf = host.state().cameras
+  let gesture: Gesture | null = null
+  let pressed = point('screen', 0, 0)
+  let moved = false
+  let latest: Box<'image'> | null = null
+  let spaceHeld = false
+
+  const currentMotion = () => {
+    const { cameras } = host.state()
+    if (cameras !== motionOf) {
+      motion.stop()
+      motion = createMotion(cameras, pane)
+      motionOf = cameras
+    }
+    return motion
+  }
+  const camera = () => host.state().cameras.get(pane)
+  const place = (event: MouseEvent): Point<'screen'> => {
+    const bounds = element.getBoundingClientRect()
+    return point('screen', event.clientX - bounds.left, event.clientY - bounds.top)
+  }
+  const toImage = (at: Point<'screen'>) => imagePoint(camera(), host.viewport(), at)
+  const transform = () => screenTransform(camera(), host.viewport())
+  const reach = (event: PointerEvent) => (event.pointerType === 'touch' ? touchReach : mouseReach)
+  const selectedBox = () => {
+    const { boxes, selected } = host.state()
+    return boxes.find((b) => b.id === selected && b.editable && !b.hidden)
+  }
+
+  function begin(event: PointerEvent, at: Point<'screen'>): Gesture | null {
+    if (event.button === 1 || (event.button === 0 && spaceHeld)) return { kind: 'pan', click: false }
+    if (event.button !== 0) return null
+    if (host.state().tool === 'draw') return { kind: 'draw', from: toImage(at) }
+    const box = selectedBox()
+    if (box) {
+      const handle = handleAt(box.box, transform(), at, reach(event))
+      if (handle) return { kind: 'resize', box, handle, grip: gripOffset(box.box, handle, toImage(at)) }
+      if (boxesAt([box], transform(), at, 0).length > 0) return { kind: 'move', box, from: toImage(at) }
+    }
+    return { kind: 'pan', click: true }
+  }
+
+  function drag(at: Point<'screen'>, before: Point<'screen'>): void {
+    const { imageSize, cameras, onBoxChange } = host.state()
+    if (!gesture || gesture.kind === 'pinch') return
+    if (gesture.kind === 'pan') {
+      cameras.set(panBy(camera(), at.x - before.x, at.y - before.y), pane)
+      return
+    }
+    const here = toImage(at)
+    if (gesture.kind === 'draw') {
+      latest = drawnBox(gesture.from, here, imageSize)
+      host.show({ draft: latest })
+      return
+    }
+    const { box } = gesture
+    latest =
+      gesture.kind === 'move'
+        ? moveBox(box.box, here.x - gesture.from.x, here.y - gesture.from.y, imageSize)
+        : resizeBox(
+            box.box,
+            gesture.handle,
+            point('image', here.x + gesture.grip.x, here.y + gesture.grip.y),
+            imageSize,
+          )
+    host.show({ edited: { id: box.id, box: latest } })
+    onBoxChange(box.id, latest, 'move')
+  }
+
+  function pinch(id: number, at: Point<'screen'>): void {
+    const other = [...pointers].find(([key]) => key !== id)?.[1]
+    const before = pointers.get(id)
+    const { cameras, imageSize } = host.state()
+    if (!other || !before) return
+    const middle = point('screen', (before.x + other.x) / 2, (before.y + other.y) / 2)
+    const factor =
+      Math.hypot(at.x - other.x, at.y - other.y) /
+      Math.max(1, Math.hypot(before.x - other.x, before.y - other.y))
+    const zoomed = zoomAbout(
+      camera(),
+      host.viewport(),
+      middle,
+      factor,
+      zoomLimits(imageSize, host.viewport()),
+    )
+    cameras.set(panBy(zoomed, (at.x - before.x) / 2, (at.y - before.y) / 2), pane)
+  }
+
+  function finish(event: PointerEvent, at: Point<'screen'>): void {
+    const { cameras, onSelect, onBoxChange, onDraw, boxes, selected } = host.state()
+    const done = gesture
+    const result = latest
+    gesture = null
+    latest = null
+    host.show({ draft: null, edited: null })
+    if (!done) return
+    if (done.kind === 'pan' && moved) {
+      currentMotion().glide(meter.at(event.timeStamp))
+    } else if ((done.kind === 'pan' && done.click) || (done.kind === 'move' && !moved)) {
+      const under = boxesAt(boxes, transform(), at)
+      // A second click on the same spot goes on to the box beneath.
+      const index = under.findIndex((b) => b.id === selected)
+      onSelect(under[(index + 1) % Math.max(1, under.length)]?.id ?? null)
+    } else if ((done.kind === 'move' || done.kind === 'resize') && result) {
+      onBoxChange(done.box.id, result, 'end')
+    } else if (done.kind === 'draw' && result) {
+      const scale = cameras.get(pane).scale
+      if (Math.max(result.width, result.height) * scale >= smallestDrawn) onDraw(result)
+    }
+  }
+
+  function cancel(): boolean {
+    const abandoned = gesture
+    gesture = null
+    latest = null
+    host.show({ draft: null, edited: null })
+    if (!abandoned || abandoned.kind === 'pan' || abandoned.kind === 'pinch') return false
+    if (abandoned.kind !== 'draw') host.state().onBoxChange(abandoned.box.id, abandoned.box.box, 'end')
+    return true
+  }
+
+  function hover(event: PointerEvent, at: Point<'screen'>): void {
+    const { tool, boxes } = host.state()
+    const under = tool === 'select' ? boxesAt(boxes, transform(), at)[0] : undefined
+    host.show({ hovered: under?.id ?? null })
+    element.style.cursor = cursor(event, at)
+  }
+
+  function cursor(event: PointerEvent, at: Point<'screen'>): string {
+    if (gesture?.kind === 'pan') return 'grabbing'
+    if (spaceHeld) return 'grab'
+    if (host.state().tool === 'draw') return 'crosshair'
+    const box = selectedBox()
+    const handle = box && handleAt(box.box, transform(), at, reach(event))
+    if (handle) return handleCursor(handle)
+    if (box && contains(mapBox(transform(), box.box), at)) return 'move'
+    return boxesAt(host.state().boxes, transform(), at).length > 0 ? 'pointer' : 'grab'
+  }
+
+  function tell(at: Point<'screen'> | null): void {
+    const { imageSize, onPoint } = host.state()
+    const p = at && toImage(at)
+    const inside = p && p.x >= 0 && p.y >= 0 && p.x < imageSize.width && p.y < imageSize.height
+    onPoint(inside ? p : null)
+  }
+
+  const on = <K extends keyof HTMLElementEventMap>(
+    name: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options: AddEventListenerOptions = {},
+  ) => element.addEventListener(name, listener, { ...options, signal: controller.signal })
+
+  on('pointerdown', (event) => {
+    const at = place(event)
+    element.focus({ preventScroll: true })
+    currentMotion().stop()
+    host.state().cameras.stop()
+    pointers.set(event.pointerId, at)
+    try {
+      element.setPointerCapture(event.pointerId)
+    } catch {
+      // The pointer has gone already: its moves will simply not come.
+    }
+    if (pointers.size === 2) {
+      cancel()
+      gesture = { kind: 'pinch' }
+      return
+    }
+    if (pointers.size > 2) return
+    pressed = at
+    moved = false
+    latest = null
+    gesture = begin(event, at)
+    meter.add(event.timeStamp, at.x, at.y)
+    if (event.button === 1) event.preventDefault()
+    element.style.cursor = cursor(event, at)
+  })
+
+  on('pointermove', (event) => {
+    const at = place(event)
+    const before = pointers.get(event.pointerId)
+    if (!before) {
+      hover(event, at)
+      return tell(at)
+    }
+    if (gesture?.kind === 'pinch') {
+      pinch(event.pointerId, at)
+      pointers.set(event.pointerId, at)
+      return
+    }
+    const slack = event.pointerType === 'touch' ? clickSlack.touch : clickSlack.mouse
+    if (!moved && Math.hypot(at.x - pressed.x, at.y - pressed.y) < slack) return
+    moved = true
+    pointers.set(event.pointerId, at)
+    meter.add(event.timeStamp, at.x, at.y)
+    drag(at, before)
+    tell(at)
+  })
+
+  on('pointerup', (event) => {
+    if (!pointers.delete(event.pointerId)) return
+    const at = place(event)
+    if (gesture?.kind === 'pinch') {
+      // The finger that stays goes on panning.
+      moved = true
+      gesture = pointers.size > 0 ? { kind: 'pan', click: false } : null
+      return
+    }
+    meter.add(event.timeStamp, at.x, at.y)
+    finish(event, at)
+    if (event.pointerType !== 'touch') hover(event, at)
+  })
+
+  on('pointercancel', (event) => {
+    pointers.delete(event.pointerId)
+    cancel()
+  })
+
+  on('pointerleave', () => {
+    if (pointers.size > 0) return
+    host.show({ hovered: null })
+    tell(null)
+  })
+
+  on('dblclick', (event) => {
+    if (host.state().tool === 'draw') return
+    currentMotion().zoom(place(event), event.shiftKey || event.altKey ? 0.5 : 2)
+  })
+
+  on(
+    'wheel',
+    (event) => {
+      event.preventDefault()
+      host.state().cameras.stop()
+      currentMotion().zoom(place(event), wheelFactor(event))
+    },
+    { passive: false },
+  )
+
+  return {
+    cancel,
+    holdSpace(held) {
+      spaceHeld = held
+      element.style.cursor = held ? 'grab' : ''
+    },
+    dispose() {
+      controller.abort()
+      motion.stop()
+      gesture = null
+      pointers.clear()
+    },
+  }
+}
+
+function contains(b: Box<'screen'>, at: Point<'screen'>): boolean {
+  return at.x >= b.x && at.y >= b.y && at.x <= b.x + b.width && at.y <= b.y + b.height
+}
+
+/** From the hand to the edge it took: keeps an edge from jumping to the hand when taken a few pixels off. */
+function gripOffset(b: Box<'image'>, handle: Handle, at: Point<'image'>): Point<'image'> {
+  const x = handle.includes('w') ? b.x : handle.includes('e') ? b.x + b.width : at.x
+  const y = handle.includes('n') ? b.y : handle.includes('s') ? b.y + b.height : at.y
+  return point('image', x - at.x, y - at.y)
+}

@@ -1,0 +1,44 @@
+/**
+ * Trades sharpness for smoothness, only while the picture moves and only where frames come late: on a screen of
+ * double density a moving canvas may be drawn at single density. At rest everything is drawn in full once.
+ */
+const restAfterMs = 120
+const lateMs = 20
+const memory = 12
+const lateFramesToGiveIn = 4
+const triesAgainAfterMs = 15_000
+
+let adaptive = true
+
+/** A setting: off for exact-pixel review, where even a moving picture is drawn in full. */
+export function setAdaptiveQuality(on: boolean): void {
+  adaptive = on
+}
+
+export interface QualityMeter {
+  /** Call each frame. Returns what to draw with. */
+  tick(now: number, cameraMoved: boolean, deviceRatio: number): { moving: boolean; ratio: number }
+}
+
+export function createQualityMeter(): QualityMeter {
+  let lastMove = Number.NEGATIVE_INFINITY
+  let lastTick = Number.NaN
+  let wasMoving = false
+  let reducedSince: number | null = null
+  let gaps: number[] = []
+  return {
+    tick(now, cameraMoved, deviceRatio) {
+      if (cameraMoved) lastMove = now
+      const moving = now - lastMove < restAfterMs
+      // A gap counts only within a movement: before it the loop was asleep.
+      if (moving && wasMoving) gaps = [...gaps.slice(1 - memory), now - lastTick]
+      else gaps = []
+      lastTick = now
+      wasMoving = moving
+      if (!adaptive || deviceRatio <= 1) reducedSince = null
+      else if (gaps.filter((g) => g > lateMs).length >= lateFramesToGiveIn) reducedSince ??= now
+      else if (!moving && reducedSince !== null && now - reducedSince > triesAgainAfterMs) reducedSince = null
+      return { moving, ratio: moving && reducedSince !== null ? 1 : deviceRatio }
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** The colours of boxes, from the theme's custom properties. They follow the theme. */
+import { wake } from './frame-loop.ts'
+import { type BoxRole, boxRoles } from './pane-box.ts'
+
+export interface RoleColour {
+  readonly line: string
+  /** black or white, whichever reads better on the line's colour */
+  readonly text: string
+}
+
+export interface RoleColours {
+  readonly roles: Readonly<Record<BoxRole, RoleColour>>
+  readonly font: string
+  /** grows with each change of theme or font */
+  readonly version: number
+}
+
+const fallback: Record<BoxRole, string> = {
+  initial: '#ffa41c',
+  refined: '#22c8dc',
+  evidence: '#a78bfa',
+  person: '#a78bfa',
+}
+
+/** Any CSS colour as bytes: the browser knows more notations than we care to parse. */
+function bytesOf(colour: string): readonly [number, number, number] {
+  const canvas = document.createElement('canvas')
+  canvas.width = 1
+  canvas.height = 1
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (!context) return [255, 255, 255]
+  context.fillStyle = colour
+  context.fillRect(0, 0, 1, 1)
+  const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data
+  return [r, g, b]
+}
+
+function readableOn(colour: string): string {
+  const linear = bytesOf(colour).map((v) =>
+    v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+  )
+  const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0)
+  // Equal contrast against black and white lies at 0.179.
+  return luminance > 0.179 ? '#0b0b0c' : '#ffffff'
+}
+
+let current: RoleColours | null = null
+let version = 0
+
+function read(): RoleColours {
+  const style = getComputedStyle(document.documentElement)
+  const one = (role: BoxRole): RoleColour => {
+    const line = style.getPropertyValue(`--role-${role}`).trim() || fallback[role]
+    return { line, text: readableOn(line) }
+  }
+  const mono = style.getPropertyValue('--font-mono').trim() || 'ui-monospace, monospace'
+  return {
+    roles: Object.fromEntries(boxRoles.map((role) => [role, one(role)])) as Record<BoxRole, RoleColour>,
+    font: mono,
+    version,
+  }
+}
+
+function watch(): void {
+  const refresh = () => {
+    version++
+    current = null
+    wake()
+  }
+  const attributes = ['class', 'style', 'data-theme']
+  new MutationObserver(refresh).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: attributes,
+  })
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh)
+  document.fonts?.addEventListener('loadingdone', refresh)
+}
+
+let watching = false
+
+export function roleColours(): RoleColours {
+  if (!watching) {
+    watching = true
+    watch()
+  }
+  current ??= read()
+  return current
+}

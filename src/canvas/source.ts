@@ -1,0 +1,194 @@
+/** What a pane shows, and how it gets onto the canvas. */
+import { type Box, type Size, wholeBox } from '#contract/space.ts'
+import type { Camera } from './camera.ts'
+import { wake } from './frame-loop.ts'
+import { planTiles } from './planner.ts'
+import { drawOver, type Raster } from './raster.ts'
+import { backoff } from './slots.ts'
+import { nextCacheRound, tileStore } from './tile-store.ts'
+
+/**
+ * `iiif`: tiles of an image service (its address without `/info.json`).
+ * `picture`: one picture over its region of the image, such as a view or a crop as it was sent; with `pixelated` its
+ * pixels stay visible when magnified. `file`: a local file over the whole image, before its upload is finished.
+ */
+export type PaneSource =
+  | { readonly kind: 'iiif'; readonly url: string }
+  | {
+      readonly kind: 'picture'
+      readonly url: string
+      readonly region: Box<'image'>
+      readonly pixelated: boolean
+    }
+  | { readonly kind: 'file'; readonly file: Blob }
+
+export interface DrawInput {
+  readonly context: CanvasRenderingContext2D
+  readonly raster: Raster
+  readonly camera: Camera
+  readonly viewport: Size
+  readonly velocity: { readonly x: number; readonly y: number }
+  readonly moving: boolean
+}
+
+export interface Drawn {
+  /** something of the picture is on the canvas */
+  readonly any: boolean
+  /** it is as sharp as it gets */
+  readonly sharp: boolean
+}
+
+export interface Drawable {
+  /** grows whenever a drawing would look different */
+  readonly version: number
+  readonly problem: string | null
+  draw(input: DrawInput): Drawn
+  dispose(): void
+}
+
+/** Above this many device pixels per picture pixel true pixels are shown, not a blur of them. */
+const unsmoothedFrom = 2
+
+function setSmoothing(context: CanvasRenderingContext2D, on: boolean, moving: boolean): void {
+  context.imageSmoothingEnabled = on
+  if (on) context.imageSmoothingQuality = moving ? 'low' : 'medium'
+}
+
+function tiled(url: string): Drawable {
+  const store = tileStore(url)
+  const self = {}
+  return {
+    get version() {
+      return store.version
+    },
+    get problem() {
+      return store.problem
+    },
+    draw({ context, raster, camera, viewport, velocity, moving }) {
+      const { pyramid } = store
+      if (!pyramid) return { any: false, sharp: false }
+      nextCacheRound()
+      const plan = planTiles({
+        pyramid,
+        camera,
+        viewport,
+        pixelRatio: raster.ratio,
+        state: store.state,
+        velocity,
+      })
+      let any = false
+      for (const tile of plan.draw) {
+        const bitmap = store.bitmap(tile.key)
+        if (!bitmap) continue
+        const magnified = (raster.scale * tile.region.width) / bitmap.width
+        // Only the finest level has true pixels to show; a coarse tile unsmoothed would pretend to.
+        setSmoothing(context, tile.level > 0 || magnified < unsmoothedFrom, moving)
+        drawOver(context, raster, bitmap, tile.region)
+        any = true
+      }
+      store.want(self, plan.want)
+      return { any, sharp: plan.covered === 1 }
+    },
+    dispose: () => store.release(self),
+  }
+}
+
+function single(
+  load: (signal: AbortSignal) => Promise<ImageBitmap>,
+  region: Box<'image'>,
+  pixelated: boolean,
+): Drawable {
+  const controller = new AbortController()
+  let bitmap: ImageBitmap | null = null
+  let problem: string | null = null
+  let version = 0
+  let failures = 0
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  async function start(): Promise<void> {
+    try {
+      const loaded = await load(controller.signal)
+      if (controller.signal.aborted) return loaded.close()
+      bitmap = loaded
+      problem = null
+    } catch (cause) {
+      if (controller.signal.aborted) return
+      problem = cause instanceof Error ? cause.message : String(cause)
+      retry = setTimeout(() => void start(), backoff(++failures))
+    }
+    version++
+    wake()
+  }
+  void start()
+
+  return {
+    get version() {
+      return version
+    },
+    get problem() {
+      return problem
+    },
+    draw({ context, raster, moving }) {
+      if (!bitmap) return { any: false, sharp: false }
+      const magnified = (raster.scale * region.width) / bitmap.width
+      const smooth = pixelated ? magnified < 1 : magnified < unsmoothedFrom
+      setSmoothing(context, smooth, moving)
+      drawOver(context, raster, bitmap, region)
+      return { any: true, sharp: true }
+    },
+    dispose() {
+      controller.abort()
+      clearTimeout(retry)
+      bitmap?.close()
+      bitmap = null
+    },
+  }
+}
+
+/** Larger local files are shown reduced: the whole of a 100-megapixel picture would take 400 MB. */
+const largestPreview = 4096
+
+/** Starts loading a source; `imageSize` is that of the oriented original. */
+export function openSource(source: PaneSource, imageSize: Size): Drawable {
+  switch (source.kind) {
+    case 'iiif':
+      return tiled(source.url)
+    case 'picture':
+      return single(
+        async (signal) => {
+          const response = await fetch(source.url, { signal })
+          if (!response.ok) throw new Error(`the picture answered ${response.status}`)
+          return createImageBitmap(await response.blob())
+        },
+        source.region,
+        source.pixelated,
+      )
+    case 'file': {
+      const shrink = largestPreview / Math.max(imageSize.width, imageSize.height)
+      const resize = shrink < 1 ? { resizeWidth: Math.max(1, Math.round(imageSize.width * shrink)) } : {}
+      return single(
+        () => createImageBitmap(source.file, { imageOrientation: 'from-image', ...resize }),
+        wholeBox('image', imageSize),
+        false,
+      )
+    }
+  }
+}
+
+export function sameSource(a: PaneSource, b: PaneSource): boolean {
+  if (a.kind === 'iiif' && b.kind === 'iiif') return a.url === b.url
+  if (a.kind === 'file' && b.kind === 'file') return a.file === b.file
+  if (a.kind !== 'picture' || b.kind !== 'picture') return false
+  const r = a.region
+  const s = b.region
+  const sameRegion = r.x === s.x && r.y === s.y && r.width === s.width && r.height === s.height
+  return a.url === b.url && a.pixelated === b.pixelated && sameRegion
+}
+
+/** The upright size of a local file, for showing it before the server has measured it. Rejects where the browser cannot read it. */
+export async function measureFile(file: Blob): Promise<Size> {
+  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
+  const size = { width: bitmap.width, height: bitmap.height }
+  bitmap.close()
+  return size
+}

@@ -1,0 +1,26 @@
+/** Counters for tests and benches. They only ever grow, save `bytes`. */
+export interface CanvasStats {
+  /** drawings of any layer of any pane; does not move while nothing changes */
+  draws: number
+  /** ticks of the page's one frame loop */
+  frames: number
+  tilesLoaded: number
+  tilesFailed: number
+  tilesAborted: number
+  tilesEvicted: number
+  /** bytes of decoded tiles held now */
+  bytes: number
+}
+
+export const canvasStats: CanvasStats = {
+  draws: 0,
+  frames: 0,
+  tilesLoaded: 0,
+  tilesFailed: 0,
+  tilesAborted: 0,
+  tilesEvicted: 0,
+  bytes: 0,
+}
+
+// Browser tests read the counters of the built page.
+Object.defineProperty(globalThis, 'canvasStats', { value: canvasStats, configurable: true })
