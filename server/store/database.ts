@@ -8,7 +8,7 @@ import Libsql from 'libsql'
 import { migrations } from './migrations.ts'
 import type { Database } from './tables.ts'
 
-export type { Database } from './tables.ts'
+export type { Database, ImagesTable } from './tables.ts'
 
 /** Another process holds the data folder. */
 export class DataFolderInUse extends Error {}
