@@ -1,27 +1,118 @@
-/** What every screen stands in: the top bar, the keyboard, the banner when the server is away. */
-import { Link, Outlet } from '@tanstack/react-router'
+/** What every screen stands in: the top bar, the keyboard, the palette and help, the banner when the server is away. */
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { CircleHelp, Moon, Search, Sun } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useCommand } from './commands.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { Mark } from './mark.tsx'
+import { places } from './places.ts'
+import { toggleTheme, useTheme } from './theme.ts'
 import { TopBarSlot } from './top-bar-slot.tsx'
+import { cx } from './ui/cx.ts'
+import { IconButton } from './ui/icon-button.tsx'
+import { CommandKbd } from './ui/kbd.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+const Help = lazy(() => import('./help.tsx').then((module) => ({ default: module.Help })))
+
+type Overlay = 'palette' | 'help' | null
+
 export function Shell() {
+  const [overlay, setOverlay] = useState<Overlay>(null)
+  const [used, setUsed] = useState<ReadonlySet<Overlay>>(new Set())
+  const navigate = useNavigate()
+  const open = (next: Overlay) => {
+    setUsed((before) => new Set(before).add(next))
+    setOverlay(next)
+  }
   useKeyboard()
+  useCommand('palette', () => open('palette'))
+  useCommand('help', () => open('help'))
+  useCommand('theme', toggleTheme)
+  useCommand('gallery', () => void navigate({ to: '/' }))
+
+  const close = (isOpen: boolean) => !isOpen && setOverlay(null)
   return (
     <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+      <a
+        href="#main"
+        className="-translate-y-20 absolute top-1 left-1 z-50 rounded-lg bg-primary px-3 py-2 text-on-primary focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
       <div className="flex h-dvh flex-col">
-        <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b bg-panel px-4">
-          <Link to="/" className="target flex items-center gap-2.5 rounded-lg font-semibold text-base">
-            <Mark />
-            Loupe
-          </Link>
-          <div className="grow" />
-          <TopBarSlot />
-        </header>
-        <div className="flex min-h-0 grow flex-col overflow-y-auto">
+        <TopBar onPalette={() => open('palette')} onHelp={() => open('help')} />
+        <ConnectionBanner />
+        <div id="main" tabIndex={-1} className="flex min-h-0 grow flex-col overflow-y-auto outline-none">
           <Outlet />
         </div>
       </div>
+      <Suspense>
+        {used.has('palette') && <Palette open={overlay === 'palette'} onOpenChange={close} />}
+        {used.has('help') && <Help open={overlay === 'help'} onOpenChange={close} />}
+      </Suspense>
     </TooltipProvider>
+  )
+}
+
+function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {
+  const theme = useTheme()
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-line border-b bg-panel pr-2 pl-3 sm:gap-2 sm:pl-4">
+      <Link
+        to="/"
+        className="target flex items-center gap-2.5 rounded-lg pr-2 font-semibold text-base tracking-tight"
+      >
+        <Mark />
+        Loupe
+      </Link>
+      <Places />
+      <div className="min-w-0 grow">
+        <TopBarSlot />
+      </div>
+      <button
+        type="button"
+        onClick={onPalette}
+        aria-label="Search or run a command"
+        className="target inline-flex items-center justify-center gap-2 rounded-lg text-[13px] text-muted hover:bg-hover hover:text-fg lg:border lg:border-line lg:bg-raised lg:px-3 lg:hover:border-line-strong"
+      >
+        <Search size={16} className="lg:hidden" aria-hidden="true" />
+        <span className="hidden lg:inline">Search or run</span>
+        <CommandKbd command="palette" className="max-lg:hidden" />
+      </button>
+      <IconButton
+        icon={theme === 'dark' ? Sun : Moon}
+        label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+        command="theme"
+        onClick={toggleTheme}
+      />
+      <IconButton icon={CircleHelp} label="Keyboard shortcuts" command="help" onClick={onHelp} />
+    </header>
+  )
+}
+
+function Places() {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return (
+    <nav aria-label="Places" className="hidden items-center gap-1 sm:flex">
+      {places.map((place) => {
+        const here = path === place.to || place.paths.some((start) => path.startsWith(start))
+        return (
+          <Link
+            key={place.title}
+            to={place.to}
+            aria-current={here ? 'page' : undefined}
+            className={cx(
+              'target inline-flex items-center rounded-lg px-3 font-medium text-[13px]',
+              here ? 'bg-hover text-fg' : 'text-muted hover:bg-hover hover:text-fg',
+            )}
+          >
+            {place.title}
+          </Link>
+        )
+      })}
+    </nav>
   )
 }

@@ -1,0 +1,13 @@
+import type { LucideIcon } from 'lucide-react'
+import { ScanSearch } from 'lucide-react'
+
+export interface Place {
+  readonly title: string
+  readonly to: '/'
+  /** paths that belong to it, besides `to` */
+  readonly paths: readonly string[]
+  readonly icon: LucideIcon
+}
+
+/** The places of the top bar. A place is added here once it exists. */
+export const places: readonly Place[] = [{ title: 'Inspect', to: '/', paths: ['/inspect'], icon: ScanSearch }]

@@ -1,0 +1,76 @@
+/** Several uploads, or uploads beside something else: one line each. */
+import { Link } from '@tanstack/react-router'
+import { FileImage, X } from 'lucide-react'
+import { formatPixels } from '../../../app/format.ts'
+import { Button } from '../../../app/ui/button.tsx'
+import { IconButton } from '../../../app/ui/icon-button.tsx'
+import { UploadProgress } from './upload-progress.tsx'
+import { dropUpload, retryUpload, type Upload, useUploads } from './upload-store.ts'
+
+export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {uploads.map((upload) => (
+        <li
+          key={upload.id}
+          className="flex items-center gap-3 rounded-xl border border-line bg-raised p-2 pr-1"
+        >
+          <span className="grid size-12 shrink-0 place-items-center overflow-hidden rounded-lg bg-canvas text-faint">
+            {upload.preview ? (
+              <img src={upload.preview} alt="" decoding="async" className="size-full object-cover" />
+            ) : (
+              <FileImage size={18} aria-hidden="true" />
+            )}
+          </span>
+          <div className="min-w-0 grow">
+            <p className="truncate font-medium text-[13px]">{upload.file.name || 'Pasted picture'}</p>
+            <Line upload={upload} />
+          </div>
+          <IconButton
+            icon={X}
+            label={upload.image || upload.problem ? 'Put away' : 'Cancel'}
+            onClick={() => dropUpload(upload.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Line({ upload }: { upload: Upload }) {
+  if (upload.problem) {
+    return (
+      <p role="alert" className="text-wrong text-xs">
+        {upload.problem.title}
+        <button type="button" className="ml-2 underline" onClick={() => retryUpload(upload.id)}>
+          Try again
+        </button>
+      </p>
+    )
+  }
+  if (!upload.image) return <UploadProgress upload={upload} />
+  return (
+    <p className="flex items-center justify-between gap-2 font-mono text-muted text-xs">
+      {formatPixels(upload.image.width, upload.image.height)}
+      <Button asChild>
+        <Link to="/inspect/$imageId" params={{ imageId: upload.image.id }} search={{}}>
+          Open
+        </Link>
+      </Button>
+    </p>
+  )
+}
+
+/** Floats over a screen that shows something else, such as an open picture. */
+export function UploadDock() {
+  const uploads = useUploads((state) => state.uploads)
+  if (uploads.length === 0) return null
+  return (
+    <section
+      aria-label="Uploads"
+      className="fixed right-4 bottom-4 z-30 max-h-[60vh] w-96 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-2xl border border-line-strong bg-panel p-2 shadow-float"
+    >
+      <UploadList uploads={uploads} />
+    </section>
+  )
+}
