@@ -3,41 +3,11 @@
  * The ranges of conventions overlap, so the numbers cannot tell which one was meant. The declared convention
  * decides; nothing is guessed, and nothing beyond a 2 % overshoot is ever clamped.
  */
+import { type ConventionInfo, type Frame, problem, readUnder, unitSize } from './box-reading.ts'
 import { findBoxes, type WrittenBox } from './box-syntax.ts'
-import type { ConventionId } from './engine.ts'
-import { conventionIds } from './engine.ts'
+import { type ConventionId, conventionIds } from './engine.ts'
 import type { BoxProblem, PredictedBox } from './run.ts'
-import {
-  type Box,
-  bottom,
-  box,
-  boxFromCorners,
-  clampToSize,
-  mapBox,
-  resizeTransform,
-  right,
-  type Size,
-} from './space.ts'
-
-/** The two pictures that a box can be relative to: the original, and the view of the whole of it as sent. */
-export interface Frame {
-  readonly image: Size
-  readonly view: Size
-}
-
-export interface ConventionInfo {
-  readonly id: ConventionId
-  /** short name for a person */
-  readonly label: string
-  /** completes "this model's boxes …" */
-  readonly range: string
-  /** what the four numbers are, in order: corners x first, corners y first, or corner and size */
-  readonly order: 'xyxy' | 'yxyx' | 'xywh'
-  /** who writes boxes so */
-  readonly source: string
-  /** the largest value of a number: one for both axes, or the sides of a picture */
-  readonly limit: number | 'view' | 'image'
-}
+import { type Box, bottom, clampToSize, right } from './space.ts'
 
 export const conventions: Readonly<Record<ConventionId, ConventionInfo>> = {
   fraction: {
@@ -98,8 +68,6 @@ export const conventions: Readonly<Record<ConventionId, ConventionInfo>> = {
   },
 }
 
-const overshootShare = 0.02
-
 /**
  * Reads the box of a model's reply. `box` is in image pixels and inside the image, or null; every doubt is in
  * `problems`, in plain words. Never throws and takes time linear in the text.
@@ -113,7 +81,7 @@ export function parseBox(text: string, convention: ConventionId, frame: Frame): 
   }
   const broken = breakage(written)
   if (broken) return { raw, convention, box: null, problems: [broken], alternatives: [] }
-  const reading = readUnder(written, convention, frame)
+  const reading = readUnder(written, conventions[convention], frame)
   const problems = several
     ? [
         problem('several-boxes', 'The reply gives more than one box. The last one counts.'),
@@ -179,61 +147,6 @@ function breakage(written: WrittenBox): BoxProblem | null {
   return null
 }
 
-interface Reading {
-  readonly box: Box<'image'> | null
-  readonly problems: BoxProblem[]
-}
-
-function readUnder(written: WrittenBox, id: ConventionId, frame: Frame): Reading {
-  const info = conventions[id]
-  const contradiction = contradicts(written, info)
-  if (contradiction) return fail('malformed', contradiction)
-  const limit = unitSize(info.limit, frame)
-  const [a, b, c, d] = written.values as [number, number, number, number]
-  const corners =
-    info.order === 'yxyx' ? [b, a, d, c] : info.order === 'xywh' ? [a, b, a + c, b + d] : [a, b, c, d]
-  const [x1, y1, x2, y2] = corners as [number, number, number, number]
-
-  const worst = furthestOutside([x1, x2], limit.width) ?? furthestOutside([y1, y2], limit.height)
-  if (worst && worst.share > overshootShare) {
-    const says = info.order === 'xywh' ? `reaches ${plain(worst.value)}` : `says ${plain(worst.value)}`
-    return fail(
-      'out-of-range',
-      `The box ${says}, but this model's boxes ${rangeWords(info, frame)}. Nothing was changed.`,
-    )
-  }
-  if (x2 < x1 || y2 < y1) return fail('swapped-corners', swappedWords(info, x2 < x1))
-  const unitBox = clampToSize(boxFromCorners('view', x1, y1, x2, y2), limit)
-  const inside = unitBox && toImage(unitBox, limit, frame.image)
-  const problems: BoxProblem[] = []
-  if (worst) {
-    problems.push(
-      problem(
-        'overshoot',
-        `The box says ${plain(worst.value)}, a little outside the picture. It was cut at the border.`,
-      ),
-    )
-  }
-  if (!inside) problems.push(problem('empty', 'The box has no area.'))
-  return { box: inside, problems }
-}
-
-function fail(code: BoxProblem['code'], message: string): Reading {
-  return { box: null, problems: [problem(code, message)] }
-}
-
-/** Names or units that were written and that the declared convention does not have. */
-function contradicts(written: WrittenBox, info: ConventionInfo): string | null {
-  if (written.labels !== null && written.labels !== info.order) {
-    return `The box names its numbers ${[...written.labels].join(', ')}, but this model's boxes are ${[...info.order].join(', ')}.`
-  }
-  const pixels = info.limit === 'view' || info.limit === 'image'
-  if ((written.unit === '%' && info.limit !== 100) || (written.unit === 'px' && !pixels)) {
-    return `The box is written in ${written.unit}, but this model's boxes ${info.range}.`
-  }
-  return null
-}
-
 /** Every other convention under which the numbers are a clean box; those that mean the same as one already listed are left out. */
 function otherReadings(
   written: WrittenBox,
@@ -249,47 +162,12 @@ function otherReadings(
   const others: PredictedBox['alternatives'] = []
   for (const id of conventionIds) {
     if (seen.has(meaning(id))) continue
-    const reading = readUnder(written, id, frame)
+    const reading = readUnder(written, conventions[id], frame)
     if (!reading.box || reading.problems.length > 0) continue
     seen.add(meaning(id))
     others.push({ convention: id, box: reading.box })
   }
   return others
-}
-
-function unitSize(limit: ConventionInfo['limit'], frame: Frame): Size {
-  if (limit === 'view') return frame.view
-  if (limit === 'image') return frame.image
-  return { width: limit, height: limit }
-}
-
-/** Units of a convention are a resize of the picture, as the view is; null where no area is left. */
-function toImage(unitBox: Box<'view'>, unit: Size, image: Size): Box<'image'> | null {
-  const mapped = clampToSize(mapBox(resizeTransform('view', unit, 'image', image), unitBox), image)
-  return mapped && mapped.width > 0 && mapped.height > 0 ? box('image', mapped) : null
-}
-
-function furthestOutside(values: readonly number[], limit: number): { value: number; share: number } | null {
-  let worst: { value: number; share: number } | null = null
-  for (const value of values) {
-    const share = Math.max(-value, value - limit) / limit
-    if (share > 0 && share > (worst?.share ?? 0)) worst = { value, share }
-  }
-  return worst
-}
-
-function rangeWords(info: ConventionInfo, frame: Frame): string {
-  if (info.limit === 'view') return `${info.range}, ${frame.view.width} × ${frame.view.height}`
-  if (info.limit === 'image') return `${info.range}, ${frame.image.width} × ${frame.image.height}`
-  return info.range
-}
-
-function swappedWords(info: ConventionInfo, horizontal: boolean): string {
-  if (info.order === 'xywh')
-    return `The box's ${horizontal ? 'width' : 'height'} is below zero. Nothing was changed.`
-  return horizontal
-    ? 'The right edge of the box lies left of its left edge. Nothing was changed.'
-    : 'The lower edge of the box lies above its upper edge. Nothing was changed.'
 }
 
 /** Rounds an interval to what the convention can write; never to nothing, never past the limit. */
@@ -310,14 +188,6 @@ function roundSpan(
     b = a + 1
   }
   return [Number((a / steps).toFixed(digits)), Number((b / steps).toFixed(digits))]
-}
-
-function plain(value: number): string {
-  return String(Number(value.toPrecision(6)))
-}
-
-function problem(code: BoxProblem['code'], message: string): BoxProblem {
-  return { code, message }
 }
 
 function nothing(convention: ConventionId, why: BoxProblem): PredictedBox {
