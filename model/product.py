@@ -1,0 +1,113 @@
+"""The two steps as the product runs them, in PyTorch: view by LANCZOS, own box, padded crop from the full picture.
+
+Decoding follows the engine: the answer is free and at most 4 tokens, then <box> and four coordinates."""
+
+import numpy as np
+import torch
+from PIL import Image
+
+from . import tokenizer as T
+from .dataset import rule
+from .network import CROP, SCENE, look_at
+
+PAD_FACTOR = 1.2
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+
+
+def fit(image):
+    """The sizing rule, by LANCZOS -> uint8 [1, H, W, 3]"""
+    return torch.from_numpy(np.asarray(image.resize(rule(*image.size), Image.LANCZOS)).copy())[None]
+
+
+def pad_box(box, size, factor=PAD_FACTOR):
+    """Relative box (0..1) -> pixel region: padded about its centre, cut at the borders, grown to whole pixels."""
+    w, h = size
+    dx, dy = (box[2] - box[0]) * (factor - 1) / 2, (box[3] - box[1]) * (factor - 1) / 2
+    x0, y0 = max(0, int(np.floor((box[0] - dx) * w))), max(0, int(np.floor((box[1] - dy) * h)))
+    x1, y1 = min(w, int(np.ceil((box[2] + dx) * w))), min(h, int(np.ceil((box[3] + dy) * h)))
+    return x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)
+
+
+def box_from_bins(bins):
+    """Bins -> relative box through the written 0..1000 numbers; corners in order."""
+    x0, y0, x1, y1 = (round((b + 0.5) * 1000 / T.BINS) / 1000 for b in bins)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+@torch.no_grad()
+def look(model, pixels, kind):
+    """-> k, v [CROSS, 1, HEADS, N, HEAD]"""
+    return model.encoder.keys_values(model.encoder(pixels, kind))
+
+
+def join(a, b):
+    return tuple(torch.cat([x, y], 3) for x, y in zip(a, b))
+
+
+@torch.no_grad()
+def forward(model, kv, ids):
+    """-> logits [V], attention [CROSS, HEADS, N] of the last position"""
+    logits, weights = model.decoder(torch.tensor([ids]), look_at(*kv))
+    return logits[0, -1], torch.stack([w[0, :, -1] for w in weights])
+
+
+def first(model, kv, question):
+    """-> answer ids, bins, attention of the token that starts the answer, probability of the answer"""
+    ids, out, p = T.prompt1(question), [], 0.0
+    logits, attention = forward(model, kv, ids)
+    while True:
+        i = int(logits.argmax())
+        if len(out) == T.INITIAL and i not in (T.BOX, T.EOS):
+            i = T.BOX
+        p += float(logits.log_softmax(-1)[i])
+        if i in (T.BOX, T.EOS):
+            break
+        out.append(i)
+        ids.append(i)
+        logits, _ = forward(model, kv, ids)
+    bins = []
+    if i == T.BOX:
+        ids.append(T.BOX)
+        for _ in range(4):
+            logits, _ = forward(model, kv, ids)
+            bins.append(int(logits[T.COORD:].argmax()))
+            ids.append(T.COORD + bins[-1])
+    return out, bins, attention, float(np.exp(p))
+
+
+def second(model, kv, question, initial):
+    """-> answer ids, attention, probability of the answer"""
+    ids, out, p, attention = T.prompt2(question, initial), [], 0.0, None
+    while True:
+        logits, at = forward(model, kv, ids)
+        attention = at if attention is None else attention
+        i = int(logits.argmax())
+        p += float(logits.log_softmax(-1)[i])
+        if i in (T.EOS, T.BOX) or len(out) == T.INITIAL:
+            return out, attention, float(np.exp(p))
+        out.append(i)
+        ids.append(i)
+
+
+def best_option(model, kv, prompt, options, end):
+    """Multiple choice: the option whose tokens and terminator are likeliest. options: lists of ids"""
+    sums = []
+    for option in options:
+        ids, total = list(prompt), 0.0
+        for i in [*option, end]:
+            total += float(forward(model, kv, ids)[0].log_softmax(-1)[i])
+            ids.append(i)
+        sums.append(total)
+    return int(np.argmax(sums))
+
+
+def run(model, image, question, kv=None):
+    """Both steps on a PIL picture -> dict of everything."""
+    kv = kv or look(model, fit(image), SCENE)
+    initial, bins, attention, p1 = first(model, kv, question)
+    box = box_from_bins(bins) if bins else WHOLE
+    region = pad_box(box, image.size)
+    both = join(kv, look(model, fit(image.crop(region)), CROP))
+    refined, crop_attention, p2 = second(model, both, question, initial)
+    return dict(initial=initial, box=box, bins=bins, region=region, refined=refined, attention=attention, p1=p1, p2=p2, kv=kv, both=both,
+                crop_attention=crop_attention)
