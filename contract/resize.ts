@@ -56,7 +56,7 @@ export function viewSize(rule: ResizeRule, image: Size): Size {
 /** After qwen-vl-utils `smart_resize`: round to the factor, then scale down or up into the pixel limits. */
 function smartResize(rule: Extract<ResizeRule, { kind: 'smart-resize' }>, image: Size): Size {
   const { factor, minPixels, maxPixels } = rule
-  const round = (n: number) => Math.max(factor, Math.round(n / factor) * factor)
+  const round = (n: number) => Math.max(factor, roundHalfEven(n / factor) * factor)
   const width = round(image.width)
   const height = round(image.height)
   if (width * height > maxPixels) {
@@ -70,4 +70,11 @@ function smartResize(rule: Extract<ResizeRule, { kind: 'smart-resize' }>, image:
     return { width: ceil(image.width), height: ceil(image.height) }
   }
   return { width, height }
+}
+
+/** Python's `round`: a half goes to the even neighbour (3024 / 32 = 94.5 becomes 94). */
+function roundHalfEven(n: number): number {
+  const down = Math.floor(n)
+  if (n - down !== 0.5) return Math.round(n)
+  return down % 2 === 0 ? down : down + 1
 }
