@@ -1,7 +1,7 @@
 /** Draws boxes, handles, chips and the dimmed outside: one pass, culled and batched by style, in device pixels. */
 import type { Box } from '#contract/space.ts'
 import { handles } from './box-edit.ts'
-import { type ChipWish, placeChips } from './chips.ts'
+import { type ChipWish, type Insets, placeChips } from './chips.ts'
 import { handleShare } from './hit.ts'
 import { type BoxRole, boxRoles, type PaneBox } from './pane-box.ts'
 import { placeBox, type Raster, type Rect } from './raster.ts'
@@ -14,6 +14,10 @@ export interface BoxScene {
   /** the box being drawn */
   readonly draft: Box<'image'> | null
   readonly dimOutside: Box<'image'> | null
+  /** the whole image */
+  readonly image: Box<'image'>
+  /** CSS px at the pane's top and bottom where no label should be */
+  readonly insets: Insets
 }
 
 interface Placed {
@@ -32,7 +36,7 @@ export function drawBoxes(
   scene: BoxScene,
   colours: RoleColours,
 ): void {
-  if (scene.dimOutside) dim(context, raster, placeBox(raster, scene.dimOutside))
+  if (scene.dimOutside) dim(context, placeBox(raster, scene.image), placeBox(raster, scene.dimOutside))
   const items = scene.draft ? [...scene.boxes, draftOf(scene.draft)] : scene.boxes
   const placed = items
     .filter((b) => !b.hidden)
@@ -55,6 +59,7 @@ export function drawBoxes(
     raster,
     [...labelled].sort((a, b) => +emphasised(b) - +emphasised(a)),
     colours,
+    scene.insets,
   )
 }
 
@@ -67,10 +72,10 @@ function inView(r: Rect, raster: Raster): boolean {
   return r.right >= 0 && r.bottom >= 0 && r.left <= raster.width && r.top <= raster.height
 }
 
-function dim(context: CanvasRenderingContext2D, raster: Raster, hole: Rect): void {
+function dim(context: CanvasRenderingContext2D, whole: Rect, hole: Rect): void {
   context.fillStyle = dimming
   context.beginPath()
-  context.rect(0, 0, raster.width, raster.height)
+  context.rect(whole.left, whole.top, whole.right - whole.left, whole.bottom - whole.top)
   context.rect(hole.left, hole.top, hole.right - hole.left, hole.bottom - hole.top)
   context.fill('evenodd')
 }
@@ -102,10 +107,12 @@ function lines(
         const r = near(rect, raster, 64 * raster.ratio)
         context.rect(r.left, r.top, r.right - r.left, r.bottom - r.top)
       }
-      context.setLineDash(dashed ? dash : [])
+      // The dark line beneath is never dashed: it keeps a box legible on any picture.
+      context.setLineDash([])
       context.strokeStyle = casing
       context.lineWidth = (width + 2) * raster.ratio
       context.stroke()
+      context.setLineDash(dashed ? dash : [])
       context.strokeStyle = colours.roles[role].line
       context.lineWidth = width * raster.ratio
       context.stroke()
@@ -147,6 +154,7 @@ function drawChips(
   raster: Raster,
   placed: readonly Placed[],
   colours: RoleColours,
+  insets: Insets,
 ): void {
   const { ratio } = raster
   context.font = `500 ${11 * ratio}px ${colours.font}`
@@ -158,7 +166,10 @@ function drawChips(
       size: { width: Math.ceil(context.measureText(item.label).width + 12 * ratio), height: 19 * ratio },
     }),
   )
-  const places = placeChips(wishes, raster, 2 * ratio)
+  const places = placeChips(wishes, raster, 2 * ratio, {
+    top: insets.top * ratio,
+    bottom: insets.bottom * ratio,
+  })
   places.forEach((place, i) => {
     const item = labelled[i]?.item
     if (place && item) drawChip(context, ratio, place, item.label, item.role, colours)

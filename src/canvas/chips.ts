@@ -2,6 +2,12 @@
 import type { Size } from '#contract/space.ts'
 import type { Rect } from './raster.ts'
 
+/** Borders that something else covers, such as a caption. */
+export interface Insets {
+  readonly top: number
+  readonly bottom: number
+}
+
 export interface ChipWish {
   readonly box: Rect
   readonly size: Size
@@ -11,11 +17,22 @@ function overlap(a: Rect, b: Rect): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
-/** One place per wish, in order of importance; null where the box is out of view. All in device pixels. */
-export function placeChips(wishes: readonly ChipWish[], canvas: Size, gap: number): (Rect | null)[] {
+/**
+ * One place per wish, in order of importance; null where none of the box's sides is in view, for then there is nothing
+ * to name. All in device pixels.
+ */
+export function placeChips(
+  wishes: readonly ChipWish[],
+  canvas: Size,
+  gap: number,
+  insets: Insets = { top: 0, bottom: 0 },
+): (Rect | null)[] {
   const taken: Rect[] = []
+  const roof = insets.top
+  const floor = canvas.height - insets.bottom
   return wishes.map(({ box, size }) => {
     if (box.right <= 0 || box.bottom <= 0 || box.left >= canvas.width || box.top >= canvas.height) return null
+    if (box.left < 0 && box.top < 0 && box.right > canvas.width && box.bottom > canvas.height) return null
     // A chip stays readable where its box begins left of the view.
     const left = Math.max(0, Math.min(box.left, canvas.width - size.width))
     const at = (top: number, x = left): Rect => ({
@@ -28,13 +45,13 @@ export function placeChips(wishes: readonly ChipWish[], canvas: Size, gap: numbe
     const tops = [
       box.top - size.height - gap,
       box.bottom + gap,
-      Math.max(box.top, 0) + gap,
-      Math.min(box.bottom, canvas.height) - size.height - gap,
+      Math.max(box.top, roof) + gap,
+      Math.min(box.bottom, floor) - size.height - gap,
     ]
     const candidates = tops.flatMap((top) => [at(top), at(top, end)])
-    const visible = candidates.filter((c) => c.top >= 0 && c.bottom <= canvas.height)
+    const visible = candidates.filter((c) => c.top >= roof && c.bottom <= floor)
     const free = visible.find((c) => !taken.some((t) => overlap(t, c)))
-    const chosen = free ?? visible[0] ?? at(Math.max(0, box.top))
+    const chosen = free ?? visible[0] ?? at(Math.max(roof, box.top))
     taken.push(chosen)
     return chosen
   })

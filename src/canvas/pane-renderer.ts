@@ -5,7 +5,7 @@
 import type { Layer } from 'konva/lib/Layer.js'
 import type { Shape } from 'konva/lib/Shape.js'
 import type { Stage } from 'konva/lib/Stage.js'
-import type { Size } from '#contract/space.ts'
+import { type Size, wholeBox } from '#contract/space.ts'
 import { drawBoxes } from './box-layer.ts'
 import { type Camera, sameCamera } from './camera.ts'
 import { addPainter, wake } from './frame-loop.ts'
@@ -107,7 +107,9 @@ export function createPaneRenderer(
       : state.boxes
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    const scene = { boxes, selected: state.selected, hovered, draft, dimOutside: state.dimOutside }
+    const { selected, dimOutside, imageSize, insets = noInsets } = state
+    const image = wholeBox('image', imageSize)
+    const scene = { boxes, selected, hovered, draft, dimOutside, image, insets }
     drawBoxes(context, raster, scene, roleColours())
     context.restore()
   }
@@ -188,7 +190,9 @@ export function createPaneRenderer(
       if (
         next.boxes !== state.boxes ||
         next.selected !== state.selected ||
-        next.dimOutside !== state.dimOutside
+        next.dimOutside !== state.dimOutside ||
+        next.insets?.top !== state.insets?.top ||
+        next.insets?.bottom !== state.insets?.bottom
       ) {
         overlays++
       }
@@ -226,6 +230,8 @@ export function createPaneRenderer(
     },
   }
 }
+
+const noInsets = { top: 0, bottom: 0 }
 
 function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height

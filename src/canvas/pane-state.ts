@@ -1,6 +1,7 @@
 /** What a pane is told by the feature that uses it: shared by its renderer, its hands and its keys. */
 import type { Box, Point, Size } from '#contract/space.ts'
 import type { CameraStore } from './camera-store.ts'
+import type { Insets } from './chips.ts'
 import type { Heat } from './heat.ts'
 import type { PaneBox } from './pane-box.ts'
 import type { PaneSource } from './source.ts'
@@ -19,6 +20,8 @@ export interface PaneState {
   readonly heat: Heat | null
   /** everything outside this box is darkened */
   readonly dimOutside: Box<'image'> | null
+  /** CSS px at the top and bottom that the feature's captions cover: labels of boxes stay out of them */
+  readonly insets?: Insets | undefined
   onSelect(id: string | null): void
   /** `move` while it goes on, `end` once at its end; the box is inside the image */
   onBoxChange(id: string, box: Box<'image'>, phase: 'move' | 'end'): void

@@ -106,7 +106,7 @@ export function Pane(props: PaneProps) {
         aria-roledescription="zoomable picture"
         aria-describedby={help}
         data-pane={pane}
-        style={{ position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none' }}
+        style={{ position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 }}
       >
         <Stage ref={stage} width={viewport.width} height={viewport.height} listening={false}>
           <Layer ref={pixels} listening={false}>
