@@ -118,10 +118,11 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       const pictures = await Promise.all(asked.pictures.map((picture) => decodePicture(picture, view)))
       const asOf = performance.now()
       const cold = status !== 'ready'
-      const ready_ = await orAborted(ready(), signal)
+      const loaded = await orAborted(ready(), signal)
       const loadMs = cold ? performance.now() - asOf : null
+      signal.throwIfAborted()
       const channel = createChannel<Piece>()
-      const job = ready_.look(lookRequest(request, asked, pictures), (piece) => channel.push(piece))
+      const job = loaded.look(lookRequest(request, asked, pictures), (piece) => channel.push(piece))
       turn = job.result
       job.result.then(channel.end, channel.fail)
       const abort = () => {

@@ -26,7 +26,7 @@ export function createChannel<T>(): Channel<T> {
       stir()
     },
     fail(reason) {
-      if (state.kind === 'open') state = { kind: 'failed', reason }
+      if (state.kind !== 'failed') state = { kind: 'failed', reason }
       stir()
     },
     async *[Symbol.asyncIterator]() {

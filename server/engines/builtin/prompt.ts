@@ -9,10 +9,14 @@ export interface Asked {
   readonly pictures: readonly Picture[]
 }
 
-const FIRST = /^\s*<s1>([^<>]*)<ans>\s*$/
-const SECOND = /^\s*<s2>([^<>]*)<init>([^<>]*)<ans>\s*$/
+const FIRST = '<s1>'
+const SECOND = '<s2>'
+const INITIAL = '<init>'
+const END = '<ans>'
 /** our own way of writing a chosen option, which comes back as the earlier answer */
-const OPTION = /^\s*\([A-Z]\)\s*/
+const OPTION = /^\([A-Z]\)\s*/
+/** and of naming a box, which is no part of the answer */
+const BOX = /<box>[^]*$/
 
 /** Reads the request. Throws ProblemError `engine-failed` when it is not of the form this model takes. */
 export function readRequest(request: AskRequest): Asked {
@@ -33,12 +37,17 @@ export function readRequest(request: AskRequest): Asked {
   return { prompt, pictures }
 }
 
-function readText(text: string): Prompt {
-  const first = FIRST.exec(text)
-  if (first) return { form: 'first', question: first[1] ?? '' }
-  const second = SECOND.exec(text)
-  if (second) {
-    return { form: 'second', question: second[1] ?? '', initial: (second[2] ?? '').replace(OPTION, '') }
+/** Questions are people's words and may hold any sign, also `<`, so only the markers' places count. */
+function readText(given: string): Prompt {
+  const text = given.trim()
+  if (text.endsWith(END)) {
+    if (text.startsWith(FIRST)) return { form: 'first', question: text.slice(FIRST.length, -END.length) }
+    const middle = text.lastIndexOf(INITIAL)
+    if (text.startsWith(SECOND) && middle >= 0) {
+      const question = text.slice(SECOND.length, middle)
+      const initial = text.slice(middle + INITIAL.length, -END.length).trimStart()
+      return { form: 'second', question, initial: initial.replace(OPTION, '').replace(BOX, '') }
+    }
   }
   throw refusal('The built-in model takes only its own two short prompts, and this is neither of them')
 }

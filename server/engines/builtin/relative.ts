@@ -1,5 +1,7 @@
 /** From the decoder's attention weights to relative-attention maps. Pure, and free of node imports. */
 
+import { relativeMap } from '#contract/attention.ts'
+
 export const EPSILON = 1e-6
 
 export interface Grid {
@@ -9,9 +11,9 @@ export interface Grid {
 
 /** Maps of one picture, each row-major [layer, row, column]. */
 export interface RelativeMaps extends Grid {
-  readonly relative: Float32Array<ArrayBuffer>
-  readonly question: Float32Array<ArrayBuffer>
-  readonly generic: Float32Array<ArrayBuffer>
+  readonly relative: Float32Array
+  readonly question: Float32Array
+  readonly generic: Float32Array
 }
 
 /**
@@ -41,7 +43,7 @@ export function relativeMaps(
     const g = headMean(generic, slice)
     return {
       ...grid,
-      relative: q.map((value, i) => value / ((g[i] ?? 0) + EPSILON)),
+      relative: relativeMap(q, g, EPSILON),
       question: q,
       generic: g,
     }
@@ -56,7 +58,7 @@ interface Slice {
   count: number
 }
 
-function headMean(weights: Float32Array, slice: Slice): Float32Array<ArrayBuffer> {
+function headMean(weights: Float32Array, slice: Slice): Float32Array {
   const { layers, heads, cells, start, count } = slice
   const mean = new Float32Array(layers * count)
   for (let layer = 0; layer < layers; layer++) {
