@@ -1,9 +1,10 @@
 /** One answer: what was said, whether it is right, how sure the model was, what it cost. */
 import type { ReactNode } from 'react'
+import type { Flip } from '#contract/answer.ts'
 import type { Answer, Verdict } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { badgeOf, confidence, type Flip } from '../facts/answers.ts'
+import { badgeOf, confidence } from '../facts/answers.ts'
 import { formatMs } from '../facts/format.ts'
 import { ConfidenceBar } from './confidence-bar.tsx'
 
@@ -13,7 +14,7 @@ const looks = {
 }
 
 export interface AnswerCardProps {
-  role: 'initial' | 'refined'
+  side: 'initial' | 'refined'
   answer: Answer | null
   verdict: Verdict | null
   /** how the answer moved, for the badge of the refined card */
@@ -27,8 +28,8 @@ export interface AnswerCardProps {
 }
 
 export function AnswerCard(props: AnswerCardProps) {
-  const { role, answer, verdict, flip = null, ms, tokens, streaming, empty } = props
-  const look = looks[role]
+  const { side, answer, verdict, flip = null, ms, tokens, streaming, empty } = props
+  const look = looks[side]
   const badge = badgeOf(verdict, flip)
   const cost = [ms === null ? null : formatMs(ms), tokens === null ? null : `${tokens} tok`].filter(Boolean)
   return (
@@ -55,7 +56,7 @@ export function AnswerCard(props: AnswerCardProps) {
           <Streaming text={streaming} />
         )}
       </div>
-      <ConfidenceBar role={role} value={confidence(answer)} known={answer !== null} />
+      <ConfidenceBar side={side} value={confidence(answer)} known={answer !== null} />
     </section>
   )
 }

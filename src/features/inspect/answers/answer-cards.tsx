@@ -15,7 +15,7 @@ export function AnswerCards({ run }: { run: Run }) {
   return (
     <div className="flex flex-col gap-2.5">
       <AnswerCard
-        role="initial"
+        side="initial"
         answer={run.initialAnswer}
         verdict={run.initialVerdict}
         ms={initial.ms}
@@ -27,7 +27,7 @@ export function AnswerCards({ run }: { run: Run }) {
       />
       {twoLooks && (
         <AnswerCard
-          role="refined"
+          side="refined"
           answer={run.refinedAnswer}
           verdict={run.refinedVerdict}
           flip={change?.flip ?? null}

@@ -3,13 +3,13 @@ import { cx } from '../../../app/ui/cx.ts'
 import { formatProbability } from '../facts/format.ts'
 
 export interface ConfidenceBarProps {
-  role: 'initial' | 'refined'
+  side: 'initial' | 'refined'
   value: number | null
   /** an answer is there; without a value the engine told none */
   known: boolean
 }
 
-export function ConfidenceBar({ role, value, known }: ConfidenceBarProps) {
+export function ConfidenceBar({ side, value, known }: ConfidenceBarProps) {
   return (
     <div className="flex h-4 items-center gap-2.5 text-xs">
       <span
@@ -26,7 +26,7 @@ export function ConfidenceBar({ role, value, known }: ConfidenceBarProps) {
             <span
               className={cx(
                 'block h-full rounded-full transition-[width] duration-300',
-                role === 'initial' ? 'bg-initial' : 'bg-refined',
+                side === 'initial' ? 'bg-initial' : 'bg-refined',
               )}
               style={{ width: `${(value ?? 0) * 100}%` }}
             />

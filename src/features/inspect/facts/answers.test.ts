@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '#contract/run.ts'
-import { badgeOf, changeOf, confidence, finalVerdict, flipOf } from './answers.ts'
+import { badgeOf, changeOf, confidence, finalVerdict } from './answers.ts'
 import { aRun } from './fixtures.ts'
 
 const answer = (text: string, extra: Partial<Answer> = {}): Answer => ({
@@ -23,21 +23,15 @@ describe('confidence', () => {
   })
 })
 
-describe('flips', () => {
-  it('names every way an answer can move', () => {
-    expect(flipOf('wrong', 'correct')).toBe('corrected')
-    expect(flipOf('unparsed', 'correct')).toBe('corrected')
-    expect(flipOf('correct', 'wrong')).toBe('spoiled')
-    expect(flipOf('correct', 'correct')).toBe('stayed-right')
-    expect(flipOf('wrong', 'wrong')).toBe('stayed-wrong')
-    expect(flipOf('correct', 'unparsed')).toBe('unparsed')
-    expect(flipOf(null, 'correct')).toBeNull()
-    expect(flipOf('wrong', null)).toBeNull()
-  })
-  it('badges the refined answer with the flip and the initial one with its verdict', () => {
-    expect(badgeOf('correct', 'corrected')).toEqual({ verdict: 'correct', word: 'corrected' })
+describe('badges', () => {
+  it('badges the refined answer with its move and the initial one with its verdict', () => {
+    expect(badgeOf('correct', 'wrong-right')).toEqual({ verdict: 'correct', word: 'corrected' })
+    expect(badgeOf('wrong', 'right-wrong')).toEqual({ verdict: 'wrong', word: 'spoiled' })
     expect(badgeOf('wrong', null)).toEqual({ verdict: 'wrong', word: 'wrong' })
     expect(badgeOf(null, null)).toBeNull()
+  })
+  it('claims no move where one side could not be read', () => {
+    expect(badgeOf('correct', 'unparsed')).toEqual({ verdict: 'correct', word: 'correct' })
   })
 })
 
@@ -53,7 +47,7 @@ describe('change', () => {
       refinedVerdict: 'correct',
     })
     const change = changeOf(run)
-    expect(change).toMatchObject({ from: 'B', to: 'D', same: false, flip: 'corrected' })
+    expect(change).toMatchObject({ from: 'B', to: 'D', same: false, flip: 'wrong-right' })
     expect(change?.confidenceDelta).toBeCloseTo(0.8, 10)
   })
   it('has no delta where one confidence is unknown', () => {

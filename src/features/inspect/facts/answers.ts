@@ -1,4 +1,5 @@
 /** What can be said about a run's answers without asking anyone again. */
+import { type Flip, flipOf } from '#contract/answer.ts'
 import type { Answer, Run, RunSummary, Verdict } from '#contract/run.ts'
 
 /** The model's own probability of its answer, exp of the summed log-probability; null where it gives none. */
@@ -12,22 +13,14 @@ export function answerName(answer: Answer): string {
   return answer.letter ?? answer.text.trim()
 }
 
-export type Flip = 'stayed-right' | 'corrected' | 'spoiled' | 'stayed-wrong' | 'unparsed'
-
-/** How the answer moved. An initial answer that could not be read counts as wrong; a refined one is its own case. */
-export function flipOf(initial: Verdict | null, refined: Verdict | null): Flip | null {
-  if (!initial || !refined) return null
-  if (refined === 'unparsed') return 'unparsed'
-  if (initial === 'correct') return refined === 'correct' ? 'stayed-right' : 'spoiled'
-  return refined === 'correct' ? 'corrected' : 'stayed-wrong'
-}
-
-export const flipWords: Record<Flip, { short: string; long: string }> = {
-  'stayed-right': { short: 'still correct', long: 'right → right' },
-  corrected: { short: 'corrected', long: 'wrong → right' },
-  spoiled: { short: 'spoiled', long: 'right → wrong' },
-  'stayed-wrong': { short: 'still wrong', long: 'wrong → wrong' },
-  unparsed: { short: 'not readable', long: 'the refined answer could not be read' },
+/** Words for how an answer moved: short for a badge, long beside the two answers. */
+export const flipWords: Record<Flip, { short: string | null; long: string }> = {
+  'right-right': { short: 'still correct', long: 'right → right' },
+  'wrong-right': { short: 'corrected', long: 'wrong → right' },
+  'right-wrong': { short: 'spoiled', long: 'right → wrong' },
+  'wrong-wrong': { short: 'still wrong', long: 'wrong → wrong' },
+  // One side cannot be read, so nothing can be said of a move: the badge keeps the verdict's own word.
+  unparsed: { short: null, long: 'an answer could not be read' },
 }
 
 export interface Change {
@@ -51,7 +44,7 @@ export function changeOf(run: Run | RunSummary): Change | null {
     from,
     to,
     same: from === to,
-    flip: flipOf(run.initialVerdict, run.refinedVerdict),
+    flip: run.initialVerdict && run.refinedVerdict ? flipOf(run.initialVerdict, run.refinedVerdict) : null,
     confidenceDelta: before === null || after === null ? null : after - before,
   }
 }
@@ -62,8 +55,8 @@ export function badgeOf(
   flip: Flip | null,
 ): { verdict: Verdict; word: string } | null {
   if (!verdict) return null
-  if (flip) return { verdict, word: flipWords[flip].short }
-  return { verdict, word: { correct: 'correct', wrong: 'wrong', unparsed: 'not readable' }[verdict] }
+  const own = { correct: 'correct', wrong: 'wrong', unparsed: 'not readable' }[verdict]
+  return { verdict, word: (flip && flipWords[flip].short) ?? own }
 }
 
 /** The verdict that a run ends with: the refined answer's, or the initial one's where there is no other. */

@@ -30,11 +30,13 @@ export function ModelNote() {
       {problem && <ProblemNote problem={problem} onRetry={() => void engines.refetch()} />}
       <ul className="flex flex-col gap-1.5">
         {engines.data?.map((engine) => (
-          <li key={engine.id} className="flex items-center gap-2.5 text-[13px]">
-            <StatusDot status={engine.status} />
-            <span className="truncate font-medium">{engine.label}</span>
-            <span className="ml-auto shrink-0 text-faint text-xs" aria-hidden="true">
-              {statusWords[engine.status]}
+          <li key={engine.id} className="flex items-start gap-2.5 text-[13px]">
+            <StatusDot status={engine.status} className="mt-1.5" />
+            <span className="min-w-0">
+              <span className="block font-medium">{engine.label}</span>
+              <span className="block text-faint text-xs" aria-hidden="true">
+                {engine.statusDetail ?? statusWords[engine.status]}
+              </span>
             </span>
           </li>
         ))}

@@ -44,11 +44,11 @@ export function SampleCard({ sample, opening, disabled, onOpen, onNear }: Sample
           </span>
         )}
       </button>
-      <div className="flex items-baseline justify-between gap-3 px-3.5 pt-2.5">
+      <div className="flex items-baseline justify-between gap-3 px-3.5 pt-2.5 pb-0.5">
         <h3 className="truncate font-semibold text-sm">{sample.title}</h3>
         <p className="shrink-0 font-mono text-muted text-xs">{formatPixels(sample.width, sample.height)}</p>
       </div>
-      <ul className="px-1.5 pt-1 pb-1.5">
+      <ul className="flex flex-col gap-1 p-2">
         {sample.questions.slice(0, questionsShown).map((question, index) => (
           <li key={question.question}>
             <button
@@ -59,7 +59,7 @@ export function SampleCard({ sample, opening, disabled, onOpen, onNear }: Sample
               onPointerLeave={() => setNear(null)}
               onFocus={() => setNear(question)}
               onBlur={() => setNear(null)}
-              className="group/question target flex w-full items-center gap-2 rounded-lg px-2 py-1 text-left text-[13px] text-muted leading-5 hover:bg-hover hover:text-fg focus-visible:text-fg"
+              className="group/question target flex w-full items-center gap-2 rounded-lg bg-raised px-2.5 py-1.5 text-left text-[13px] text-muted leading-5 transition-colors duration-150 hover:bg-hover hover:text-fg focus-visible:text-fg"
             >
               <span className="min-w-0 grow">{question.question}</span>
               {question.options && question.options.length > 0 && (
@@ -69,7 +69,7 @@ export function SampleCard({ sample, opening, disabled, onOpen, onNear }: Sample
               )}
               <ArrowRight
                 size={14}
-                className="shrink-0 opacity-0 transition-opacity duration-150 group-hover/question:opacity-100 group-focus-visible/question:opacity-100"
+                className="shrink-0 text-faint transition-transform duration-150 group-hover/question:translate-x-0.5 group-hover/question:text-fg"
                 aria-hidden="true"
               />
             </button>

@@ -1,0 +1,190 @@
+/** The main screen: two linked panes, the strip under them, the column of answers beside them. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { ImageInfo } from '#contract/image.ts'
+import { isTerminal } from '#contract/run.ts'
+import type { Box } from '#contract/space.ts'
+import { useRuns, useSamples } from '../../app/api/queries.ts'
+import { useRunStream } from '../../app/api/run-stream.ts'
+import { AskForm } from './ask/ask-form.tsx'
+import { Pickers } from './ask/pickers.tsx'
+import { SampleQuestions } from './ask/sample-questions.tsx'
+import { useQuestion } from './ask/use-question.ts'
+import { historyOf, neighbour } from './facts/history.ts'
+import { canRefine, overlaysOf } from './facts/overlays.ts'
+import { viewOf } from './facts/pictures.ts'
+import { indexInSample, whyNotAsk } from './facts/question.ts'
+import { ActionBar } from './panel/action-bar.tsx'
+import { exportAddress } from './panel/export-address.ts'
+import { Panel } from './panel/panel.tsx'
+import { CameraUrl } from './panes/camera-url.tsx'
+import type { Tool } from './panes/pane-tools.tsx'
+import { Panes } from './panes/panes.tsx'
+import { useCameras, useFlightToCrop } from './panes/use-panes.ts'
+import { Strip } from './strip/strip.tsx'
+import { useHeat } from './strip/use-heat.ts'
+import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
+import { useDraftBox } from './use-draft-box.ts'
+import { useInspectCommands } from './use-inspect-commands.ts'
+import { useLook } from './use-look.ts'
+import { useMedia } from './use-media.ts'
+
+export function Inspector({ image }: { image: ImageInfo }) {
+  const state = useLook()
+  const { look, set, setLive } = state
+  const stream = useRunStream(look.run)
+  // A link may name a run of another picture: its boxes mean nothing here.
+  const foreign = stream.run !== null && stream.run.imageId !== image.id
+  const run = foreign ? null : stream.run
+  const connection = foreign ? 'lost' : stream.connection
+  const samples = useSamples()
+  const sample = samples.data?.find((one) => one.id === look.sample) ?? null
+  const chosen = useChosen(look, run)
+  const asking = useAsking(image, state, chosen)
+  const question = useQuestion(run, sample, look, setLive)
+  const draft = useDraftBox(state, image)
+  const history = useRuns(image.id)
+  const entries = useMemo(() => historyOf(history.data ?? []), [history.data])
+  const cameras = useCameras()
+  const [tool, setTool] = useState<Tool>('select')
+  const [selected, setSelected] = useState<string | null>('predicted')
+  /** a box under the hand: its coverage is read while it moves */
+  const [moving, setMoving] = useState<Box<'image'> | null>(null)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const narrow = useMedia('(max-width: 767px)')
+  const heat = useHeat(run, look, moving ?? draft.draft)
+
+  useFlightToCrop(cameras, run, image)
+  useEffect(() => cameras.link(look.link !== false), [cameras, look.link])
+  useAskFromLink(look, sample, chosen.engines.length > 0, asking.askSample)
+
+  const boxes = useMemo(() => overlaysOf({ run, evidence: null, draft: draft.draft }), [run, draft.draft])
+  const onBoxChange = useCallback(
+    (id: string, box: Box<'image'>, phase: 'move' | 'end') => {
+      if (phase === 'move') return setMoving(box)
+      setMoving(null)
+      draft.change(box)
+      if (id !== 'person') setSelected('person')
+    },
+    [draft],
+  )
+  const onDraw = useCallback(
+    (box: Box<'image'>) => {
+      draft.change(box)
+      setSelected('person')
+      setTool('select')
+    },
+    [draft],
+  )
+  const refinable = canRefine(run, draft.draft) && !asking.refining
+  const ask = () => {
+    if (whyNotAsk(question.value) === null && !asking.asking) {
+      const q = indexInSample(sample, question.value.question)
+      asking.ask(question.value, q >= 0 ? { q } : {})
+    } else input.current?.focus()
+  }
+  const refine = () => {
+    if (run && draft.draft && refinable) asking.refine(run, draft.draft)
+  }
+  const busy = asking.asking || (run !== null && !isTerminal(run.status))
+
+  useInspectCommands({
+    cameras,
+    state,
+    run,
+    draft,
+    tool,
+    setTool,
+    boxToShow: draft.draft ?? run?.cropBox ?? run?.box?.box ?? run?.evidence ?? null,
+    hasMap: heat !== null,
+    ask,
+    editQuestion: () => input.current?.select(),
+    refine,
+    canRefine: refinable,
+    cancel: () => run && asking.cancel(run),
+    exportRun: () => run && location.assign(exportAddress(run)),
+    walk(step) {
+      const id = neighbour(entries, look.run, step)
+      if (id) asking.open(id)
+      return id !== null
+    },
+  })
+
+  const questions = sample && (
+    <SampleQuestions
+      sample={sample}
+      current={run || question.edited ? indexInSample(sample, question.value.question) : (look.q ?? -1)}
+      disabled={busy}
+      folded={look.run !== undefined}
+      onAsk={(index) => asking.askSample(sample, index)}
+    />
+  )
+  return (
+    <div className="grid min-h-0 grow grid-cols-1 grid-rows-[56dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_320px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden xl:grid-cols-[minmax(0,1fr)_360px]">
+      <CameraUrl cameras={cameras} />
+      <Pickers {...chosen} onMethod={(method) => set({ method })} onEngine={(engine) => set({ engine })} />
+      <h1 className="sr-only">Inspect {image.name || 'picture'}</h1>
+      <Panes
+        image={image}
+        run={run}
+        waiting={(look.run !== undefined && connection !== 'lost' && viewOf(run) === null) || asking.asking}
+        cameras={cameras}
+        boxes={boxes}
+        selected={selected}
+        onSelect={setSelected}
+        tool={tool}
+        heatView={heat}
+        heatOn={look.heat !== false}
+        overlays={look.overlays !== false}
+        linked={look.link !== false}
+        swipe={look.swipe}
+        onSwipe={(swipe) => setLive({ swipe })}
+        shows={look.right ?? 'image'}
+        onShow={(right) => set({ right: right === 'image' ? undefined : right })}
+        onBoxChange={onBoxChange}
+        onDraw={onDraw}
+        narrow={narrow}
+      />
+      <div className="md:col-start-2 md:row-span-2 md:row-start-1 md:grid md:min-h-0">
+        <Panel
+          run={run}
+          connection={connection}
+          look={look}
+          set={set}
+          entries={entries}
+          onOpenRun={(id) => asking.open(id)}
+          onRetry={() => run && asking.askLike(run)}
+          form={
+            <AskForm
+              question={question}
+              input={input}
+              engine={chosen.engineInfo}
+              again={look.run !== undefined}
+              asking={asking.asking}
+              problem={asking.problem}
+              onAsk={ask}
+            >
+              {look.run !== undefined && questions}
+            </AskForm>
+          }
+          start={questions}
+          actions={
+            <ActionBar
+              run={run}
+              canRefine={refinable}
+              hasDraft={draft.draft !== null}
+              refining={asking.refining}
+              cancelling={asking.cancelling}
+              onRefine={refine}
+              onCancel={() => run && asking.cancel(run)}
+              onDraw={() => setTool('draw')}
+              onClearBox={draft.clear}
+            />
+          }
+        />
+      </div>
+      <div className="max-md:row-start-2">
+        <Strip run={run} engine={chosen.engineInfo} view={heat} look={look} set={set} setLive={setLive} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+/** The quiet row of tools over the seam of the panes; every one has a key. */
+
+import type { LucideIcon } from 'lucide-react'
+import {
+  Link2,
+  Maximize,
+  MousePointer2,
+  Scan,
+  Square,
+  SquareDashed,
+  SquareSplitHorizontal,
+  Unlink2,
+} from 'lucide-react'
+import { type CommandId, runCommand } from '../../../app/commands.ts'
+import { IconButton } from '../../../app/ui/icon-button.tsx'
+
+export type Tool = 'select' | 'draw'
+
+export interface PaneToolsProps {
+  tool: Tool
+  overlays: boolean
+  linked: boolean
+  swiping: boolean
+  /** there is a box to zoom to */
+  hasBox: boolean
+}
+
+export function PaneTools({ tool, overlays, linked, swiping, hasBox }: PaneToolsProps) {
+  return (
+    <div
+      role="toolbar"
+      aria-label="Pane tools"
+      className="absolute bottom-2 left-1/2 z-10 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
+    >
+      <ToolButton
+        icon={MousePointer2}
+        label="Select and pan"
+        command="tool-select"
+        pressed={tool === 'select'}
+      />
+      <ToolButton icon={Square} label="Draw a box" command="tool-box" pressed={tool === 'draw'} />
+      <Gap />
+      <ToolButton icon={Maximize} label="Fit the whole picture" command="zoom-fit" />
+      <ToolButton icon={Scan} label="Zoom to the box" command="zoom-box" disabled={!hasBox} />
+      <ToolButton icon={SquareDashed} label="Boxes on or off" command="overlays" pressed={overlays} />
+      <Gap />
+      <ToolButton
+        icon={linked ? Link2 : Unlink2}
+        label={linked ? 'Panes are linked: same place, same scale' : 'Panes move on their own'}
+        command="link-panes"
+        pressed={linked}
+      />
+      <ToolButton
+        icon={SquareSplitHorizontal}
+        label="Swipe one over the other"
+        command="swipe"
+        pressed={swiping}
+      />
+    </div>
+  )
+}
+
+interface ToolButtonProps {
+  icon: LucideIcon
+  label: string
+  command: CommandId
+  pressed?: boolean
+  disabled?: boolean
+}
+
+function ToolButton({ icon, label, command, pressed, disabled = false }: ToolButtonProps) {
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      command={command}
+      {...(pressed === undefined ? {} : { pressed })}
+      disabled={disabled}
+      side="top"
+      onClick={() => runCommand(command)}
+      className="rounded-[10px] text-white/75! hover:bg-white/15! hover:text-white! aria-pressed:bg-white/20! aria-pressed:text-white!"
+    />
+  )
+}
+
+function Gap() {
+  return <span aria-hidden="true" className="mx-0.5 my-1.5 w-px bg-white/20" />
+}

@@ -1,0 +1,143 @@
+/** The two panes side by side, or one over the other with a swipe divider; on narrow screens one at a time. */
+import { type CSSProperties, useRef, useState } from 'react'
+import type { ImageInfo } from '#contract/image.ts'
+import type { Run } from '#contract/run.ts'
+import type { Box } from '#contract/space.ts'
+import { Segmented } from '../../../app/ui/segmented.tsx'
+import type { CameraStore } from '../../../canvas/camera-store.ts'
+import type { PaneBox } from '../../../canvas/pane-box.ts'
+import { cropOf, viewOf } from '../facts/pictures.ts'
+import type { HeatView } from '../strip/use-heat.ts'
+import { leftPane } from './camera-url.tsx'
+import { ImagePane } from './image-pane.tsx'
+import { PaneTools, type Tool } from './pane-tools.tsx'
+import { type PointReader, PointStatus } from './point-status.tsx'
+import { SwipeDivider } from './swipe-divider.tsx'
+import { type SharedPane, ViewPane } from './view-pane.tsx'
+
+export interface PanesProps {
+  image: ImageInfo
+  run: Run | null
+  /** a run was asked for and has no view yet */
+  waiting: boolean
+  cameras: CameraStore
+  boxes: readonly PaneBox[]
+  selected: string | null
+  onSelect: (id: string | null) => void
+  tool: Tool
+  heatView: HeatView | null
+  heatOn: boolean
+  overlays: boolean
+  linked: boolean
+  /** 0..1, undefined: no swipe */
+  swipe: number | undefined
+  onSwipe: (at: number) => void
+  shows: 'image' | 'crop'
+  onShow: (shows: 'image' | 'crop') => void
+  onBoxChange: (id: string, box: Box<'image'>, phase: 'move' | 'end') => void
+  onDraw: (box: Box<'image'>) => void
+  /** one pane at a time */
+  narrow: boolean
+}
+
+export function Panes(props: PanesProps) {
+  const { image, run, waiting, cameras, boxes, heatView, heatOn, overlays, swipe, narrow } = props
+  const area = useRef<HTMLDivElement>(null)
+  const reader = useRef<PointReader | null>(null)
+  const [side, setSide] = useState<'left' | 'right'>('left')
+  const swiping = swipe !== undefined
+  const shared: SharedPane = {
+    cameras,
+    selected: props.selected,
+    tool: props.tool,
+    onSelect: props.onSelect,
+    onBoxChange: props.onBoxChange,
+    onDraw: props.onDraw,
+    onPoint: (point) => reader.current?.show(point),
+  }
+  const heat = heatOn ? (heatView?.heat ?? null) : null
+  const heatOnCrop = heatView?.chosen.picture.role === 'crop'
+  const shown = overlays ? boxes : none
+  // The right pane stays calm: the model's own box is shown where the model saw it.
+  const rightBoxes = run?.cropBox ? shown.filter((one) => one.id !== 'predicted') : shown
+  const place = placeOf(swipe, narrow, side)
+  return (
+    <div ref={area} className="relative size-full overflow-hidden bg-canvas" data-testid="panes">
+      <div className="absolute inset-y-0" style={place.right}>
+        <ImagePane
+          {...shared}
+          image={image}
+          run={run}
+          crop={cropOf(run)}
+          shows={props.shows}
+          onShow={props.onShow}
+          boxes={rightBoxes}
+          heat={heatOnCrop ? heat : null}
+          dim={overlays && !swiping}
+          swiping={swiping}
+        />
+      </div>
+      <div className="absolute inset-y-0" style={place.left}>
+        <ViewPane
+          {...shared}
+          image={image}
+          view={viewOf(run)}
+          waiting={waiting}
+          boxes={shown}
+          heat={heatOnCrop ? null : heat}
+        />
+      </div>
+      {!swiping && !narrow && (
+        <span aria-hidden="true" className="absolute inset-y-0 left-1/2 w-px bg-black/80" />
+      )}
+      {swiping && <SwipeDivider at={swipe} area={area} onMove={props.onSwipe} />}
+      <PointStatus
+        cameras={cameras}
+        pane={leftPane}
+        image={image}
+        reader={reader}
+        valueAt={heat && heatView ? heatView.valueAt : null}
+      />
+      {narrow && !swiping && (
+        <Segmented
+          label="Which pane"
+          value={side}
+          options={[
+            { value: 'left', label: 'Saw' },
+            { value: 'right', label: 'Was there' },
+          ]}
+          onChange={setSide}
+          className="absolute top-12 left-3 z-10"
+        />
+      )}
+      <PaneTools
+        tool={props.tool}
+        overlays={overlays}
+        linked={props.linked}
+        swiping={swiping}
+        hasBox={boxes.length > 0}
+      />
+    </div>
+  )
+}
+
+const none: readonly PaneBox[] = []
+
+function placeOf(
+  swipe: number | undefined,
+  narrow: boolean,
+  side: 'left' | 'right',
+): { left: CSSProperties; right: CSSProperties } {
+  if (swipe !== undefined) {
+    return {
+      left: { left: 0, right: 0, clipPath: `inset(0 ${(1 - swipe) * 100}% 0 0)` },
+      right: { left: 0, right: 0 },
+    }
+  }
+  if (narrow) {
+    const away: CSSProperties = { left: 0, right: 0, visibility: 'hidden' }
+    const here: CSSProperties = { left: 0, right: 0 }
+    return side === 'left' ? { left: here, right: away } : { left: away, right: here }
+  }
+  return { left: { left: 0, width: '50%' }, right: { left: '50%', right: 0 } }
+}

@@ -1,0 +1,65 @@
+/** Zoom, the place under the pointer and the map's value there. Written straight into the page: it changes every frame. */
+import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
+import type { Point, Size } from '#contract/space.ts'
+import type { CameraStore } from '../../../canvas/camera-store.ts'
+import { formatRatio, formatZoom } from '../facts/format.ts'
+
+export interface PointReader {
+  show(point: Point<'image'> | null): void
+}
+
+export interface PointStatusProps {
+  cameras: CameraStore
+  pane: string
+  image: Size
+  reader: RefObject<PointReader | null>
+  /** the map's value at a point, in ratio units */
+  valueAt: ((point: Point<'image'>) => number | null) | null
+}
+
+export function PointStatus({ cameras, pane, image, reader, valueAt }: PointStatusProps) {
+  const element = useRef<HTMLParagraphElement>(null)
+  const point = useRef<Point<'image'> | null>(null)
+  const latest = useRef({ valueAt })
+  latest.current = { valueAt }
+
+  const write = useRef(() => {})
+  write.current = () => {
+    if (element.current) {
+      const zoom = `zoom ${formatZoom(cameras.get(pane).scale)}`
+      element.current.textContent = [zoom, ...placeWords(point.current, image, latest.current.valueAt)].join(
+        ' · ',
+      )
+    }
+  }
+  useEffect(() => {
+    write.current()
+    return cameras.subscribe(() => write.current())
+  }, [cameras])
+  useImperativeHandle(reader, () => ({
+    show(next) {
+      point.current = next
+      write.current()
+    },
+  }))
+  return (
+    <p
+      ref={element}
+      data-testid="status"
+      className="caption pointer-events-none absolute bottom-3 left-3 flex h-6 items-center rounded-md px-2.5 font-mono text-[11.5px]"
+    />
+  )
+}
+
+function placeWords(
+  point: Point<'image'> | null,
+  image: Size,
+  valueAt: PointStatusProps['valueAt'],
+): string[] {
+  if (!point) return []
+  const inside = point.x >= 0 && point.y >= 0 && point.x < image.width && point.y < image.height
+  if (!inside) return []
+  const value = valueAt?.(point) ?? null
+  const place = `x ${Math.floor(point.x)} y ${Math.floor(point.y)} image px`
+  return value === null ? [place] : [place, `${formatRatio(value)} attention`]
+}

@@ -1,0 +1,60 @@
+/** The divider of the swipe: what the model saw on its left, what was really there on its right. */
+import { MoveHorizontal } from 'lucide-react'
+import type { KeyboardEvent, PointerEvent, RefObject } from 'react'
+
+export interface SwipeDividerProps {
+  /** 0..1 of the panes' width */
+  at: number
+  area: RefObject<HTMLElement | null>
+  onMove: (at: number) => void
+}
+
+export function SwipeDivider({ at, area, onMove }: SwipeDividerProps) {
+  const move = (event: PointerEvent) => {
+    const box = area.current?.getBoundingClientRect()
+    if (box && box.width > 0) onMove(clamp((event.clientX - box.left) / box.width))
+  }
+  const key = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? 0.1 : 0.02
+    const moves: Record<string, number> = { ArrowLeft: at - step, ArrowRight: at + step, Home: 0, End: 1 }
+    const to = moves[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    onMove(clamp(to))
+  }
+  return (
+    <div
+      role="slider"
+      aria-label="Swipe divider: the view on its left, the original on its right"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(at * 100)}
+      tabIndex={0}
+      onKeyDown={key}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        event.stopPropagation()
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) move(event)
+      }}
+      className="absolute inset-y-0 z-10 -ml-4 flex w-8 cursor-ew-resize touch-none items-center justify-center"
+      style={{ left: `${at * 100}%` }}
+    >
+      <span
+        aria-hidden="true"
+        className="absolute inset-y-0 w-[2px] bg-white shadow-[0_0_0_1px_rgb(0_0_0/0.4)]"
+      />
+      <span
+        aria-hidden="true"
+        className="relative flex size-8 items-center justify-center rounded-full bg-white text-black shadow-float"
+      >
+        <MoveHorizontal size={16} />
+      </span>
+    </div>
+  )
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value))
+}
