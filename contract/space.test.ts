@@ -189,6 +189,13 @@ describe('transforms', () => {
     )
   })
 
+  it('compose also puts a shift before a turn', () => {
+    const shift = scaleShift('stored', 'stored', 2, 3, 5, 7)
+    const turn = orientationTransform(6, { width: 100, height: 50 })
+    // (10, 11) -> (25, 40) -> turned right in a picture 50 high: (50 - 40, 25)
+    expect(mapPoint(compose(shift, turn), point('stored', 10, 11))).toEqual({ x: 10, y: 25 })
+  })
+
   it('refuses to invert what flattens the plane', () => {
     expect(() => invert(scaleShift('image', 'view', 0, 1, 0, 0))).toThrow(RangeError)
   })
