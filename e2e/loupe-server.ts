@@ -55,7 +55,9 @@ export async function startAndEnd(env: Record<string, string>, cwd = root): Prom
 
 function launch(env: Record<string, string>, cwd: string): ChildProcess {
   const { LOUPE_CONFIG: _config, ...inherited } = process.env
-  return spawn(process.execPath, [startScript], {
+  // LOUPE_NO_BUILD: test the server while the app does not build.
+  const flags = process.env.LOUPE_NO_BUILD ? ['--no-build'] : []
+  return spawn(process.execPath, [startScript, ...flags], {
     cwd,
     env: { ...inherited, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
