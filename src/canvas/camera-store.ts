@@ -3,7 +3,16 @@
  * linked a move of one moves the base, while they are not it moves the offset, so that linking again keeps it.
  */
 import type { Box, Size } from '#contract/space.ts'
-import { type Camera, clampCamera, fitBox, fitCamera, flight, sameCamera, zoomLimits } from './camera.ts'
+import {
+  type Camera,
+  clampCamera,
+  fitBox,
+  fitCamera,
+  flight,
+  sameCamera,
+  type ZoomLimits,
+  zoomLimits,
+} from './camera.ts'
 import { animate, reducedMotion, type Tick } from './frame-loop.ts'
 
 /** What a pane tells of itself: the image's size in pixels and its own in CSS pixels. */
@@ -45,6 +54,8 @@ export interface CameraStore {
   align(): void
   /** Whether any pane is offset from the others. */
   readonly offset: boolean
+  /** How far the pane, and those linked with it, can zoom. */
+  limits(pane?: string): ZoomLimits
   /** A pane's size, or that of the pane used last. */
   frame(pane?: string): PaneFrame | null
   /** The pane used last, else the first one. */
@@ -112,9 +123,19 @@ export function createCameraStore(
     }
     notify()
   }
+  /** The panes that a move of this one moves, and that have a size. */
+  const concerned = (pane?: string) => {
+    const all = linked || pane === undefined ? [...frames.values()] : [frames.get(pane)].filter((f) => !!f)
+    return all.filter((f) => f.viewport.width > 0 && f.viewport.height > 0)
+  }
+  const limits = (pane?: string): ZoomLimits => {
+    const each = concerned(pane).map((f) => zoomLimits(f.size, f.viewport))
+    if (each.length === 0) return { min: 1e-4, max: 64 }
+    return { min: Math.min(...each.map((l) => l.min)), max: Math.max(...each.map((l) => l.max)) }
+  }
   const bounded = (camera: Camera, pane?: string) => {
     const frame = frameOf(pane)
-    return frame && frame.viewport.width > 0 ? clampCamera(camera, frame.size, frame.viewport) : camera
+    return frame ? clampCamera(camera, frame.size, frame.viewport, limits(pane)) : camera
   }
   const stop = () => endFlight?.()
   const fly = (to: Camera, ms: number, pane?: string): Promise<void> => {
@@ -145,12 +166,7 @@ export function createCameraStore(
   }
   /** The camera for a target that suits every pane it concerns: the widest of what each would choose. */
   const aim = (target: ShowTarget, options: ShowOptions): Camera | null => {
-    const concerned =
-      linked || options.pane === undefined
-        ? [...frames.values()]
-        : [frames.get(options.pane)].filter((f) => !!f)
-    const ready = concerned.filter((f) => f.viewport.width > 0 && f.viewport.height > 0)
-    const cameras = ready.map((f): Camera => {
+    const cameras = concerned(options.pane).map((f): Camera => {
       if (target === 'fit') return fitCamera(f.size, f.viewport)
       if (target === 'actual') return { ...get(options.pane), scale: 1 }
       const { max } = zoomLimits(f.size, f.viewport)
@@ -200,6 +216,7 @@ export function createCameraStore(
     get offset() {
       return [...offsets.values()].some((o) => o.x !== 0 || o.y !== 0 || o.zoom !== 1)
     },
+    limits,
     frame: frameOf,
     activePane,
     place(pane, frame) {

@@ -101,8 +101,12 @@ export function panBy(camera: Camera, dx: number, dy: number): Camera {
 }
 
 /** Keeps the zoom within its limits and the centre on the image, so that the picture can never be lost. */
-export function clampCamera(camera: Camera, size: Size, viewport: Size): Camera {
-  const limits = zoomLimits(size, viewport)
+export function clampCamera(
+  camera: Camera,
+  size: Size,
+  viewport: Size,
+  limits: ZoomLimits = zoomLimits(size, viewport),
+): Camera {
   return {
     x: Math.min(size.width, Math.max(0, camera.x)),
     y: Math.min(size.height, Math.max(0, camera.y)),

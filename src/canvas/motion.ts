@@ -1,6 +1,6 @@
 /** Hand movements turned into camera movements that go on by themselves: inertia and smooth wheel steps. */
 import { type Point, point } from '#contract/space.ts'
-import { type Camera, panBy, sameCamera, zoomAbout, zoomLimits } from './camera.ts'
+import { type Camera, panBy, sameCamera, zoomAbout } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
 import { animate, reducedMotion } from './frame-loop.ts'
 
@@ -70,8 +70,7 @@ export function createMotion(cameras: CameraStore, pane: string): Motion {
   const zoomNow = (at: Point<'screen'>, factor: number) => {
     const frame = cameras.frame(pane)
     if (!frame) return
-    const limits = zoomLimits(frame.size, frame.viewport)
-    move(zoomAbout(cameras.get(pane), frame.viewport, at, factor, limits))
+    move(zoomAbout(cameras.get(pane), frame.viewport, at, factor, cameras.limits(pane)))
   }
   return {
     stop,

@@ -1,6 +1,6 @@
 /** What keys, buttons and the command palette can do with a pane. The app's one shortcut table calls these. */
 import { type Box, point } from '#contract/space.ts'
-import { clampCamera, panBy, zoomAbout, zoomLimits } from './camera.ts'
+import { clampCamera, panBy, zoomAbout } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
 
 export interface PaneCommands {
@@ -26,9 +26,9 @@ export function paneCommands(cameras: CameraStore, pane?: string): PaneCommands 
     const key = target()
     const frame = cameras.frame(key)
     if (!frame) return
-    const { size, viewport } = frame
+    const { viewport } = frame
     const at = point('screen', viewport.width / 2, viewport.height / 2)
-    const camera = zoomAbout(cameras.get(key), viewport, at, factor, zoomLimits(size, viewport))
+    const camera = zoomAbout(cameras.get(key), viewport, at, factor, cameras.limits(key))
     void cameras.flyTo(camera, { ms: flightMs, ...named(key) })
   }
   return {
@@ -44,7 +44,10 @@ export function paneCommands(cameras: CameraStore, pane?: string): PaneCommands 
       if (!frame) return
       const { size, viewport } = frame
       const moved = panBy(cameras.get(key), -right * viewport.width, -down * viewport.height)
-      void cameras.flyTo(clampCamera(moved, size, viewport), { ms: flightMs, ...named(key) })
+      void cameras.flyTo(clampCamera(moved, size, viewport, cameras.limits(key)), {
+        ms: flightMs,
+        ...named(key),
+      })
     },
   }
 }

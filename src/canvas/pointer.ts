@@ -1,7 +1,7 @@
 /** Mouse, pen and touch on a pane: turns pointer events into camera moves and box edits. */
 import { type Box, mapBox, type Point, point, type Size } from '#contract/space.ts'
 import { drawnBox, type Handle, moveBox, resizeBox } from './box-edit.ts'
-import { imagePoint, panBy, screenTransform, zoomAbout, zoomLimits } from './camera.ts'
+import { imagePoint, panBy, screenTransform, zoomAbout } from './camera.ts'
 import { boxesAt, handleAt, handleCursor, mouseReach, touchReach } from './hit.ts'
 import { createMotion, createVelocityMeter, wheelFactor } from './motion.ts'
 import type { PaneBox } from './pane-box.ts'
@@ -113,19 +113,13 @@ export function createPointerController(host: PointerHost): PointerController {
   function pinch(id: number, at: Point<'screen'>): void {
     const other = [...pointers].find(([key]) => key !== id)?.[1]
     const before = pointers.get(id)
-    const { cameras, imageSize } = host.state()
+    const { cameras } = host.state()
     if (!other || !before) return
     const middle = point('screen', (before.x + other.x) / 2, (before.y + other.y) / 2)
     const factor =
       Math.hypot(at.x - other.x, at.y - other.y) /
       Math.max(1, Math.hypot(before.x - other.x, before.y - other.y))
-    const zoomed = zoomAbout(
-      camera(),
-      host.viewport(),
-      middle,
-      factor,
-      zoomLimits(imageSize, host.viewport()),
-    )
+    const zoomed = zoomAbout(camera(), host.viewport(), middle, factor, cameras.limits(pane))
     cameras.set(panBy(zoomed, (at.x - before.x) / 2, (at.y - before.y) / 2), pane)
   }
 
