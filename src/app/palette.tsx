@@ -1,8 +1,15 @@
 /** The command palette: commands of this screen, sample scenes, pictures and runs. */
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import { History, Image as ImageIcon, Images, type LucideIcon, Search } from 'lucide-react'
-import type { ReactNode } from 'react'
+import {
+  History,
+  Image as ImageIcon,
+  Images,
+  type LucideIcon,
+  MessageCircleQuestion,
+  Search,
+} from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useOpenSample } from '../features/inspect/home/open-sample.ts'
 import { useImages, useRuns, useSamples } from './api/queries.ts'
 import { runCommand, useHandledCommands } from './commands.ts'
@@ -19,6 +26,14 @@ export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (
   )
 }
 
+/** Every word has to stand somewhere in the entry; an entry that begins with the search goes first. */
+function matchWords(_value: string, search: string, keywords: string[] = []): number {
+  const text = keywords.join(' ').toLowerCase()
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  if (!words.every((word) => text.includes(word))) return 0
+  return text.startsWith(search.trim().toLowerCase()) ? 1 : 0.5
+}
+
 function Contents({ close }: { close: () => void }) {
   const commands = useHandledCommands().filter(
     (command) => command.id !== 'palette' && !('keyboardOnly' in command),
@@ -28,6 +43,7 @@ function Contents({ close }: { close: () => void }) {
   const runs = useRuns(undefined, 50)
   const openSample = useOpenSample()
   const navigate = useNavigate()
+  const [words, setWords] = useState('')
   const mac = isMac()
   const then = (act: () => unknown) => () => {
     close()
@@ -35,12 +51,14 @@ function Contents({ close }: { close: () => void }) {
     setTimeout(act)
   }
   return (
-    <Command label="Search or run a command" className="flex max-h-[70vh] flex-col">
+    <Command label="Search or run a command" filter={matchWords} className="flex max-h-[70vh] flex-col">
       <div className="flex items-center gap-3 border-line border-b px-4">
         <Search size={16} className="shrink-0 text-muted" aria-hidden="true" />
         <Command.Input
+          value={words}
+          onValueChange={setWords}
           placeholder="Search commands, samples, pictures and runs"
-          className="h-12 w-full bg-transparent text-sm outline-none placeholder:text-faint"
+          className="h-12 w-full bg-transparent text-sm shadow-none outline-none placeholder:text-faint"
         />
       </div>
       <Command.List className="min-h-0 grow overflow-y-auto p-2">
@@ -63,7 +81,7 @@ function Contents({ close }: { close: () => void }) {
             <Item
               key={sample.id}
               value={`sample ${sample.id}`}
-              keywords={[sample.title, ...sample.questions.map((question) => question.question)]}
+              keywords={[sample.title]}
               icon={Images}
               onSelect={then(() => openSample.open(sample.id, 0))}
             >
@@ -72,6 +90,24 @@ function Contents({ close }: { close: () => void }) {
             </Item>
           ))}
         </Group>
+        {words.trim() && (
+          <Group heading="Questions on the scenes">
+            {samples.data?.flatMap((sample) =>
+              sample.questions.map((question, index) => (
+                <Item
+                  key={`${sample.id} ${question.question}`}
+                  value={`question ${sample.id} ${index}`}
+                  keywords={[question.question, sample.title]}
+                  icon={MessageCircleQuestion}
+                  onSelect={then(() => openSample.open(sample.id, index))}
+                >
+                  <span className="grow truncate">{question.question}</span>
+                  <span className="shrink-0 text-muted text-xs">{sample.title}</span>
+                </Item>
+              )),
+            )}
+          </Group>
+        )}
         <Group heading="Runs">
           {runs.data?.map((run) => (
             <Item

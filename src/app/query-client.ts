@@ -1,7 +1,10 @@
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiProblem } from './api/client.ts'
+import { healthQuery } from './api/queries.ts'
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: lookAfterLoss }),
+  mutationCache: new MutationCache({ onError: lookAfterLoss }),
   defaultOptions: {
     queries: {
       // A server on this machine or the same network: the browser's idea of being online says nothing of it.
@@ -16,4 +19,12 @@ export const queryClient = new QueryClient({
 /** Asking again would bring the same problem. */
 function isFinal(error: unknown): boolean {
   return !(error instanceof ApiProblem) || (error.status >= 400 && error.status < 500 && error.status !== 429)
+}
+
+/** A request that found no server makes the banner look at once, not at its next turn. */
+function lookAfterLoss(error: unknown): void {
+  if (!(error instanceof ApiProblem) || error.code !== 'network') return
+  if (queryClient.getQueryState(healthQuery.queryKey)?.status === 'success') {
+    void queryClient.invalidateQueries({ queryKey: healthQuery.queryKey })
+  }
 }

@@ -63,6 +63,7 @@ export const runsQuery = (imageId?: string, limit = 50) =>
       if (imageId) search.set('imageId', imageId)
       return (await request(`/api/runs?${search}`, { signal }, runListSchema)).runs
     },
+    refetchInterval: (query) => (query.state.data?.every((run) => isTerminal(run.status)) ? false : 2_000),
   })
 
 export const runQuery = (id: string) =>

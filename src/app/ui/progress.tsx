@@ -18,9 +18,7 @@ export function Progress({ label, value, className }: ProgressProps) {
       <Radix.Indicator
         className={cx(
           'block h-full rounded-full bg-fg',
-          value === null
-            ? 'w-1/3 animate-[progress-slide_1.2s_ease-in-out_infinite]'
-            : 'transition-[width] duration-150',
+          value === null && 'w-1/3 animate-[progress-slide_1.2s_ease-in-out_infinite]',
         )}
         style={value === null ? undefined : { width: `${value * 100}%` }}
       />

@@ -1,11 +1,11 @@
 /** Several uploads, or uploads beside something else: one line each. */
 import { Link } from '@tanstack/react-router'
 import { FileImage, X } from 'lucide-react'
-import { formatPixels } from '../../../app/format.ts'
+import { formatPixels, formatSize } from '../../../app/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { UploadProgress } from './upload-progress.tsx'
-import { dropUpload, retryUpload, type Upload, useUploads } from './upload-store.ts'
+import { canRetry, dropUpload, retryUpload, type Upload, useUploads } from './upload-store.ts'
 
 export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
   return (
@@ -26,6 +26,14 @@ export function UploadList({ uploads }: { uploads: readonly Upload[] }) {
             <p className="truncate font-medium text-[13px]">{upload.file.name || 'Pasted picture'}</p>
             <Line upload={upload} />
           </div>
+          {upload.image && (
+            <Button asChild>
+              <Link to="/inspect/$imageId" params={{ imageId: upload.image.id }} search={{}}>
+                Open
+              </Link>
+            </Button>
+          )}
+          {canRetry(upload) && <Button onClick={() => retryUpload(upload.id)}>Try again</Button>}
           <IconButton
             icon={X}
             label={upload.image || upload.problem ? 'Put away' : 'Cancel'}
@@ -42,21 +50,14 @@ function Line({ upload }: { upload: Upload }) {
     return (
       <p role="alert" className="text-wrong text-xs">
         {upload.problem.title}
-        <button type="button" className="ml-2 underline" onClick={() => retryUpload(upload.id)}>
-          Try again
-        </button>
       </p>
     )
   }
   if (!upload.image) return <UploadProgress upload={upload} />
+  const { width, height } = upload.image
   return (
-    <p className="flex items-center justify-between gap-2 font-mono text-muted text-xs">
-      {formatPixels(upload.image.width, upload.image.height)}
-      <Button asChild>
-        <Link to="/inspect/$imageId" params={{ imageId: upload.image.id }} search={{}}>
-          Open
-        </Link>
-      </Button>
+    <p className="font-mono text-muted text-xs">
+      {formatSize(width, height)} · {formatPixels(width, height)}
     </p>
   )
 }

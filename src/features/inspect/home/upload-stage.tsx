@@ -6,7 +6,7 @@ import { formatBytes, formatPixels, formatSize } from '../../../app/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { UploadProgress } from './upload-progress.tsx'
-import { dropUpload, retryUpload, type Upload } from './upload-store.ts'
+import { canRetry, dropUpload, retryUpload, type Upload } from './upload-store.ts'
 
 export function UploadStage({ upload }: { upload: Upload }) {
   return (
@@ -17,7 +17,7 @@ export function UploadStage({ upload }: { upload: Upload }) {
           {upload.problem ? (
             <ProblemNote
               problem={upload.problem}
-              onRetry={canRetry(upload.problem.code) ? () => retryUpload(upload.id) : undefined}
+              onRetry={canRetry(upload) ? () => retryUpload(upload.id) : undefined}
             >
               <Button
                 onClick={() => {
@@ -84,9 +84,4 @@ function Preview({ upload }: { upload: Upload }) {
       </p>
     </div>
   )
-}
-
-/** A damaged or unsupported file stays what it is; only other failures may pass. */
-function canRetry(code: string): boolean {
-  return !/^image-(empty|too-many|type-unsupported|corrupt|truncated)/.test(code)
 }

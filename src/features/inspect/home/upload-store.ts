@@ -67,6 +67,11 @@ export function retryUpload(id: string): void {
   void next()
 }
 
+/** A damaged or unsupported file stays what it is; only other failures may pass. */
+export function canRetry({ problem }: Upload): boolean {
+  return problem !== null && !/^image-(empty|too-many|type-unsupported|corrupt|truncated)/.test(problem.code)
+}
+
 async function next(): Promise<void> {
   if (running.size > 0) return
   const upload = useUploads.getState().uploads.find((entry) => entry.stage === 'waiting')
