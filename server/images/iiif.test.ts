@@ -66,6 +66,8 @@ describe('size', () => {
     ['pct:0.001', [1, 1]],
     ['225,100', [225, 100]],
     ['!225,100', [150, 100]],
+    // The standard: as large as possible, but not larger than the region (the validator wants an error here).
+    ['!60000,1000', [1500, 1000]],
     ['!480,480', [480, 320]],
     ['!60000,60000', [5017, 3344]],
     ['6000,10', [6000, 10]],
@@ -169,6 +171,7 @@ describe('canonical form', () => {
     ['square/4000,4000/0/default.jpg', '1000,0,4000,4000/max/0/default.jpg'],
     ['10,10,200,100/^pct:150/0/bitonal.png', '10,10,200,100/^300,150/0/bitonal.png'],
     ['10,10,200,100/^200,/0/default.png', '10,10,200,100/max/0/default.png'],
+    ['10,10,200,100/^!60000,60000/0/default.png', '10,10,200,100/^max/0/default.png'],
     ['5900,3950,512,512/max/0/default.jpg', '5900,3950,100,50/max/0/default.jpg'],
   ])('of %s', (request, expected) => expect(plan(request).canonical).toBe(expected))
 

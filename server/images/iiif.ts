@@ -50,11 +50,14 @@ export function planIiif(parts: IiifParts, image: Size, limits: IiifLimits): Iii
 
   const { x, y, width, height } = region
   const whole = width === image.width && height === image.height
-  const largest = largestSize(region, limits, false)
-  const isMax = size.width === largest.width && size.height === largest.height
+  const isLargest = (upscale: boolean) => {
+    const largest = largestSize(region, limits, upscale)
+    return size.width === largest.width && size.height === largest.height
+  }
+  const exact = isLargest(upscaled) ? 'max' : `${size.width},${size.height}`
   const canonical = [
     whole ? 'full' : `${x},${y},${width},${height}`,
-    isMax ? 'max' : `${upscaled ? '^' : ''}${size.width},${size.height}`,
+    `${upscaled ? '^' : ''}${exact}`,
     `${mirror ? '!' : ''}${rotation}`,
     // Pictures are stored in colour, so `color` is what `default` gives.
     `${quality === 'color' ? 'default' : quality}.${format}`,
