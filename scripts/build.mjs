@@ -57,7 +57,7 @@ export async function buildIfStale(root) {
  * @param {string} vite
  */
 async function build(root, vite) {
-  const next = join(root, 'node_modules', '.cache', `loupe-dist-${process.pid}`)
+  const next = join(root, `.dist-${process.pid}`)
   const started = new Date()
   const { code, output } = await quietly(
     process.execPath,
