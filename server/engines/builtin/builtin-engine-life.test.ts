@@ -75,20 +75,13 @@ describe('many at once', () => {
 
 describe('cancelling', () => {
   const reason = new Error('no longer wanted')
-
-  it('ends an answer between two tokens, and the next question is answered', async () => {
-    const engine = await open()
-    const whole = await ask(engine, request())
-    const stop = new AbortController()
-    const asking = engine.ask(request(), stop.signal)
-    expect((await asking.next()).done).toBe(false)
-    stop.abort(reason)
-    await expect(asking.next()).rejects.toBe(reason)
-    expect((await ask(engine, request())).reply.text).toBe(whole.reply.text)
+  let engine: BuiltinEngine
+  beforeAll(async () => {
+    engine = await createBuiltinEngine({ modelDir })
   })
+  afterAll(() => engine.close())
 
   it('works while loading, while waiting, and before', async () => {
-    const engine = await open()
     const [loading, waiting] = [new AbortController(), new AbortController()]
     const first = ask(engine, request(), loading.signal)
     const second = ask(engine, request(), waiting.signal)
@@ -101,8 +94,17 @@ describe('cancelling', () => {
     await expect(ask(engine, request(), AbortSignal.abort(reason))).rejects.toBe(reason)
   })
 
+  it('ends an answer between two tokens, and the next question is answered', async () => {
+    const whole = await ask(engine, request())
+    const stop = new AbortController()
+    const asking = engine.ask(request(), stop.signal)
+    expect((await asking.next()).done).toBe(false)
+    stop.abort(reason)
+    await expect(asking.next()).rejects.toBe(reason)
+    expect((await ask(engine, request())).reply.text).toBe(whole.reply.text)
+  })
+
   it('ends when nobody listens any more', async () => {
-    const engine = await open()
     const asking = engine.ask(request(), new AbortController().signal)
     await asking.next()
     await asking.return(undefined as never)
@@ -111,8 +113,13 @@ describe('cancelling', () => {
 })
 
 describe('a crash', () => {
+  let engine: BuiltinEngine
+  beforeAll(async () => {
+    engine = await createBuiltinEngine({ modelDir })
+  })
+  afterAll(() => engine.close())
+
   it('fails the question that was being answered; the next one starts the model again', async () => {
-    const engine = await open()
     const before = await ask(engine, request())
     const asking = engine.ask(request(), new AbortController().signal)
     await asking.next()
@@ -127,7 +134,6 @@ describe('a crash', () => {
   })
 
   it('of an idle model is told, and mended at the next question', async () => {
-    const engine = await open()
     await ask(engine, request())
     await engine.stopWorker()
     expect(engine.info()).toMatchObject({ status: 'idle', statusDetail: /starts again/ })
@@ -135,8 +141,6 @@ describe('a crash', () => {
   })
 
   it('cannot happen after closing: asking is refused', async () => {
-    const engine = await open()
-    await ask(engine, request())
     await engine.close()
     await expect(ask(engine, request())).rejects.toMatchObject({ code: 'engine-failed' })
   })

@@ -97,13 +97,14 @@ describe('decode', () => {
     const babble: Forward = async (ids) => {
       const { logits, attention } = await network({})(ids)
       logits[idOf('A')] = 5
-      logits[idOf('<box>')] = 1
+      logits[idOf('<eos>')] = 1
       return { logits, attention }
     }
     expect(await run(babble, { form: 'second' })).toMatchObject({ words: 'A A A A', finish: 'length' })
     const first = await run(babble)
     expect(first.words).toMatch(/^A A A A <box>( <\d>){4}$/)
     expect(first.finish).toBe('length')
+    expect(first.tokens[4]?.logprob).toBe(0) // nothing else was allowed
   })
 
   it('ends as stop when the longest answer is followed by its end', async () => {

@@ -44,10 +44,10 @@ const COORDINATES = 4
 /**
  * Decodes a reply: `a.. <box> x1 y1 x2 y2` at the first look, `a..` at the second.
  *
- * The answer is free: its log-probabilities are over the whole vocabulary, `<eos>` (and `<box>`) ends it. Two
- * places are bound by the grammar, and log-probabilities there are over the allowed tokens only: after `<box>` come
- * four coordinates; and after `maxAnswer` tokens without an end, an answer of the first look must go on with `<box>`
- * or `<eos>`, one of the second look is cut. Such an answer, like one cut by `maxTokens`, finishes as `length`.
+ * The answer is free: its log-probabilities are over the whole vocabulary, `<eos>` or `<box>` ends it. Two places
+ * are bound by the grammar, and log-probabilities there are over the allowed tokens only: after `<box>` come four
+ * coordinates; and `maxAnswer` tokens without an end are cut, at the first look to go on with `<box>`. Such an
+ * answer, like one cut by `maxTokens`, finishes as `length`.
  */
 export async function* decode(
   forward: Forward,
@@ -55,17 +55,15 @@ export async function* decode(
   options: DecodeOptions,
 ): AsyncGenerator<Decoded, Finish> {
   const { special, maxAnswer } = grammar
-  const terminators = [special.box, special.eos].sort((a, b) => a - b)
-  const ends = (id: number) => terminators.includes(id)
   const ids = [...options.prompt]
   let finish: Finish = 'stop'
   for (let written = 0; ; written++) {
     const { logits } = await forward(ids)
     let next = choose(logits, null, options)
-    if (written === maxAnswer && !ends(next.id)) {
+    if (written === maxAnswer && next.id !== special.box && next.id !== special.eos) {
       finish = 'length'
       if (options.form === 'second') return finish
-      next = choose(logits, terminators, options)
+      next = choose(logits, [special.box], options)
     }
     if (next.id === special.eos) return finish
     if (next.id === special.box && options.form === 'second') return finish
