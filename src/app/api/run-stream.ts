@@ -12,6 +12,9 @@ export type Connection = 'live' | 'reconnecting' | 'done' | 'lost'
 /** Streamed text is drawn at most this often, in milliseconds. */
 const drawEvery = 33
 
+/** After this long without an event the server is asked how the run stands: a line can be dead without saying so. */
+const quietMs = 10_000
+
 /** `connection` is 'done' for a run that has ended, and for no run at all. */
 export function useRunStream(id: string | null | undefined): { run: Run | null; connection: Connection } {
   const client = useQueryClient()
@@ -45,6 +48,7 @@ export function followRun(
   let source: EventSource | null = null
   let drawTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let quietTimer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   let stopped = false
 
@@ -59,6 +63,7 @@ export function followRun(
     source?.close()
     clearTimeout(drawTimer)
     clearTimeout(retryTimer)
+    clearTimeout(quietTimer)
   }
 
   const finish = () => {
@@ -68,7 +73,13 @@ export function followRun(
     void client.invalidateQueries({ queryKey: ['runs'] })
   }
 
+  const watch = () => {
+    clearTimeout(quietTimer)
+    quietTimer = setTimeout(look, quietMs)
+  }
+
   const listen = () => {
+    watch()
     source = new EventSource(
       folded.lastId > 0 ? `${address}/events?after=${folded.lastId}` : `${address}/events`,
     )
@@ -77,6 +88,7 @@ export function followRun(
       onConnection('live')
     }
     source.onmessage = (message: MessageEvent<string>) => {
+      watch()
       try {
         folded = foldEvent(folded, readEvent(message.data))
       } catch {
@@ -91,29 +103,34 @@ export function followRun(
     source.onerror = again
   }
 
-  /** After a closed or broken stream: ask how the run stands, then go on, or wait and try again. */
+  /** After a closed or broken stream: wait, ask how the run stands, then go on. */
   const again = () => {
     source?.close()
     if (stopped) return
     failures += 1
     onConnection('reconnecting')
+    clearTimeout(quietTimer)
     clearTimeout(retryTimer)
-    retryTimer = setTimeout(async () => {
-      try {
-        const run = await client.fetchQuery({ ...runQuery(id), staleTime: 0, retry: false })
-        if (stopped) return
-        if (isTerminal(run.status)) {
-          folded = { run, lastId: folded.lastId }
-          finish()
-        } else listen()
-      } catch (error) {
-        if (stopped) return
-        if (error instanceof ApiProblem && error.status === 404) {
-          stop()
-          onConnection('lost')
-        } else again()
-      }
-    }, retryDelay(failures))
+    retryTimer = setTimeout(look, retryDelay(failures))
+  }
+
+  const look = async () => {
+    const waiting = source?.readyState === EventSource.OPEN
+    try {
+      const run = await client.fetchQuery({ ...runQuery(id), staleTime: 0, retry: false })
+      if (stopped) return
+      if (isTerminal(run.status)) {
+        folded = { run, lastId: folded.lastId }
+        finish()
+      } else if (waiting) watch()
+      else listen()
+    } catch (error) {
+      if (stopped) return
+      if (error instanceof ApiProblem && error.status === 404) {
+        stop()
+        onConnection('lost')
+      } else again()
+    }
   }
 
   listen()
