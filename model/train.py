@@ -110,8 +110,10 @@ def start_ranks(n, run):
     meet = os.path.abspath(os.path.join(run, "meet"))
     if os.path.exists(meet):
         os.remove(meet)
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "MEET": meet}
-    children = [subprocess.Popen([sys.executable, "-m", "model.train", *sys.argv[1:]], env={**env, "RANK": str(r)}) for r in range(n)]
+    keep = str(1 << 30)  # memory goes back to malloc, not to the kernel: big tensors come and go every step
+    env = {**os.environ, "OMP_NUM_THREADS": "1", "MEET": meet, "MALLOC_MMAP_THRESHOLD_": keep, "MALLOC_TRIM_THRESHOLD_": keep}
+    # a session each: Linux shares the processor between sessions before it looks at processes
+    children = [subprocess.Popen([sys.executable, "-m", "model.train", *sys.argv[1:]], env={**env, "RANK": str(r)}, start_new_session=True) for r in range(n)]
     sys.exit(max(c.wait() for c in children))
 
 
