@@ -102,20 +102,20 @@ function lines(
     for (const role of boxRoles) {
       const group = placed.filter((p) => p.item.role === role && (p.item.dashed ?? false) === dashed)
       if (group.length === 0) continue
-      context.beginPath()
-      for (const { rect } of group) {
-        const r = near(rect, raster, 64 * raster.ratio)
-        context.rect(r.left, r.top, r.right - r.left, r.bottom - r.top)
+      // strokeRect is several times faster than one path of all: only straight edges to fill.
+      const strokeAll = (style: string, lineWidth: number) => {
+        context.strokeStyle = style
+        context.lineWidth = lineWidth * raster.ratio
+        for (const { rect } of group) {
+          const r = near(rect, raster, 64 * raster.ratio)
+          context.strokeRect(r.left, r.top, r.right - r.left, r.bottom - r.top)
+        }
       }
       // The dark line beneath is never dashed: it keeps a box legible on any picture.
       context.setLineDash([])
-      context.strokeStyle = casing
-      context.lineWidth = (width + 2) * raster.ratio
-      context.stroke()
+      strokeAll(casing, width + 2)
       context.setLineDash(dashed ? dash : [])
-      context.strokeStyle = colours.roles[role].line
-      context.lineWidth = width * raster.ratio
-      context.stroke()
+      strokeAll(colours.roles[role].line, width)
     }
   }
   context.setLineDash([])

@@ -74,7 +74,7 @@ export function Pane(props: PaneProps) {
     const observer = new ResizeObserver(measure)
     observer.observe(host)
     measure()
-    const stopWatching = watchPixelRatio(wake)
+    const stopWatching = watchPixelRatio(host, wake)
     return () => {
       stopWatching()
       stopKeys()
@@ -149,18 +149,17 @@ function sizeOf(host: HTMLElement, before: Size): Size {
   return width === before.width && height === before.height ? before : { width, height }
 }
 
-/** Calls back when the screen's density changes, as it does between two monitors. */
-function watchPixelRatio(changed: () => void): () => void {
-  let stop = () => {}
-  const listen = () => {
-    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`)
-    const next = () => {
-      changed()
-      listen()
-    }
-    query.addEventListener('change', next, { once: true })
-    stop = () => query.removeEventListener('change', next)
+/** Calls back when the screen's density changes, as it does between two monitors and with the browser's own zoom. */
+function watchPixelRatio(host: HTMLElement, changed: () => void): () => void {
+  const observer = new ResizeObserver(changed)
+  try {
+    observer.observe(host, { box: 'device-pixel-content-box' })
+  } catch {
+    // Without that box the window's resize event, which browser zoom sends, has to do.
   }
-  listen()
-  return () => stop()
+  addEventListener('resize', changed)
+  return () => {
+    observer.disconnect()
+    removeEventListener('resize', changed)
+  }
 }
