@@ -17,7 +17,7 @@ from .scenes.__main__ import paint
 
 # (id, title, seed, world, aspect, long side, format)
 SAMPLES = [
-    ("harbour", "Harbour at noon", 2_000_000_104, "harbour", 3 / 2, 5120, "webp"),
+    ("harbour", "Harbour at sunset", 2_000_000_104, "harbour", 3 / 2, 5120, "webp"),
     ("meadow", "A day in the meadow", 2_000_000_203, "meadow", 4 / 3, 4608, "webp"),
     ("market-town", "Market town", 2_000_000_301, "town", 16 / 9, 6000, "webp"),
     ("night-fair", "Night fair", 2_000_000_402, "night", 3 / 2, 4800, "webp"),
@@ -28,6 +28,7 @@ SAMPLES = [
     ("tall-meadow", "Kites over the field", 2_000_000_907, "meadow", 2 / 3, 4800, "webp"),
     ("winter-tower", "Winter, upright", 2_000_001_008, "snow", 3 / 4, 4400, "jpeg"),
 ]
+ASK_ABSENT = {"snowfield", "square-town", "tall-meadow"}  # these also get a question about something that is not there
 
 
 def write(image, path, format):
@@ -41,11 +42,37 @@ def write(image, path, format):
             break
 
 
+def check(state, folder):
+    """Prints what the model says to every shipped question, first and refined."""
+    from .export import load
+    from .product import best_option, run
+    from . import tokenizer as T
+
+    model = load(state)
+    with open(os.path.join(folder, "samples.json")) as f:
+        entries = json.load(f)
+    for e in entries:
+        image, kv = Image.open(os.path.join(folder, e["file"])).convert("RGB"), None
+        for q in e["questions"]:
+            r = run(model, image, q["question"], kv)
+            kv = r["kv"]
+            a, b = T.decode_answer(r["initial"]), T.decode_answer(r["refined"])
+            if "options" in q:
+                ids = [T.encode_answer(o["text"]) for o in q["options"]]
+                a = q["options"][best_option(model, kv, T.prompt1(q["question"]), ids, T.BOX)]["letter"]
+                b = q["options"][best_option(model, r["both"], T.prompt2(q["question"], r["initial"]), ids, T.EOS)]["letter"]
+            print(f"{e['id']:14} {q['question']:48} expected {q['expected']:10} first {a:10} refined {b:10}", "" if b == q["expected"] else "<- wrong",
+                  "(right at once)" if a == q["expected"] else "", flush=True)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--out", default="public/samples")
-    p.add_argument("--only")
+    p.add_argument("--only", help="draw only this picture; the JSON is always written whole")
+    p.add_argument("--check", help="draw nothing: a training state whose answers to all questions are printed")
     a = p.parse_args()
+    if a.check:
+        return check(a.check, a.out)
     os.makedirs(a.out, exist_ok=True)
     entries = []
     for id, title, seed, world, aspect, size, format in SAMPLES:
@@ -60,8 +87,11 @@ def main():
             thumb.thumbnail((512, 512), Image.LANCZOS)
             thumb.save(os.path.join(a.out, f"{id}.thumb.webp"), "WEBP", quality=80, method=5)
             print(file, image.size, os.path.getsize(os.path.join(a.out, file)), flush=True)
+        asked = questions(scene, w, h, rng, 5, absent=rng.random() < 0.5)
+        if id in ASK_ABSENT and asked[-1]["kind"] != "absent":
+            asked += questions(scene, w, h, random.Random(seed + 1), 1, choice=0)[-1:]
         entries.append({"id": id, "title": title, "file": file, "thumb": f"{id}.thumb.webp", "width": w, "height": h, "format": format,
-                        "questions": questions(scene, w, h, rng, 5, absent=rng.random() < 0.5)})
+                        "questions": asked})
     with open(os.path.join(a.out, "samples.json"), "w") as f:
         json.dump(entries, f, indent=1)
 

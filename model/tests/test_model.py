@@ -96,13 +96,13 @@ def test_loss_falls(group):
     model, bank, rng = Model().train(), batch.Bank(), random.Random(0)
     opt = torch.optim.AdamW(model.parameters(), lr=1e-3)
     history = []
-    for _ in range(14):
+    for _ in range(8):
         total, parts, _ = losses(model, batch.make(*group, bank, rng))
         opt.zero_grad()
         total.backward()
         opt.step()
         history.append(total.item())
-    assert history[-1] < 0.8 * history[0]
+    assert history[-1] < 0.85 * history[0]
 
 
 def test_export_equals_pytorch():
