@@ -32,8 +32,8 @@ export async function cut(
   region: Box<'image'>,
   size: Size,
   format: PictureFormat,
+  source: PictureSource = sourceOf(record.upright, region, size),
 ): Promise<Cut> {
-  const source = sourceOf(record.upright, region, size)
   const pixels =
     source === 'original' ? fromOriginal(paths, record, region) : fromPyramid(paths, record, region, size)
   if (source === 'pyramid' || size.width !== region.width || size.height !== region.height) {
@@ -59,7 +59,9 @@ function fromOriginal(paths: { original: string }, record: ImageRecord, region: 
 }
 
 function fromPyramid(paths: { pyramid: string }, record: ImageRecord, region: Box<'image'>, size: Size) {
-  const { page, ...place } = planRead(record.upright, record.levels, region, size, 2)
+  // Three pixels a side for each one wanted keep the page's box filter out of sight: on an 8K photo and a drawn scene a view
+  // then differs from that of the original by 0.1 to 0.5 of 255 on average.
+  const { page, ...place } = planRead(record.upright, record.levels, region, size, 3)
   return sharp(paths.pyramid, { page, limitInputPixels: false }).extract(place).toColourspace('srgb')
 }
 

@@ -12,9 +12,17 @@ import {
   point,
   type Size,
 } from '#contract/space.ts'
-import { sourceOf } from './cut.ts'
+import { cut, sourceOf } from './cut.ts'
 import { sharp } from './sharp.ts'
-import { decode, largestDifference, noise, openTestRoom, type Pixels, type TestRoom } from './test-room.ts'
+import {
+  decode,
+  largestDifference,
+  noise,
+  openTestRoom,
+  type Pixels,
+  ramp,
+  type TestRoom,
+} from './test-room.ts'
 
 let room: TestRoom
 beforeAll(async () => {
@@ -146,6 +154,32 @@ describe('a view', () => {
     const two = await room.images.view(b.image.id, size, 'png')
     // The pixels; the files differ in their resolution tag, which the JPEG brings along.
     expect(await decode(one.bytes)).toEqual(await decode(two.bytes))
+  })
+})
+
+describe('from the pyramid, as for images too large to read again', () => {
+  const size = { width: 1601, height: 1203 }
+  const regions = [
+    ['the whole, shrunk', { x: 0, y: 0, ...size }, { width: 100, height: 75 }],
+    ['a part at full size', { x: 501, y: 333, width: 300, height: 200 }, { width: 300, height: 200 }],
+    ['a part, shrunk', { x: 77, y: 123, width: 1200, height: 1000 }, { width: 120, height: 100 }],
+    ['the last pixels', { x: 1537, y: 1139, width: 64, height: 64 }, { width: 64, height: 64 }],
+    ['a part, enlarged', { x: 100, y: 100, width: 20, height: 10 }, { width: 80, height: 40 }],
+  ] as const
+  it.each(regions)('%s is what the original shows, within JPEG’s tolerance', async (_name, plain, target) => {
+    const { image } = await room.take(await ramp(size.width, size.height).png().toBuffer())
+    const paths = { original: room.images.originalPath(image.id), pyramid: room.files.pyramidPath(image.id) }
+    const { width, height, ...rest } = image
+    const levels = (await sharp(paths.pyramid).metadata()).pages ?? 1
+    const record = { ...rest, upright: size, stored: size, orientation: 1 as const, levels }
+    const region = box('image', plain)
+    const made = await Promise.all(
+      (['original', 'pyramid'] as const).map((source) => cut(paths, record, region, target, 'png', source)),
+    )
+    expect(made.map((one) => one.source)).toEqual(['original', 'pyramid'])
+    const [exact, near] = await Promise.all(made.map((one) => decode(one.bytes)))
+    if (!exact || !near) throw new Error('two pictures were made')
+    expect(largestDifference(near, exact, box('image', { x: 0, y: 0, ...target }))).toBeLessThanOrEqual(4)
   })
 })
 
