@@ -19,8 +19,10 @@ for (const command of commandTable as readonly Entry[]) {
 }
 for (const entries of byKey.values()) entries.sort((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))
 
-export function useKeyboard(): void {
+/** `enabled` is false while something else is about to take the keyboard, such as a palette that still loads. */
+export function useKeyboard(enabled: boolean): void {
   useEffect(() => {
+    if (!enabled) return
     const mac = isMac()
     let held: { id: CommandId; code: string; since: number } | null = null
 
@@ -59,7 +61,7 @@ export function useKeyboard(): void {
       window.removeEventListener('keyup', up)
       window.removeEventListener('blur', release)
     }
-  }, [])
+  }, [enabled])
 }
 
 function listens(command: Command, key: string, target: Element | null): boolean {

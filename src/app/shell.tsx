@@ -1,7 +1,7 @@
 /** What every screen stands in: the top bar, the keyboard, the palette and help, the banner when the server is away. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { CircleHelp, Moon, Search, Sun } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useCommand } from './commands.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
@@ -14,8 +14,10 @@ import { IconButton } from './ui/icon-button.tsx'
 import { CommandKbd } from './ui/kbd.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
-const Help = lazy(() => import('./help.tsx').then((module) => ({ default: module.Help })))
+const loadPalette = () => import('./palette.tsx').then((module) => ({ default: module.Palette }))
+const loadHelp = () => import('./help.tsx').then((module) => ({ default: module.Help }))
+const Palette = lazy(loadPalette)
+const Help = lazy(loadHelp)
 
 type Overlay = 'palette' | 'help' | null
 
@@ -27,7 +29,8 @@ export function Shell() {
     setUsed((before) => new Set(before).add(next))
     setOverlay(next)
   }
-  useKeyboard()
+  useKeyboard(overlay === null)
+  usePreload()
   useCommand('palette', () => open('palette'))
   useCommand('help', () => open('help'))
   useCommand('theme', toggleTheme)
@@ -55,6 +58,17 @@ export function Shell() {
       </Suspense>
     </TooltipProvider>
   )
+}
+
+/** Fetches what a key press will open, once the first screen stands. */
+function usePreload(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // a failed look ahead does no harm: opening tries again
+      Promise.all([loadPalette(), loadHelp()]).catch(() => undefined)
+    }, 1500)
+    return () => clearTimeout(timer)
+  }, [])
 }
 
 function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }) {

@@ -15,7 +15,7 @@ export function HomeScreen() {
   const listed = uploads.filter((upload) => upload !== large)
   return (
     <main className="flex min-h-0 grow flex-col">
-      <PictureIntake />
+      <PictureIntake dock={false} />
       {large ? (
         <UploadStage key={large.id} upload={large} />
       ) : (

@@ -1,16 +1,16 @@
 /**
  * Takes pictures on any screen: dropped anywhere on the page, pasted, or chosen (`open-picture`). A picture that came
- * alone is opened as soon as the server has it. Mount it once per screen; progress is drawn by the screen, or by
- * `UploadDock`.
+ * alone is opened as soon as the server has it. Mount it once per screen; with `dock` it draws the progress, too.
  */
 import { useNavigate } from '@tanstack/react-router'
 import { ImageDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useCommand } from '../../../app/commands.ts'
 import { bringsFiles, type Found, filesOfTransfer, limit } from './picture-files.ts'
+import { UploadDock } from './upload-list.tsx'
 import { addUploads, dropUpload, useUploads } from './upload-store.ts'
 
-export function PictureIntake() {
+export function PictureIntake({ dock = true }: { dock?: boolean }) {
   const input = useRef<HTMLInputElement>(null)
   const [notice, setNotice] = useState<string | null>(null)
   const take = (found: Found) => {
@@ -51,6 +51,7 @@ export function PictureIntake() {
           </div>
         </div>
       )}
+      {dock && <UploadDock />}
       <div role="status" className="-translate-x-1/2 fixed bottom-6 left-1/2 z-50">
         {notice && (
           <p className="rounded-xl border border-line-strong bg-raised px-4 py-2.5 text-[13px] shadow-float">

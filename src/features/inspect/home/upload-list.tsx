@@ -1,7 +1,7 @@
 /** Several uploads, or uploads beside something else: one line each. */
 import { Link } from '@tanstack/react-router'
 import { FileImage, X } from 'lucide-react'
-import { formatPixels, formatSize } from '../../../app/format.ts'
+import { formatSize } from '../../../app/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { UploadProgress } from './upload-progress.tsx'
@@ -55,11 +55,7 @@ function Line({ upload }: { upload: Upload }) {
   }
   if (!upload.image) return <UploadProgress upload={upload} />
   const { width, height } = upload.image
-  return (
-    <p className="font-mono text-muted text-xs">
-      {formatSize(width, height)} · {formatPixels(width, height)}
-    </p>
-  )
+  return <p className="font-mono text-muted text-xs">{formatSize(width, height)}</p>
 }
 
 /** Floats over a screen that shows something else, such as an open picture. */
