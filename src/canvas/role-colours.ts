@@ -6,6 +6,8 @@ export interface RoleColour {
   readonly line: string
   /** black or white, whichever reads better on the line's colour */
   readonly text: string
+  /** lies under the line, so that it shows on any picture: dark under a light line, light under a dark one */
+  readonly casing: string
 }
 
 export interface RoleColours {
@@ -35,13 +37,13 @@ function bytesOf(colour: string): readonly [number, number, number] {
   return [r, g, b]
 }
 
-function readableOn(colour: string): string {
+function isLight(colour: string): boolean {
   const linear = bytesOf(colour).map((v) =>
     v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
   )
   const luminance = 0.2126 * (linear[0] ?? 0) + 0.7152 * (linear[1] ?? 0) + 0.0722 * (linear[2] ?? 0)
   // Equal contrast against black and white lies at 0.179.
-  return luminance > 0.179 ? '#0b0b0c' : '#ffffff'
+  return luminance > 0.179
 }
 
 let current: RoleColours | null = null
@@ -50,8 +52,14 @@ let version = 0
 function read(): RoleColours {
   const style = getComputedStyle(document.documentElement)
   const one = (role: BoxRole): RoleColour => {
-    const line = style.getPropertyValue(`--role-${role}`).trim() || fallback[role]
-    return { line, text: readableOn(line) }
+    // Marks lie on pictures: they stay bright in both themes, unlike the roles' colours on the page.
+    const line = style.getPropertyValue(`--mark-${role}`).trim() || fallback[role]
+    const dark = !isLight(line)
+    return {
+      line,
+      text: dark ? '#ffffff' : '#0b0b0c',
+      casing: dark ? 'rgba(255, 255, 255, 0.75)' : 'rgba(0, 0, 0, 0.6)',
+    }
   }
   const mono = style.getPropertyValue('--font-mono').trim() || 'ui-monospace, monospace'
   return {
