@@ -6,13 +6,13 @@ import type { Box } from '#contract/space.ts'
 import { useRuns, useSamples } from '../../app/api/queries.ts'
 import { useRunStream } from '../../app/api/run-stream.ts'
 import { AskForm } from './ask/ask-form.tsx'
-import { Pickers } from './ask/pickers.tsx'
+import { Pickers, TopBarPickers } from './ask/pickers.tsx'
 import { SampleQuestions } from './ask/sample-questions.tsx'
 import { useQuestion } from './ask/use-question.ts'
 import { historyOf, neighbour } from './facts/history.ts'
 import { canRefine, overlaysOf } from './facts/overlays.ts'
 import { viewOf } from './facts/pictures.ts'
-import { indexInSample, whyNotAsk } from './facts/question.ts'
+import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
 import { ActionBar } from './panel/action-bar.tsx'
 import { exportAddress } from './panel/export-address.ts'
 import { Panel } from './panel/panel.tsx'
@@ -37,7 +37,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const run = foreign ? null : stream.run
   const connection = foreign ? 'lost' : stream.connection
   const samples = useSamples()
-  const sample = samples.data?.find((one) => one.id === look.sample) ?? null
+  const sample = sampleOf(samples.data ?? [], look.sample, image)
   const chosen = useChosen(look, run)
   const asking = useAsking(image, state, chosen)
   const question = useQuestion(run, sample, look, setLive)
@@ -109,6 +109,11 @@ export function Inspector({ image }: { image: ImageInfo }) {
     },
   })
 
+  const pickers = {
+    ...chosen,
+    onMethod: (method: string) => set({ method }),
+    onEngine: (engine: string) => set({ engine }),
+  }
   const questions = sample && (
     <SampleQuestions
       sample={sample}
@@ -121,7 +126,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
   return (
     <div className="grid min-h-0 grow grid-cols-1 grid-rows-[56dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_320px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden xl:grid-cols-[minmax(0,1fr)_360px]">
       <CameraUrl cameras={cameras} />
-      <Pickers {...chosen} onMethod={(method) => set({ method })} onEngine={(engine) => set({ engine })} />
+      {!narrow && <TopBarPickers {...pickers} />}
       <h1 className="sr-only">Inspect {image.name || 'picture'}</h1>
       <Panes
         image={image}
@@ -144,7 +149,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
         onDraw={onDraw}
         narrow={narrow}
       />
-      <div className="md:col-start-2 md:row-span-2 md:row-start-1 md:grid md:min-h-0">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] md:col-start-2 md:row-span-2 md:row-start-1 md:min-h-0">
         <Panel
           run={run}
           connection={connection}
@@ -155,6 +160,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
           onRetry={() => run && asking.askLike(run)}
           form={
             <AskForm
+              pickers={narrow && <Pickers {...pickers} />}
               question={question}
               input={input}
               engine={chosen.engineInfo}
@@ -182,8 +188,16 @@ export function Inspector({ image }: { image: ImageInfo }) {
           }
         />
       </div>
-      <div className="max-md:row-start-2">
-        <Strip run={run} engine={chosen.engineInfo} view={heat} look={look} set={set} setLive={setLive} />
+      <div className="min-w-0 max-md:row-start-2">
+        <Strip
+          narrow={narrow}
+          run={run}
+          engine={chosen.engineInfo}
+          view={heat}
+          look={look}
+          set={set}
+          setLive={setLive}
+        />
       </div>
     </div>
   )

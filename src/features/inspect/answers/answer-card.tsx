@@ -20,31 +20,52 @@ export interface AnswerCardProps {
   /** how the answer moved, for the badge of the refined card */
   flip?: Flip | null
   ms: number | null
+  /** stands where time and tokens would */
+  note?: string | null
   tokens: number | null
   /** raw text that streams in while the answer is not there yet */
   streaming: string | null
   /** what stands in the place of an answer that is not there */
   empty: ReactNode
+  /** nothing will come here any more */
+  compact?: boolean
 }
 
 export function AnswerCard(props: AnswerCardProps) {
-  const { side, answer, verdict, flip = null, ms, tokens, streaming, empty } = props
+  const {
+    side,
+    answer,
+    verdict,
+    flip = null,
+    note = null,
+    ms,
+    tokens,
+    streaming,
+    empty,
+    compact = false,
+  } = props
   const look = looks[side]
   const badge = badgeOf(verdict, flip)
   const cost = [ms === null ? null : formatMs(ms), tokens === null ? null : `${tokens} tok`].filter(Boolean)
   return (
     <section
       aria-label={look.title}
-      className="relative flex min-h-[104px] flex-col overflow-hidden rounded-xl border border-line bg-raised py-3 pr-3.5 pl-4"
+      className={cx(
+        'relative flex flex-col overflow-hidden rounded-xl border border-line bg-raised py-3 pr-3.5 pl-4',
+        !compact && 'min-h-[104px]',
+      )}
     >
       <span aria-hidden="true" className={cx('absolute top-3 bottom-3 left-0 w-[3px] rounded-r', look.bar)} />
       <header className="flex items-baseline justify-between gap-3">
         <h3 className={cx('font-medium text-[11px] uppercase leading-4 tracking-[0.06em]', look.word)}>
           {look.title}
         </h3>
-        <span className="font-mono text-[11px] text-faint">{cost.join(' · ')}</span>
+        <span className="font-mono text-[11px] text-faint">{note ?? cost.join(' · ')}</span>
       </header>
-      <div className="flex min-h-10 grow items-center gap-2.5 py-1" aria-live="polite">
+      <div
+        className={cx('flex grow items-center gap-2.5', compact ? 'pt-1' : 'min-h-10 py-1')}
+        aria-live="polite"
+      >
         {answer ? (
           <>
             <AnswerText answer={answer} />
@@ -56,7 +77,7 @@ export function AnswerCard(props: AnswerCardProps) {
           <Streaming text={streaming} />
         )}
       </div>
-      <ConfidenceBar side={side} value={confidence(answer)} known={answer !== null} />
+      {!compact && <ConfidenceBar side={side} value={confidence(answer)} known={answer !== null} />}
     </section>
   )
 }

@@ -18,6 +18,11 @@ export function AnswerCards({ run }: { run: Run }) {
         side="initial"
         answer={run.initialAnswer}
         verdict={run.initialVerdict}
+        note={
+          run.parentId !== null && initial.step === null && run.initialAnswer
+            ? 'kept from the run before'
+            : null
+        }
         ms={initial.ms}
         tokens={initial.tokens}
         streaming={streamingOf(initial.step)}
@@ -35,9 +40,10 @@ export function AnswerCards({ run }: { run: Run }) {
           tokens={refined.tokens}
           streaming={streamingOf(refined.step)}
           empty={over ? 'No second look was taken.' : 'Comes after the second look.'}
+          compact={over && run.refinedAnswer === null}
         />
       )}
-      {twoLooks && <ChangeLine change={change} />}
+      {twoLooks && (change || !over) && <ChangeLine change={change} />}
     </div>
   )
 }

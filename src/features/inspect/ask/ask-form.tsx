@@ -22,12 +22,14 @@ export interface AskFormProps {
   asking: boolean
   problem: ProblemLike | null
   onAsk: () => void
+  /** method and engine, where the top bar has no room for them */
+  pickers: ReactNode
   /** beside the form's buttons, such as the sample's questions */
   children?: ReactNode
 }
 
 export function AskForm(props: AskFormProps) {
-  const { question, input, engine, again, asking, problem, onAsk, children } = props
+  const { question, input, engine, again, asking, problem, onAsk, pickers, children } = props
   const { value, change } = question
   const [more, setMore] = useState(false)
   const [tried, setTried] = useState(false)
@@ -46,6 +48,7 @@ export function AskForm(props: AskFormProps) {
   const open = more || value.options.length === 1
   return (
     <form onSubmit={submit} aria-label="Ask" className="flex flex-col gap-2">
+      {pickers && <div className="flex gap-2">{pickers}</div>}
       <label htmlFor="question" className="eyebrow">
         Question
       </label>

@@ -1,4 +1,4 @@
-/** Method and engine, in the top bar. */
+/** Method and engine: in the top bar, or over the question where the bar has no room. */
 import type { EngineInfo, MethodInfo } from '#contract/engine.ts'
 import { InTopBar } from '../../../app/top-bar-slot.tsx'
 import { cx } from '../../../app/ui/cx.ts'
@@ -13,13 +13,21 @@ export interface PickersProps {
   onEngine: (id: string) => void
 }
 
+export function TopBarPickers(props: PickersProps) {
+  return (
+    <InTopBar>
+      <Pickers {...props} />
+    </InTopBar>
+  )
+}
+
 export function Pickers({ methods, engines, method, engine, onMethod, onEngine }: PickersProps) {
   const chosen = engines.find((one) => one.id === engine) ?? null
   return (
-    <InTopBar>
+    <>
       <Select
         label="Method"
-        prefix={<span className="max-lg:hidden">Method</span>}
+        prefix={<span className="max-xl:hidden">Method</span>}
         value={method}
         options={methods.map((one) => ({
           value: one.id,
@@ -28,7 +36,7 @@ export function Pickers({ methods, engines, method, engine, onMethod, onEngine }
           disabled: whyNotMethod(one, chosen) !== null,
         }))}
         onChange={onMethod}
-        className="max-sm:max-w-32"
+        className="max-md:shrink-0"
       />
       <Select
         label="Engine"
@@ -40,9 +48,9 @@ export function Pickers({ methods, engines, method, engine, onMethod, onEngine }
           mark: <StatusDot status={one.status} />,
         }))}
         onChange={onEngine}
-        className="max-w-72 max-sm:max-w-36"
+        className="max-w-72 max-md:grow"
       />
-    </InTopBar>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 /** A question as it is being written, and the run that it asks for. */
-import type { Option, Sample, SampleQuestion } from '#contract/image.ts'
+import type { ImageInfo, Option, Sample, SampleQuestion } from '#contract/image.ts'
 import type { CreateRun, Run, RunSummary } from '#contract/run.ts'
 import type { Box } from '#contract/space.ts'
 
@@ -87,6 +87,17 @@ export function createRunOf(
     ...(expected === '' ? {} : { expected: options.length > 0 ? expected.toUpperCase() : expected }),
     ...(question.evidence ? { evidence: question.evidence } : {}),
   }
+}
+
+/** The sample that the image came from: the link's, else the one whose name and size it has. */
+export function sampleOf(
+  samples: readonly Sample[],
+  id: string | undefined,
+  image: Pick<ImageInfo, 'name' | 'width' | 'height'>,
+): Sample | null {
+  const like = (one: Sample) =>
+    one.title === image.name && one.width === image.width && one.height === image.height
+  return samples.find((one) => one.id === id) ?? samples.find(like) ?? null
 }
 
 /** The sample's question that a run asked, so that its chip can show it; -1 where it is another one. */

@@ -51,7 +51,7 @@ export function ActionBar(props: ActionBarProps) {
       <Button asChild className={going ? 'pointer-events-none h-9 opacity-50' : 'h-9'}>
         <a href={exportAddress(run)} download aria-disabled={going} title="Everything of this run as a zip">
           <Download size={14} aria-hidden="true" />
-          Export
+          <span className="md:max-xl:sr-only">Export</span>
         </a>
       </Button>
       <More {...props} />

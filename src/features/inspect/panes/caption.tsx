@@ -4,7 +4,7 @@ import { cx } from '../../../app/ui/cx.ts'
 
 export function Captions({ children }: { children: ReactNode }) {
   return (
-    <div className="pointer-events-none absolute top-3 right-3 left-3 flex flex-wrap items-start gap-1.5">
+    <div className="pointer-events-none absolute top-3 right-3 left-3 flex flex-wrap items-start gap-1.5 max-md:top-16">
       {children}
     </div>
   )
@@ -12,7 +12,9 @@ export function Captions({ children }: { children: ReactNode }) {
 
 export function TitleChip({ children }: { children: ReactNode }) {
   return (
-    <h2 className="caption flex h-6 items-center rounded-md px-2.5 font-semibold text-[13px]">{children}</h2>
+    <h2 className="caption flex h-6 items-center max-md:sr-only rounded-md px-2.5 font-semibold text-[13px]">
+      {children}
+    </h2>
   )
 }
 

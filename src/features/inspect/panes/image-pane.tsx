@@ -79,7 +79,7 @@ export function ImagePane(props: ImagePaneProps) {
         source={original}
         cameras={shared.cameras}
         pane={rightPane}
-        className="absolute! right-3 bottom-3"
+        className="absolute! right-3 bottom-3 max-md:bottom-16"
       />
     </div>
   )
@@ -106,7 +106,8 @@ function CropToggle({ shows, onShow }: Pick<ImagePaneProps, 'shows' | 'onShow'>)
             shows === value ? 'bg-white/20' : 'text-on-caption/75 hover:text-on-caption',
           )}
         >
-          {value === 'image' ? 'Image' : 'Crop as sent'}
+          {value === 'crop' && <span className="sr-only">Crop </span>}
+          {value === 'image' ? 'Image' : 'As sent'}
         </button>
       ))}
     </fieldset>

@@ -5,7 +5,7 @@ import {
   Link2,
   Maximize,
   MousePointer2,
-  Scan,
+  ScanSearch,
   Square,
   SquareDashed,
   SquareSplitHorizontal,
@@ -30,7 +30,7 @@ export function PaneTools({ tool, overlays, linked, swiping, hasBox }: PaneTools
     <div
       role="toolbar"
       aria-label="Pane tools"
-      className="absolute bottom-2 left-1/2 z-10 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
+      className="absolute bottom-2 left-1/2 z-20 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
     >
       <ToolButton
         icon={MousePointer2}
@@ -41,7 +41,7 @@ export function PaneTools({ tool, overlays, linked, swiping, hasBox }: PaneTools
       <ToolButton icon={Square} label="Draw a box" command="tool-box" pressed={tool === 'draw'} />
       <Gap />
       <ToolButton icon={Maximize} label="Fit the whole picture" command="zoom-fit" />
-      <ToolButton icon={Scan} label="Zoom to the box" command="zoom-box" disabled={!hasBox} />
+      <ToolButton icon={ScanSearch} label="Zoom to the box" command="zoom-box" disabled={!hasBox} />
       <ToolButton icon={SquareDashed} label="Boxes on or off" command="overlays" pressed={overlays} />
       <Gap />
       <ToolButton

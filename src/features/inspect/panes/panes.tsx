@@ -103,11 +103,11 @@ export function Panes(props: PanesProps) {
           label="Which pane"
           value={side}
           options={[
-            { value: 'left', label: 'Saw' },
-            { value: 'right', label: 'Was there' },
+            { value: 'left', label: 'What the model saw' },
+            { value: 'right', label: 'What was there' },
           ]}
           onChange={setSide}
-          className="absolute top-12 left-3 z-10"
+          className="absolute top-2 left-2 z-10"
         />
       )}
       <PaneTools

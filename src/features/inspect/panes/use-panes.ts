@@ -28,19 +28,31 @@ export function useCameras(): CameraStore {
   return cameras
 }
 
-/** Shows the run's crop: at once for a run that is opened, in a flight for one that has just cut it. */
+/**
+ * Shows the run's crop: at once for a run that is opened by its link, in a flight for one that has just cut it. A camera
+ * that somebody left in the link, or comes back to, goes before.
+ */
 export function useFlightToCrop(cameras: CameraStore, run: Run | null, image: ImageInfo): void {
   const router = useRouter()
   const shown = useRef<string | null>(null)
-  const first = useRef(true)
+  const arrival = useRef<'link' | 'history' | 'here'>('link')
+  // Only what the link itself held: fitting the picture writes a camera, too.
+  const linked = useRef((router.state.location.search as { cam?: string }).cam !== undefined)
+  useEffect(
+    () =>
+      router.history.subscribe(({ action }) => {
+        if (action.type === 'PUSH') arrival.current = 'here'
+        else if (action.type !== 'REPLACE') arrival.current = 'history'
+      }),
+    [router],
+  )
   useEffect(() => {
     if (!run || run.imageId !== image.id || !run.cropBox || shown.current === run.id) return
     shown.current = run.id
-    const opening = first.current
-    first.current = false
-    // A camera in the link is where somebody wants to be.
+    const came = arrival.current
+    arrival.current = 'here'
     const { cam } = router.state.location.search as { cam?: string }
-    if (cam !== undefined) return
-    cameras.show(run.cropBox, { share: cropShare, ms: opening && run.status === 'succeeded' ? 0 : flightMs })
+    if (came === 'link' ? linked.current : came === 'history' && cam !== undefined) return
+    cameras.show(run.cropBox, { share: cropShare, ms: came === 'link' ? 0 : flightMs })
   }, [cameras, run, image.id, router])
 }

@@ -62,7 +62,7 @@ function StepRow({ step, bar, open, onToggle }: StepRowProps) {
       onClick={onToggle}
       data-testid={`step-${step.kind}`}
       className={cx(
-        'target grid w-full grid-cols-[minmax(0,1fr)_minmax(72px,148px)_60px] items-center gap-3 rounded-lg px-2 text-left text-[13px] hover:bg-hover',
+        'target grid w-full grid-cols-[minmax(0,1fr)_36%_54px] items-center gap-2.5 rounded-lg px-2 text-left text-[13px] hover:bg-hover',
         open && 'bg-hover',
       )}
     >

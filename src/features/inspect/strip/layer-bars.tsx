@@ -44,7 +44,7 @@ export function LayerBars({ layers, slice, byLayer, kind, onPick }: LayerBarsPro
     <div className="flex min-w-0 flex-col">
       <span className="whitespace-nowrap text-muted text-xs">
         {words}
-        {byLayer.length > 0 && <span className="text-faint"> · coverage by layer</span>}
+        {byLayer.length > 0 && <span className="text-faint"> · coverage</span>}
       </span>
       <div
         ref={track}

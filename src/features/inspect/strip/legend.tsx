@@ -10,7 +10,7 @@ import type { HeatView } from './use-heat.ts'
 export function Legend({ view, set }: { view: HeatView; set: (patch: InspectSearch) => void }) {
   const words = mapWords[view.kind]
   return (
-    <div className="w-40 min-w-0">
+    <div className="w-36 min-w-0">
       <Popover
         label="Which map"
         side="top"

@@ -8,16 +8,18 @@ import type { HeatView } from './use-heat.ts'
 export function Reading({ view }: { view: HeatView }) {
   const { coverage } = view
   return (
-    <div className="flex min-w-0 items-center gap-1">
+    <div className="flex min-w-0 items-center gap-2">
       <div className="min-w-0 text-right leading-5" data-testid="reading" aria-live="polite">
         {coverage ? (
           <>
-            <p className="text-muted text-xs leading-5">
-              <b className="font-mono font-semibold text-base text-initial">{formatShare(coverage.share)}</b>{' '}
+            <p className="whitespace-nowrap text-muted text-xs leading-5 max-sm:whitespace-normal">
+              <b className="font-mono font-semibold text-[15px] text-initial">
+                {formatShare(coverage.share)}
+              </b>{' '}
               {mapWords[view.kind].of} in{' '}
               <b className="font-mono font-semibold text-fg text-sm">{formatShare(coverage.areaShare)}</b> of
               the area:{' '}
-              <b className="font-mono font-semibold text-base text-fg">{formatRatio(coverage.ratio)}</b>
+              <b className="font-mono font-semibold text-[15px] text-fg">{formatRatio(coverage.ratio)}</b>
             </p>
             <p className="text-faint text-xs leading-4">{view.boxWords}</p>
           </>

@@ -2,6 +2,7 @@
 import type { EngineInfo } from '#contract/engine.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
+import { Disclosure } from '../../../app/ui/disclosure.tsx'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
@@ -17,6 +18,8 @@ export interface StripProps {
   run: Run | null
   engine: EngineInfo | null
   view: HeatView | null
+  /** little room: the reading first, the controls folded */
+  narrow: boolean
   look: InspectSearch
   set: (patch: InspectSearch) => void
   /** as `set`, for values that change as fast as a hand moves */
@@ -24,51 +27,79 @@ export interface StripProps {
 }
 
 export function Strip(props: StripProps) {
-  const { view, look, set, setLive } = props
+  const { view, narrow, look, set } = props
+  const toggle = (
+    <HeatToggle on={look.heat !== false} onChange={(on) => set({ heat: on ? undefined : false })} />
+  )
   return (
     <section
       aria-label="Heatmap"
-      className="flex min-h-[88px] flex-wrap items-center gap-x-5 gap-y-3 border-line border-t bg-panel px-4 py-3"
+      className="flex min-h-[88px] flex-wrap items-center gap-x-4 gap-y-3 border-line border-t bg-panel px-4 py-3"
     >
-      {view ? (
+      {!view ? (
+        <p className="max-w-prose text-[13px] text-muted">{whyNoMap(props)}</p>
+      ) : narrow ? (
         <>
-          <HeatToggle on={look.heat !== false} onChange={(on) => set({ heat: on ? undefined : false })} />
-          <div className="w-24">
-            <span className="text-muted text-xs">Opacity</span>
-            <Slider
-              label="Opacity of the heatmap"
-              value={look.opacity ?? defaultOpacity}
-              onChange={(opacity) => setLive({ opacity })}
-              valueText={`${Math.round((look.opacity ?? defaultOpacity) * 100)} %`}
-            />
-          </div>
-          <div className="w-44">
-            <LayerBars
-              layers={view.chosen.attention.layers}
-              slice={view.slice}
-              byLayer={view.byLayer}
-              kind={view.kind}
-              onPick={(layer) => setLive({ layer })}
-            />
-          </div>
-          <Legend view={view} set={set} />
-          <DrawingMenu view={view} look={look} set={set} setLive={setLive} />
-          <div className="flex min-w-60 grow basis-64 items-center justify-end">
-            {view.problem ? (
-              <p className="text-[13px] text-wrong" role="alert">
-                The map could not be loaded: {view.problem.title}
-              </p>
-            ) : view.heat ? (
-              <Reading view={view} />
-            ) : (
-              <Spinner label="Loading the map" />
-            )}
-          </div>
+          {toggle}
+          <Outcome view={view} />
+          <Disclosure summary="Layer, map and colours" className="w-full" summaryClassName="text-muted">
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-3 pt-3">
+              <Controls {...props} view={view} />
+            </div>
+          </Disclosure>
         </>
       ) : (
-        <WhyNoMap {...props} />
+        <>
+          {toggle}
+          <Controls {...props} view={view} />
+          <Outcome view={view} />
+        </>
       )}
     </section>
+  )
+}
+
+function Controls({ view, look, set, setLive }: StripProps & { view: HeatView }) {
+  return (
+    <>
+      <div className="w-20">
+        <span className="text-muted text-xs">Opacity</span>
+        <Slider
+          label="Opacity of the heatmap"
+          value={look.opacity ?? defaultOpacity}
+          onChange={(opacity) => setLive({ opacity })}
+          valueText={`${Math.round((look.opacity ?? defaultOpacity) * 100)} %`}
+        />
+      </div>
+      <div className="w-36">
+        <LayerBars
+          layers={view.chosen.attention.layers}
+          slice={view.slice}
+          byLayer={view.byLayer}
+          kind={view.kind}
+          onPick={(layer) => setLive({ layer })}
+        />
+      </div>
+      <Legend view={view} set={set} />
+      <DrawingMenu view={view} look={look} set={set} setLive={setLive} />
+    </>
+  )
+}
+
+/** The figures, or why they are not there. */
+function Outcome({ view }: { view: HeatView }) {
+  return (
+    <div className="flex min-w-48 grow basis-48 items-center justify-end md:basis-72">
+      {view.problem ? (
+        <p className="text-[13px] text-wrong" role="alert">
+          The map could not be loaded: {view.problem.title}
+        </p>
+      ) : view.heat ? (
+        <Reading view={view} />
+      ) : (
+        <Spinner label="Loading the map" />
+      )}
+    </div>
   )
 }
 
@@ -100,11 +131,7 @@ function HeatToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => 
 }
 
 /** No controls that do nothing: the strip says why there is no map. */
-function WhyNoMap({ run, engine }: StripProps) {
-  return <p className="max-w-prose text-[13px] text-muted">{whyNoMap(run, engine)}</p>
-}
-
-function whyNoMap(run: Run | null, engine: EngineInfo | null): string {
+function whyNoMap({ run, engine }: StripProps): string {
   if (!run) {
     return engine && !engine.capabilities.attention
       ? `${engine.label} offers no attention maps, so there will be no heatmap.`
