@@ -1,0 +1,147 @@
+/** The shipped graphs through our tokenizer, runtime and decoding loop against what PyTorch computed (model/fixtures.py). */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { readModel } from './files.ts'
+import { concatenate, createPictureCache } from './keys-values.ts'
+import { type LookPicture, type LookTools, look, type Piece } from './look.ts'
+import { createNetwork } from './session.ts'
+import { modelDir } from './test-pictures.ts'
+import { createTokenizer, type Prompt } from './tokenizer.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const folder = fileURLToPath(new URL('../../../model/fixtures', import.meta.url))
+const pair = z.tuple([z.number(), z.number()])
+const encoded = z.array(z.tuple([z.string(), z.array(z.number())]))
+const caseSchema = z.object({
+  question: z.string(),
+  view: z.string(),
+  crop: z.string().nullable(),
+  initial: z.array(z.number()).optional(),
+  prompt: z.array(z.number()),
+  reply: z.array(z.number()),
+  answer: z.string(),
+  bins: z.array(z.number()).optional(),
+  argmax: z.number(),
+  /** token id, logit */
+  logits: z.array(pair),
+  /** layer, head, cell, weight */
+  attention: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+  options: z.array(z.string()).optional(),
+  bestOption: z.number().optional(),
+})
+type Case = z.infer<typeof caseSchema>
+const fixturesSchema = z.object({
+  tokeniser: z.object({ questions: encoded, answers: encoded }),
+  cases: z.array(caseSchema).min(4),
+})
+
+// Reference figures are made of trained weights; before the first training there are none.
+const trained = z.object({ trained: z.object({ steps: z.number() }) })
+const { steps } = trained.parse(JSON.parse(await readFile(join(modelDir, 'tokens.json'), 'utf8'))).trained
+
+describe.skipIf(steps === 0)('against PyTorch', () => {
+  let fixtures: z.infer<typeof fixturesSchema>
+  let tools: LookTools
+
+  beforeAll(async () => {
+    fixtures = fixturesSchema.parse(JSON.parse(await readFile(join(folder, 'fixtures.json'), 'utf8')))
+    const { manifest, encoder, decoder } = await readModel(modelDir)
+    const runtime = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'))
+    const wasmBase = `${pathToFileURL(runtime).href}/`
+    tools = {
+      manifest,
+      tokenizer: createTokenizer(manifest),
+      network: await createNetwork(manifest, { encoder, decoder }, { wasmBase, threads: 1 }),
+      cache: createPictureCache(64, 1e9),
+      random: () => 0,
+      pause: async () => {},
+    }
+  })
+  afterAll(() => tools?.network.release())
+
+  const load = async (file: string): Promise<LookPicture> => {
+    const { data, info } = await sharp(join(folder, file)).raw().toBuffer({ resolveWithObject: true })
+    expect(info.channels).toBe(3)
+    return { data: new Uint8Array(data), width: info.width, height: info.height, sha256: file }
+  }
+  const pictures = ({ view, crop }: Case) => Promise.all([view, ...(crop ? [crop] : [])].map(load))
+  const written = (ids: readonly number[]) => {
+    let previous: number | null = null
+    let text = ''
+    for (const id of ids) {
+      text += tools.tokenizer.piece(id, previous)
+      previous = id
+    }
+    return text
+  }
+  const promptOf = ({ question, crop, initial = [] }: Case): Prompt =>
+    crop ? { form: 'second', question, initial: written(initial) } : { form: 'first', question }
+  const run = async (one: Case, choices: { letter: string; text: string }[] = []) => {
+    const request = {
+      prompt: promptOf(one),
+      pictures: await pictures(one),
+      choices,
+      temperature: 0,
+      maxTokens: 64,
+      genericPrompt: null,
+    }
+    const pieces: Piece[] = []
+    for await (const piece of look(tools, request)) pieces.push(piece)
+    return pieces.map((piece) => piece.text).join('')
+  }
+
+  it('cuts questions and answers into the same ids', () => {
+    const { questions, answers } = fixtures.tokeniser
+    for (const [text, ids] of questions) expect(tools.tokenizer.encodeQuestion(text), text).toEqual(ids)
+    for (const [text, ids] of answers) expect(tools.tokenizer.encodeAnswer(text), text).toEqual(ids)
+  })
+
+  it('starts from the same prompts', () => {
+    for (const one of fixtures.cases) expect(tools.tokenizer.encodePrompt(promptOf(one))).toEqual(one.prompt)
+  })
+
+  it('computes the same logits and attention within 0.001', async () => {
+    const { manifest, network } = tools
+    for (const one of fixtures.cases) {
+      const [scene, crop] = await pictures(one)
+      if (!scene) throw new Error('a case without a view')
+      const parts = [await network.encode(scene, 'scene')]
+      if (crop) parts.push(await network.encode(crop, 'crop'))
+      const all = concatenate(parts, manifest.layers * manifest.heads, manifest.headDim)
+      const { logits, attention } = await network.decode(one.prompt, all, parts[0]?.cells ?? 0)
+      expect(logits.indexOf(Math.max(...logits))).toBe(one.argmax)
+      for (const [id, logit] of one.logits)
+        expect(Math.abs((logits[id] ?? Number.NaN) - logit)).toBeLessThan(1e-3)
+      for (const [layer, head, cell, weight] of one.attention) {
+        const at = (layer * manifest.heads + head) * all.cells + cell
+        expect(Math.abs((attention[at] ?? Number.NaN) - weight)).toBeLessThan(1e-3)
+      }
+    }
+  })
+
+  it('writes the same replies, coordinates included', async () => {
+    for (const one of fixtures.cases) {
+      const coordinates = (one.bins ?? []).map((bin) =>
+        tools.tokenizer.coordinate(tools.manifest.coordinateStart + bin),
+      )
+      const box = coordinates.length > 0 ? ['<box>', ...coordinates].join(' ') : ''
+      expect(await run(one)).toBe([one.answer, box].filter((part) => part !== '').join(' '))
+    }
+  })
+
+  it('chooses the same options', async () => {
+    const chosen = fixtures.cases.filter((one) => one.options)
+    expect(chosen.length).toBeGreaterThan(0)
+    for (const one of chosen) {
+      const choices = (one.options ?? []).map((text, i) => ({ letter: 'ABCDEFGH'[i] ?? 'Z', text }))
+      const best = choices[one.bestOption ?? -1]
+      expect(await run(one, choices)).toBe(`(${best?.letter}) ${best?.text}`)
+    }
+  })
+})
