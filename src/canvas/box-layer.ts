@@ -111,9 +111,9 @@ function lines(
           context.strokeRect(r.left, r.top, r.right - r.left, r.bottom - r.top)
         }
       }
-      // The dark line beneath is never dashed: it keeps a box legible on any picture.
+      // The line beneath is never dashed: it keeps a box legible on any picture.
       context.setLineDash([])
-      strokeAll(casing, width + 2)
+      strokeAll(colours.roles[role].casing, width + 2)
       context.setLineDash(dashed ? dash : [])
       strokeAll(colours.roles[role].line, width)
     }

@@ -55,7 +55,7 @@ describe('camera store', () => {
 
   it('starts anew on another image', () => {
     const store = createCameraStore({ x: 7, y: 8, scale: 2 }, clockwork())
-    store.place('a', frame)
+    store.place('a', frame)()
     const other = { width: 100, height: 100 }
     store.place('a', { size: other, viewport })
     expect(store.get()).toEqual(fitCamera(other, viewport))

@@ -88,6 +88,8 @@ export function createCameraStore(
   let base: Camera = initial ?? { x: 0, y: 0, scale: 1 }
   let linked = true
   let active: string | null = null
+  /** outlives the panes: React takes a pane out before it puts it back with another image */
+  let imageSize: Size | null = null
   let sticky: { target: ShowTarget; options: ShowOptions } | null = initial
     ? null
     : { target: 'fit', options: {} }
@@ -220,11 +222,11 @@ export function createCameraStore(
     frame: frameOf,
     activePane,
     place(pane, frame) {
-      const before = frames.get(pane)
       frames.set(pane, frame)
       // Another image: the old camera means nothing on it.
-      const other =
-        before && (before.size.width !== frame.size.width || before.size.height !== frame.size.height)
+      const { width, height } = frame.size
+      const other = imageSize !== null && (imageSize.width !== width || imageSize.height !== height)
+      imageSize = frame.size
       if (other) {
         offsets.clear()
         sticky ??= { target: 'fit', options: {} }

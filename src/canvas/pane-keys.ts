@@ -1,6 +1,7 @@
 /** Keys that only mean something on the focused pane: arrows, Tab through the boxes, Escape, Space to pan. */
-import type { Box } from '#contract/space.ts'
+import { type Box, centre } from '#contract/space.ts'
 import { arrowStep, isArrow, nudgeBox } from './box-edit.ts'
+import type { CameraStore } from './camera-store.ts'
 import { paneCommands } from './pane-commands.ts'
 import type { PaneState } from './pane-state.ts'
 import type { PointerController } from './pointer.ts'
@@ -17,6 +18,18 @@ export function nextBox(state: Pick<PaneState, 'boxes' | 'selected'>, backwards:
   const index = state.selected === null ? -1 : ids.indexOf(state.selected)
   if (index < 0) return (backwards ? ids.at(-1) : ids[0]) ?? null
   return ids[index + (backwards ? -1 : 1)] ?? null
+}
+
+/** Brings a box to the middle; the scale stays, unless the box would be a speck or would not fit. */
+function lookAt(cameras: CameraStore, pane: string, box: Box<'image'>): void {
+  const frame = cameras.frame(pane)
+  if (!frame) return
+  const { viewport } = frame
+  const camera = cameras.get(pane)
+  const share = Math.max(box.width / viewport.width, box.height / viewport.height) * camera.scale
+  const middle = centre(box)
+  if (share < 0.08 || share > 0.9) paneCommands(cameras, pane).zoomTo(box, 0.5)
+  else void cameras.flyTo({ x: middle.x, y: middle.y, scale: camera.scale }, { pane })
 }
 
 export function createPaneKeys(
@@ -62,7 +75,7 @@ export function createPaneKeys(
         }
         const box = state().boxes.find((b) => b.id === id)
         state().onSelect(id)
-        if (box) paneCommands(state().cameras, pane).zoomTo(box.box, 0.4)
+        if (box) lookAt(state().cameras, pane, box.box)
       } else if (event.key === 'Escape') {
         if (!pointer.cancel()) {
           if (state().selected === null) return

@@ -2,6 +2,7 @@
 import { type Box, type Size, wholeBox } from '#contract/space.ts'
 import type { Camera } from './camera.ts'
 import { wake } from './frame-loop.ts'
+import { takePicture } from './picture-cache.ts'
 import { planTiles } from './planner.ts'
 import { drawOver, type Raster } from './raster.ts'
 import { backoff } from './slots.ts'
@@ -93,12 +94,15 @@ function tiled(url: string): Drawable {
   }
 }
 
-function single(
-  load: (signal: AbortSignal) => Promise<ImageBitmap>,
-  region: Box<'image'>,
-  pixelated: boolean,
-): Drawable {
-  const controller = new AbortController()
+/** A picture that is being loaded, and how to let go of it. */
+interface Held {
+  readonly bitmap: Promise<ImageBitmap>
+  release(): void
+}
+
+function single(take: () => Held, region: Box<'image'>, pixelated: boolean): Drawable {
+  let held: Held | null = null
+  let disposed = false
   let bitmap: ImageBitmap | null = null
   let problem: string | null = null
   let version = 0
@@ -106,13 +110,15 @@ function single(
   let retry: ReturnType<typeof setTimeout> | undefined
 
   async function start(): Promise<void> {
+    held?.release()
+    held = take()
     try {
-      const loaded = await load(controller.signal)
-      if (controller.signal.aborted) return loaded.close()
+      const loaded = await held.bitmap
+      if (disposed) return
       bitmap = loaded
       problem = null
     } catch (cause) {
-      if (controller.signal.aborted) return
+      if (disposed) return
       problem = cause instanceof Error ? cause.message : String(cause)
       retry = setTimeout(() => void start(), backoff(++failures))
     }
@@ -137,12 +143,22 @@ function single(
       return { any: true, sharp: true }
     },
     dispose() {
-      controller.abort()
+      disposed = true
       clearTimeout(retry)
-      bitmap?.close()
+      held?.release()
       bitmap = null
     },
   }
+}
+
+function decodeFile(file: Blob, options: ImageBitmapOptions): Held {
+  const bitmap = createImageBitmap(file, options)
+  const close = () =>
+    bitmap.then(
+      (b) => b.close(),
+      () => {},
+    )
+  return { bitmap, release: () => void close() }
 }
 
 /** Larger local files are shown reduced: the whole of a 100-megapixel picture would take 400 MB. */
@@ -154,20 +170,12 @@ export function openSource(source: PaneSource, imageSize: Size): Drawable {
     case 'iiif':
       return tiled(source.url)
     case 'picture':
-      return single(
-        async (signal) => {
-          const response = await fetch(source.url, { signal })
-          if (!response.ok) throw new Error(`the picture answered ${response.status}`)
-          return createImageBitmap(await response.blob())
-        },
-        source.region,
-        source.pixelated,
-      )
+      return single(() => takePicture(source.url), source.region, source.pixelated)
     case 'file': {
       const shrink = largestPreview / Math.max(imageSize.width, imageSize.height)
       const resize = shrink < 1 ? { resizeWidth: Math.max(1, Math.round(imageSize.width * shrink)) } : {}
       return single(
-        () => createImageBitmap(source.file, { imageOrientation: 'from-image', ...resize }),
+        () => decodeFile(source.file, { imageOrientation: 'from-image', resizeQuality: 'medium', ...resize }),
         wholeBox('image', imageSize),
         false,
       )
