@@ -1,6 +1,7 @@
 import { foldRun, isTerminal, type Run, type RunEvent } from '#contract/run.ts'
 import { Client, type RunRequest } from './client.ts'
 import { expect, test } from './fixtures.ts'
+import { InspectPage } from './inspect-page.ts'
 
 /** A sample question, ready to be asked of this server. */
 async function sampleRequest(api: Client): Promise<RunRequest> {
@@ -95,4 +96,29 @@ test('a server that is killed again and again keeps every event that it has told
     expect(fold(stored)).toEqual(await api.run(id))
     expect(isTerminal((await api.run(id)).status)).toBe(true)
   }
+})
+
+test('the page tells of a run that was cut off, and asks again', async ({ own, page }) => {
+  test.setTimeout(180_000)
+  const api = new Client(own.url)
+  const request = await sampleRequest(api)
+  const screen = new InspectPage(page)
+  await page.goto(`${own.url}/inspect/${request.imageId}`)
+  await expect(screen.question).toBeVisible()
+  // The engine has enough to do, so that the page's own run is still going on when the power fails.
+  await Promise.all(Array.from({ length: 8 }, () => api.createRun(request)))
+  await screen.ask(request.question)
+  const id = screen.runId()
+  await own.kill()
+  await expect(page.getByText(/What you see stays|Connection lost/).first()).toBeVisible({ timeout: 40_000 })
+  await own.restart()
+  expect((await api.run(id)).error?.code).toBe('run-interrupted')
+  await expect(page.getByText('Loupe stopped while this run was going on').first()).toBeVisible({
+    timeout: 40_000,
+  })
+
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await expect.poll(() => screen.runId()).not.toBe(id)
+  await screen.finished()
+  expect((await api.run(screen.runId())).status).toBe('succeeded')
 })

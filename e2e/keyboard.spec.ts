@@ -1,0 +1,154 @@
+import type { PlainBox } from '#contract/space.ts'
+import { expect, test } from './fixtures.ts'
+import { InspectPage, onScreen } from './inspect-page.ts'
+import { addressOf, sampleRun } from './sample-run.ts'
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+const param = (screen: InspectPage, name: string) => new URL(screen.page.url()).searchParams.get(name)
+
+test('one can look without a mouse', async ({ page, api }) => {
+  const run = await sampleRun(api)
+  const screen = new InspectPage(page)
+  await page.goto(addressOf(run))
+  await screen.finished()
+
+  await screen.press('0')
+  const whole = await screen.camera()
+  await screen.press('z')
+  await expect.poll(async () => (await screen.camera()).scale).toBeGreaterThan(whole.scale)
+  await screen.press('1')
+  await expect.poll(async () => (await screen.camera()).scale).toBe(1)
+  await screen.press('+')
+  await expect.poll(async () => (await screen.camera()).scale).toBeGreaterThan(1)
+
+  const pressed: [string, string | RegExp][] = [
+    ['h', /^Heatmap/],
+    ['o', 'Boxes on or off'],
+    ['l', /^Panes/],
+    ['s', 'Swipe one over the other'],
+  ]
+  for (const [key, name] of pressed) {
+    const button = page.getByRole('button', { name })
+    const before = await button.getAttribute('aria-pressed')
+    await screen.press(key)
+    await expect(button, key).not.toHaveAttribute('aria-pressed', before ?? '')
+    await screen.press(key)
+    await expect(button, key).toHaveAttribute('aria-pressed', before ?? '')
+  }
+
+  await screen.press(']')
+  await expect(page.getByTestId('step-view')).toHaveAttribute('aria-expanded', 'true')
+  await screen.press(']')
+  await expect(page.getByTestId('step-ask').first()).toHaveAttribute('aria-expanded', 'true')
+  await screen.press('[')
+  await expect(page.getByTestId('step-view')).toHaveAttribute('aria-expanded', 'true')
+  await screen.press('Escape')
+  await expect(page.getByTestId('step-view')).toHaveAttribute('aria-expanded', 'false')
+
+  await screen.press('q')
+  await expect(screen.question).toBeFocused()
+  const before = param(screen, 'heat')
+  await page.keyboard.press('h')
+  expect(param(screen, 'heat'), 'letters do nothing while one types').toBe(before)
+  await expect(screen.question).toHaveValue(/h/)
+})
+
+test('help, palette and theme are a key away', async ({ page }) => {
+  const screen = new InspectPage(page)
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Sample scenes' })).toBeVisible()
+  await screen.press('?')
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(help).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(help).toBeHidden()
+
+  const theme = await page.locator('html').getAttribute('data-theme')
+  await screen.press('t')
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme', theme ?? '')
+  const other = await page.locator('html').getAttribute('data-theme')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', other ?? '')
+
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog')
+  await expect(palette).toBeVisible()
+  await palette.getByRole('combobox').fill('keyboard')
+  await page.keyboard.press('Enter')
+  await expect(help).toBeVisible()
+})
+
+test('j and k walk through the runs of a picture', async ({ page, api }) => {
+  const older = await sampleRun(api)
+  const newer = await sampleRun(api)
+  const screen = new InspectPage(page)
+  await page.goto(addressOf(newer))
+  await screen.finished()
+  await screen.press('j')
+  await expect.poll(() => screen.runId()).toBe(older.id)
+  await screen.press('k')
+  await expect.poll(() => screen.runId()).toBe(newer.id)
+})
+
+test('a box is moved by keys, and R asks again with it', async ({ page, api }) => {
+  const run = await sampleRun(api)
+  const said = run.box?.box
+  if (!said) throw new Error('no box')
+  const screen = new InspectPage(page)
+  await page.goto(addressOf(run))
+  await screen.finished()
+  const pane = page.getByRole('application', { name: 'What the model saw' })
+  await pane.focus()
+  const selected = page.getByText(/^Selected: predicted box/)
+  for (let i = 0; i < 4 && !(await selected.isVisible().catch(() => false)); i++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Shift+ArrowDown')
+  const mine = async () => (await screen.boxes('What the model saw')).get('new box')
+  await expect.poll(async () => (await mine())?.y ?? 0).toBeGreaterThan(said.y + 8)
+  const box = (await mine()) as PlainBox
+  expect(Math.abs(box.x - (said.x + 1))).toBeLessThanOrEqual(1)
+  expect(Math.abs(box.y - (said.y + 10))).toBeLessThanOrEqual(1)
+
+  await page.keyboard.press('r')
+  await expect.poll(() => screen.runId()).not.toBe(run.id)
+  const refined = await api.finished(screen.runId())
+  expect(refined).toMatchObject({ status: 'succeeded', parentId: run.id, boxBy: 'person' })
+  expect(refined.box?.box).toEqual(box)
+})
+
+test('a box is drawn by mouse, and the button asks again with it', async ({ page, api }) => {
+  const run = await sampleRun(api)
+  const screen = new InspectPage(page)
+  await page.goto(addressOf(run))
+  await screen.finished()
+  await screen.press('0')
+  const camera = await screen.camera()
+  await page.getByRole('button', { name: 'Draw a box' }).click()
+  const pane = await screen.pane('view').boundingBox()
+  const size = await screen.pixels('view')
+  if (!pane) throw new Error('no pane')
+  const wanted = { x: 800, y: 900, width: 640, height: 480 }
+  const from = onScreen(camera, size, wanted)
+  const to = onScreen(camera, size, { x: wanted.x + wanted.width, y: wanted.y + wanted.height })
+  await page.mouse.move(pane.x + from.x, pane.y + from.y)
+  await page.mouse.down()
+  await page.mouse.move(pane.x + to.x - 5, pane.y + to.y - 5, { steps: 4 })
+  await page.mouse.move(pane.x + to.x, pane.y + to.y)
+  await page.mouse.up()
+
+  await page.getByRole('button', { name: /^Refine with this box/ }).click()
+  await expect.poll(() => screen.runId()).not.toBe(run.id)
+  const refined = await api.finished(screen.runId())
+  expect(refined).toMatchObject({ status: 'succeeded', parentId: run.id, boxBy: 'person' })
+  // One screen pixel is about ten image pixels here.
+  const slack = 2 / camera.scale
+  const box = refined.box?.box
+  expect(Math.abs((box?.x ?? 0) - wanted.x)).toBeLessThan(slack)
+  expect(Math.abs((box?.y ?? 0) - wanted.y)).toBeLessThan(slack)
+  expect(Math.abs((box?.width ?? 0) - wanted.width)).toBeLessThan(2 * slack)
+  expect(Math.abs((box?.height ?? 0) - wanted.height)).toBeLessThan(2 * slack)
+  await screen.finished()
+  await expect(page.getByTestId('history-run').and(page.locator('[aria-current=true]'))).toHaveCount(1)
+})
