@@ -32,8 +32,10 @@ export interface Heat {
   readonly smooth: boolean
   /** values below are not drawn */
   readonly threshold: number | null
-  /** from this value down to the domain's low end the map fades out, so that the picture shows; absent: no fading */
+  /** from this value down to `clearBelow` the map fades out, so that the picture shows; absent: no fading */
   readonly fadeBelow?: number | null
+  /** where the fading ends and nothing is drawn any more; absent: at the domain's low end */
+  readonly clearBelow?: number | null
 }
 
 const interpolators: Record<ScaleName, (t: number) => string> = {
@@ -115,6 +117,7 @@ export function heatPixels(heat: Heat): HeatPixels {
   const data = new Uint8ClampedArray(width * height * 4)
   const table = colourTable(scale.name)
   const fadeEnd = heat.fadeBelow == null ? null : scalePosition(scale, heat.fadeBelow)
+  const fadeStart = heat.clearBelow == null ? 0 : scalePosition(scale, heat.clearBelow)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const value = factor === 1 ? (heat.values[y * columns + x] ?? Number.NaN) : between(heat, x, y, factor)
@@ -125,7 +128,9 @@ export function heatPixels(heat: Heat): HeatPixels {
       data[o] = table[i] ?? 0
       data[o + 1] = table[i + 1] ?? 0
       data[o + 2] = table[i + 2] ?? 0
-      data[o + 3] = fadeEnd === null || position >= fadeEnd ? 255 : (255 * position) / fadeEnd
+      // A clamped array: what is below the start of the fading becomes 0.
+      data[o + 3] =
+        fadeEnd === null || position >= fadeEnd ? 255 : (255 * (position - fadeStart)) / (fadeEnd - fadeStart)
     }
   }
   return { width, height, data }
@@ -158,6 +163,7 @@ export function sameHeatPixels(a: Heat, b: Heat): boolean {
     a.smooth === b.smooth &&
     a.threshold === b.threshold &&
     (a.fadeBelow ?? null) === (b.fadeBelow ?? null) &&
+    (a.clearBelow ?? null) === (b.clearBelow ?? null) &&
     a.scale.name === b.scale.name &&
     a.scale.logRatio === b.scale.logRatio &&
     a.scale.domain[0] === b.scale.domain[0] &&

@@ -63,6 +63,8 @@ export const inspectSearchSchema = z.object({
   layer: count,
   scale: text(32),
   smooth: flag,
+  /** low values let the picture through, unless switched off */
+  fade: flag,
   /** values of the map below this share of the scale stay clear */
   threshold: share,
 })
@@ -78,6 +80,7 @@ export const lookKeys = [
   'map',
   'scale',
   'smooth',
+  'fade',
   'threshold',
   'method',
   'engine',

@@ -11,7 +11,10 @@ export function ChangeLine({ change }: { change: Change | null }) {
         <>
           <span className="flex min-w-0 items-center gap-1.5 font-mono text-fg">
             {change.same ? (
-              <span className="truncate">{change.from} – unchanged</span>
+              <>
+                <span className="truncate">{change.from}</span>
+                <span className="font-sans text-muted">unchanged</span>
+              </>
             ) : (
               <>
                 <span className="truncate">{change.from}</span>
@@ -20,7 +23,9 @@ export function ChangeLine({ change }: { change: Change | null }) {
               </>
             )}
           </span>
-          {change.flip && <span className="shrink-0 text-muted">· {flipWords[change.flip].long}</span>}
+          {change.flip && !change.same && (
+            <span className="shrink-0 text-muted">· {flipWords[change.flip].long}</span>
+          )}
           {change.confidenceDelta !== null && (
             <span className="ml-auto shrink-0 text-muted">
               confidence{' '}

@@ -24,7 +24,7 @@ export interface AskFormProps {
   onAsk: () => void
   /** method and engine, where the top bar has no room for them */
   pickers: ReactNode
-  /** beside the form's buttons, such as the sample's questions */
+  /** beside the form's title, such as the sample's questions */
   children?: ReactNode
 }
 
@@ -49,9 +49,12 @@ export function AskForm(props: AskFormProps) {
   return (
     <form onSubmit={submit} aria-label="Ask" className="flex flex-col gap-2">
       {pickers && <div className="flex gap-2">{pickers}</div>}
-      <label htmlFor="question" className="eyebrow">
-        Question
-      </label>
+      <div className="flex min-h-8 items-center justify-between gap-2">
+        <label htmlFor="question" className="eyebrow">
+          Question
+        </label>
+        {children}
+      </div>
       <TextArea
         ref={input}
         id="question"
@@ -115,8 +118,6 @@ export function AskForm(props: AskFormProps) {
           <SlidersHorizontal size={14} aria-hidden="true" />
           Options
         </Button>
-        <span className="grow" />
-        {children}
       </div>
     </form>
   )

@@ -32,7 +32,7 @@ export function SampleQuestions({ sample, current, disabled, folded, onAsk }: Sa
       align="end"
       className="max-h-96 w-84 overflow-y-auto"
       trigger={
-        <Button variant="ghost" className="gap-1 px-2">
+        <Button variant="ghost" className="-mr-2 gap-1 px-2">
           Scene’s questions
           <ChevronDown size={14} aria-hidden="true" />
         </Button>

@@ -1,5 +1,5 @@
 /** The boxes that stand over the pictures: the model's, the crop that was sent, the evidence, a person's. */
-import type { Run } from '#contract/run.ts'
+import { isTerminal, type Run } from '#contract/run.ts'
 import { area, type Box, iou, type Size } from '#contract/space.ts'
 import { formatSize } from './format.ts'
 
@@ -28,7 +28,8 @@ export interface OverlayInput {
  */
 export function overlaysOf({ run, evidence, draft }: OverlayInput): Overlay[] {
   const list: Overlay[] = []
-  const trueBox = run ? run.evidence : evidence
+  // Before the model has answered, its place would give the answer away.
+  const trueBox = run ? (run.initialAnswer || isTerminal(run.status) ? run.evidence : null) : evidence
   if (trueBox)
     list.push({
       id: 'evidence',

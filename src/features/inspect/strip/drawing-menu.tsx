@@ -5,6 +5,7 @@ import { cx } from '../../../app/ui/cx.ts'
 import { Popover } from '../../../app/ui/popover.tsx'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
+import { Switch } from '../../../app/ui/switch.tsx'
 import { scaleGradient, scaleNames, scaleValue } from '../../../canvas/heat.ts'
 import { formatRatio } from '../facts/format.ts'
 import type { InspectSearch } from '../search.ts'
@@ -68,6 +69,11 @@ export function DrawingMenu({ view, look, set, setLive }: DrawingMenuProps) {
             </label>
           ))}
         </fieldset>
+        <Switch
+          label={view.kind === 'relative' ? 'Clear up to 1×, then fade in' : 'Fade low values out'}
+          checked={look.fade !== false}
+          onChange={(fade) => set({ fade: fade ? undefined : false })}
+        />
         <div>
           <div className="flex justify-between">
             <span className="eyebrow">Draw only from</span>

@@ -82,11 +82,10 @@ export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'
             opacity,
             smooth,
             threshold,
-            // What is below the neutral value lets the picture through instead of darkening it.
-            fadeBelow: kind === 'relative' ? fadeEnd(scale) : scale.domain[1] * 0.35,
+            ...(look.fade === false ? {} : fading(scale)),
           }
         : null,
-    [values, stack, chosen, scale, opacity, smooth, threshold, kind],
+    [values, stack, chosen, scale, opacity, smooth, threshold, look.fade],
   )
   if (!chosen) return null
   return {
@@ -111,9 +110,11 @@ export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'
   }
 }
 
-/** Two thirds up the scale of factors: the pointer of attention stands out, its surroundings stay visible. */
-function fadeEnd(scale: ColourScale): number {
-  return scaleValue(scale, 0.68)
+/** Up to the neutral value the picture shows as it is; from there the map comes in. */
+function fading(scale: ColourScale): Pick<Heat, 'fadeBelow' | 'clearBelow'> {
+  return scale.logRatio
+    ? { clearBelow: 1, fadeBelow: scaleValue(scale, 0.8) }
+    : { clearBelow: scale.domain[0], fadeBelow: scaleValue(scale, 0.4) }
 }
 
 function urlOf(attention: MapChoice['attention'], kind: MapKind): string | null {
