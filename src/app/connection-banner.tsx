@@ -1,23 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Unplug } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
+import type { ApiProblem } from './api/client.ts'
 import { asProblem, useHealth } from './api/queries.ts'
 import { Spinner } from './ui/spinner.tsx'
 
 /** Says that the server is away, and brings everything up to date when it is back. */
 export function ConnectionBanner() {
-  const client = useQueryClient()
-  const problem = asProblem(useHealth().error)
-  const lost = problem !== null
-  const wasLost = useRef(false)
-
-  useEffect(() => {
-    if (wasLost.current && !lost) {
-      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'health' })
-    }
-    wasLost.current = lost
-  }, [client, lost])
-
+  const problem = useLoss()
   return (
     <div role="status">
       {problem && (
@@ -32,4 +22,19 @@ export function ConnectionBanner() {
       )}
     </div>
   )
+}
+
+/** The problem from the first failed look at the server until the next good one; a look on its way changes nothing. */
+function useLoss(): ApiProblem | null {
+  const client = useQueryClient()
+  const { status, error } = useHealth()
+  const [loss, setLoss] = useState<ApiProblem | null>(null)
+  useEffect(() => {
+    if (status === 'error') setLoss(asProblem(error))
+    if (status === 'success' && loss) {
+      setLoss(null)
+      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'health' })
+    }
+  }, [client, status, error, loss])
+  return loss
 }

@@ -63,7 +63,7 @@ export const runsQuery = (imageId?: string, limit = 50) =>
       if (imageId) search.set('imageId', imageId)
       return (await request(`/api/runs?${search}`, { signal }, runListSchema)).runs
     },
-    refetchInterval: (query) => (query.state.data?.every((run) => isTerminal(run.status)) ? false : 2_000),
+    refetchInterval: (query) => (query.state.data?.some((run) => !isTerminal(run.status)) ? 2_000 : false),
   })
 
 export const runQuery = (id: string) =>
