@@ -16,7 +16,7 @@ const END = '<ans>'
 /** our own way of writing a chosen option, which comes back as the earlier answer */
 const OPTION = /^\([A-Z]\)\s*/
 /** and of naming a box, which is no part of the answer */
-const BOX = /<box>[^]*$/
+const BOX = /<box>.*$/s
 
 /** Reads the request. Throws ProblemError `engine-failed` when it is not of the form this model takes. */
 export function readRequest(request: AskRequest): Asked {
