@@ -65,7 +65,7 @@ export function UploadDock() {
   return (
     <section
       aria-label="Uploads"
-      className="fixed right-4 bottom-4 z-30 max-h-[60vh] w-96 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-2xl border border-line-strong bg-panel p-2 shadow-float"
+      className="fixed right-5 bottom-20 z-30 max-h-[60vh] w-80 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-2xl border border-line-strong bg-panel p-2 shadow-float"
     >
       <UploadList uploads={uploads} />
     </section>
