@@ -94,7 +94,7 @@ function AnswerText({ answer }: { answer: Answer }) {
   return (
     <div className="flex min-w-0 items-start gap-2.5">
       {letter !== null && (
-        <span className="font-mono font-semibold text-2xl leading-8" data-testid="answer-letter">
+        <span className="font-bold font-mono text-2xl leading-8" data-testid="answer-letter">
           {letter}
         </span>
       )}
@@ -105,7 +105,7 @@ function AnswerText({ answer }: { answer: Answer }) {
           {...(text.length > 60 ? { tabIndex: 0, role: 'region', 'aria-label': 'Answer text' } : {})}
           className={cx(
             'max-h-36 min-w-0 overflow-y-auto whitespace-pre-wrap break-words',
-            letter === null ? cx('font-mono font-semibold', size) : 'self-center text-[13px] leading-5',
+            letter === null ? cx('font-bold font-mono', size) : 'self-center text-[13px] leading-5',
             !parsed && 'text-muted italic',
           )}
         >

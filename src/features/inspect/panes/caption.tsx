@@ -29,10 +29,17 @@ export interface FactChipProps {
 
 export function FactChip({ facts, href, title, testId, className }: FactChipProps) {
   const classes = cx(
-    'caption flex min-h-6 items-center rounded-md px-2.5 py-0.5 font-mono text-[11.5px] leading-4',
+    'caption flex min-h-6 flex-wrap items-center rounded-md px-2.5 py-0.5 font-mono text-[11.5px] leading-4',
     className,
   )
-  const words = facts.filter(Boolean).join(' · ')
+  const known = facts.filter((fact) => fact !== null)
+  // A fact never breaks inside; where the pane is narrow, the line breaks between two.
+  const words = known.map((fact, at) => (
+    <span key={fact} className="whitespace-nowrap">
+      {at > 0 && <span aria-hidden="true">&nbsp;· </span>}
+      {fact}
+    </span>
+  ))
   if (!href) {
     return (
       <p className={classes} title={title} data-testid={testId}>

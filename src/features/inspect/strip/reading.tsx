@@ -8,7 +8,7 @@ import type { HeatView } from './use-heat.ts'
 export function Reading({ view }: { view: HeatView }) {
   const { coverage } = view
   return (
-    <div className="flex min-w-0 items-center gap-2">
+    <div className="flex min-w-0 items-center gap-1">
       <div className="min-w-0 text-right leading-5" data-testid="reading" aria-live="polite">
         {coverage ? (
           <>
@@ -38,7 +38,7 @@ export function Reading({ view }: { view: HeatView }) {
           <button
             type="button"
             aria-label="About this map"
-            className="target inline-flex shrink-0 items-center justify-center rounded-lg text-muted hover:bg-hover hover:text-fg"
+            className="target -mr-2 inline-flex shrink-0 items-center justify-center rounded-lg text-muted hover:bg-hover hover:text-fg"
           >
             <Info size={16} aria-hidden="true" />
           </button>

@@ -34,7 +34,7 @@ export function Strip(props: StripProps) {
   return (
     <section
       aria-label="Heatmap"
-      className="flex min-h-[88px] flex-wrap items-center gap-x-4 gap-y-3 border-line border-t bg-panel px-4 py-3"
+      className="flex min-h-[88px] flex-wrap items-center gap-x-3.5 gap-y-3 border-line border-t bg-panel px-4 py-3"
     >
       {!view ? (
         <p className="max-w-prose text-[13px] text-muted">{whyNoMap(props)}</p>
@@ -89,7 +89,7 @@ function Controls({ view, look, set, setLive }: StripProps & { view: HeatView })
 /** The figures, or why they are not there. */
 function Outcome({ view }: { view: HeatView }) {
   return (
-    <div className="flex min-w-48 grow basis-48 items-center justify-end md:basis-72">
+    <div className="flex min-w-48 grow basis-48 items-center justify-end md:basis-80">
       {view.problem ? (
         <p className="text-[13px] text-wrong" role="alert">
           The map could not be loaded: {view.problem.title}
