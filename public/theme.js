@@ -9,3 +9,6 @@
   const light = choice ? choice === 'light' : matchMedia('(prefers-color-scheme: light)').matches
   document.documentElement.dataset.theme = light ? 'light' : 'dark'
 })()
+
+// zod asks when its schemas are made, which is before any line of ours in a module: it need not try code from strings.
+globalThis.__zod_globalConfig = { jitless: true }
