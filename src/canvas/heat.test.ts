@@ -105,6 +105,13 @@ describe('heat pixels', () => {
     ])
   })
 
+  it('clears below a value and fades from there', () => {
+    const h = heat([2, 4, 7, 8], 2, { clearBelow: 4, fadeBelow: 8 })
+    expect([pixel(h, 0, 0).alpha, pixel(h, 1, 0).alpha, pixel(h, 0, 1).alpha, pixel(h, 1, 1).alpha]).toEqual([
+      0, 0, 191, 255,
+    ])
+  })
+
   it('is smooth between patches and flat beyond the outer centres', () => {
     const h = heat([0, 10], 2, { smooth: true })
     const { width, height } = heatPixels(h)
