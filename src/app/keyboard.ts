@@ -26,11 +26,12 @@ export function useKeyboard(enabled: boolean): void {
     const mac = isMac()
     let held: { id: CommandId; code: string; since: number } | null = null
 
-    const release = () => {
+    // By the events' own clock: on a busy page a short press may be handled late and must not count as held.
+    const release = (event: Event) => {
       if (!held) return
       const { id, since } = held
       held = null
-      if (performance.now() - since >= holdMs) registrationOf(id)?.onHoldEnd?.()
+      if (event.timeStamp - since >= holdMs) registrationOf(id)?.onHoldEnd?.()
     }
 
     const down = (event: KeyboardEvent) => {
@@ -43,14 +44,14 @@ export function useKeyboard(enabled: boolean): void {
         const registration = registrationOf(command.id)
         if (!registration) continue
         if (registration.handler(event) === false) continue
-        if (command.hold) held = { id: command.id, code: event.code, since: performance.now() }
+        if (command.hold) held = { id: command.id, code: event.code, since: event.timeStamp }
         event.preventDefault()
         return
       }
     }
 
     const up = (event: KeyboardEvent) => {
-      if (held?.code === event.code) release()
+      if (held?.code === event.code) release(event)
     }
 
     window.addEventListener('keydown', down)
