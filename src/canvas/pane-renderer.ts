@@ -4,25 +4,18 @@
  */
 import type { Layer } from 'konva/lib/Layer.js'
 import type { Shape } from 'konva/lib/Shape.js'
-import type { Stage } from 'konva/lib/Stage.js'
 import { type Size, wholeBox } from '#contract/space.ts'
 import { drawBoxes } from './box-layer.ts'
 import { type Camera, sameCamera } from './camera.ts'
 import { addPainter, wake } from './frame-loop.ts'
 import { createHeatPainter } from './heat-layer.ts'
+import type { PaneStage } from './pane-stage.ts'
 import type { Fleeting, PaneState } from './pane-state.ts'
 import { createQualityMeter } from './quality.ts'
 import { type Raster, rasterOf } from './raster.ts'
 import { roleColours } from './role-colours.ts'
 import { type Drawable, openSource, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
-
-export interface PaneLayers {
-  readonly stage: Stage
-  readonly pixels: Layer
-  readonly heat: Layer
-  readonly boxes: Layer
-}
 
 export interface PaneRenderer {
   /** What React last said. Cheap: only notes what differs. */
@@ -36,7 +29,7 @@ export interface PaneRenderer {
 export function createPaneRenderer(
   element: HTMLElement,
   pane: string,
-  layers: PaneLayers,
+  layers: PaneStage,
   initial: PaneState,
 ): PaneRenderer {
   let state = initial
@@ -201,6 +194,7 @@ export function createPaneRenderer(
     },
     resize(size) {
       viewport = size
+      layers.stage.size(size)
       // Resizing has cleared the canvases: drawn now, in the same task, nobody sees them empty.
       drawn = { camera: drawn.camera, pixels: '', heat: '', boxes: '' }
       tick(performance.now())

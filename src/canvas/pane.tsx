@@ -1,22 +1,16 @@
 /**
- * One pane: a picture one can move about in, with boxes and a heatmap over it. React gives it its structure (a stage
- * with three layers: pixels, heatmap, boxes); all drawing is imperative and no camera move renders anything.
+ * One pane: a picture one can move about in, with boxes and a heatmap over it. React gives the element and what is to
+ * be shown; all drawing is imperative and no camera move renders anything.
  */
-import { Konva } from 'konva/lib/_CoreInternals.js'
-import type { Layer as KonvaLayer } from 'konva/lib/Layer.js'
-import type { Stage as KonvaStage } from 'konva/lib/Stage.js'
 import { type CSSProperties, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
-import { Layer, Shape, Stage } from 'react-konva/es/ReactKonvaCore.js'
 import type { Size } from '#contract/space.ts'
 import { wake } from './frame-loop.ts'
 import { createPaneKeys, type PaneKeys } from './pane-keys.ts'
 import { createPaneRenderer, type PaneRenderer } from './pane-renderer.ts'
+import { createPaneStage } from './pane-stage.ts'
 import type { PaneState } from './pane-state.ts'
 import { createPointerController } from './pointer.ts'
 import { TextAlternative } from './text-alternative.tsx'
-
-// The page's own loop draws, on values; Konva's would draw on every attribute.
-Konva.autoDrawEnabled = false
 
 export interface PaneProps extends PaneState {
   /** accessible name */
@@ -34,10 +28,7 @@ export function Pane(props: PaneProps) {
   const pane = props.pane ?? generated
   const help = useId()
   const element = useRef<HTMLDivElement>(null)
-  const stage = useRef<KonvaStage>(null)
-  const pixels = useRef<KonvaLayer>(null)
-  const heat = useRef<KonvaLayer>(null)
-  const boxes = useRef<KonvaLayer>(null)
+  const canvases = useRef<HTMLDivElement>(null)
   const renderer = useRef<PaneRenderer | null>(null)
   const latest = useRef<PaneProps>(props)
   const [viewport, setViewport] = useState<Size>(nothing)
@@ -48,15 +39,9 @@ export function Pane(props: PaneProps) {
   })
 
   useLayoutEffect(() => {
-    const parts = {
-      stage: stage.current,
-      pixels: pixels.current,
-      heat: heat.current,
-      boxes: boxes.current,
-    }
     const host = element.current
-    if (!host || !parts.stage || !parts.pixels || !parts.heat || !parts.boxes) return
-    const layers = { stage: parts.stage, pixels: parts.pixels, heat: parts.heat, boxes: parts.boxes }
+    if (!host || !canvases.current) return
+    const layers = createPaneStage(canvases.current)
     const made = createPaneRenderer(host, pane, layers, latest.current)
     renderer.current = made
     const pointer = createPointerController({
@@ -81,6 +66,7 @@ export function Pane(props: PaneProps) {
       observer.disconnect()
       pointer.dispose()
       made.dispose()
+      layers.stage.destroy()
       renderer.current = null
     }
   }, [pane])
@@ -108,17 +94,7 @@ export function Pane(props: PaneProps) {
         data-pane={pane}
         style={{ position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 }}
       >
-        <Stage ref={stage} width={viewport.width} height={viewport.height} listening={false}>
-          <Layer ref={pixels} listening={false}>
-            <Shape listening={false} perfectDrawEnabled={false} />
-          </Layer>
-          <Layer ref={heat} listening={false}>
-            <Shape listening={false} perfectDrawEnabled={false} />
-          </Layer>
-          <Layer ref={boxes} listening={false}>
-            <Shape listening={false} perfectDrawEnabled={false} />
-          </Layer>
-        </Stage>
+        <div ref={canvases} />
       </div>
       <TextAlternative
         id={help}
