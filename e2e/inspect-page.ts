@@ -7,6 +7,8 @@ export interface Camera {
   x: number
   y: number
   scale: number
+  /** as it stands in the address */
+  text: string
 }
 
 /** Raw RGB pixels of a part of the screen. */
@@ -96,7 +98,16 @@ export class InspectPage {
       expect(last).toBe(before)
     }).toPass({ intervals: [600], timeout: 15_000 })
     const [x = 0, y = 0, scale = 0] = last.split(',').map(Number)
-    return { x, y, scale }
+    return { x, y, scale, text: last }
+  }
+
+  /** Presses a key that moves the camera and answers where it came to rest; it may have been there before. */
+  async move(key: string): Promise<Camera> {
+    const before = await this.camera()
+    await this.press(key)
+    const moved = (search: URLSearchParams) => search.get('cam')?.replaceAll('"', '') !== before.text
+    await this.page.waitForURL((url) => moved(url.searchParams), { timeout: 8000 }).catch(() => undefined)
+    return this.camera()
   }
 
   /** Presses a key while nothing is being typed. */

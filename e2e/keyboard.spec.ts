@@ -13,14 +13,10 @@ test('one can look without a mouse', async ({ page, api }) => {
   await page.goto(addressOf(run))
   await screen.finished()
 
-  await screen.press('0')
-  const whole = await screen.camera()
-  await screen.press('z')
-  await expect.poll(async () => (await screen.camera()).scale).toBeGreaterThan(whole.scale)
-  await screen.press('1')
-  await expect.poll(async () => (await screen.camera()).scale).toBe(1)
-  await screen.press('+')
-  await expect.poll(async () => (await screen.camera()).scale).toBeGreaterThan(1)
+  const whole = await screen.move('0')
+  expect((await screen.move('z')).scale).toBeGreaterThan(whole.scale)
+  expect((await screen.move('1')).scale).toBe(1)
+  expect((await screen.move('+')).scale).toBeGreaterThan(1)
 
   const pressed: [string, string | RegExp][] = [
     ['h', /^Heatmap/],
@@ -123,8 +119,7 @@ test('a box is drawn by mouse, and the button asks again with it', async ({ page
   const screen = new InspectPage(page)
   await page.goto(addressOf(run))
   await screen.finished()
-  await screen.press('0')
-  const camera = await screen.camera()
+  const camera = await screen.move('0')
   await page.getByRole('button', { name: 'Draw a box' }).click()
   const pane = await screen.pane('view').boundingBox()
   const size = await screen.pixels('view')

@@ -91,9 +91,8 @@ test('the main job: a picture of one’s own, a question, and everything that fo
   await test.step('the right pane shows the original', () => checkOriginalPixels(screen, own))
 
   await test.step('the address restores the view', async () => {
-    await screen.press('z')
+    const camera = await screen.move('z')
     await page.getByTestId('step-crop').click()
-    const camera = await screen.camera()
     const before = await screen.pixels('view')
     await page.reload()
     await screen.finished()
@@ -176,8 +175,7 @@ async function checkHeat(screen: InspectPage, api: Client, run: Run) {
     y: region.y + ((Math.floor(cell / columns) + 0.5) / rows) * region.height,
   })
 
-  await screen.press('0')
-  const camera = await screen.camera()
+  const camera = await screen.move('0')
   const heat = screen.page.getByRole('button', { name: /^Heatmap/ })
   await expect(heat).toHaveAttribute('aria-pressed', 'true')
   const on = await screen.pixels('view')
@@ -201,8 +199,7 @@ async function checkHeat(screen: InspectPage, api: Client, run: Run) {
 
 /** With heatmap and boxes off, every view pixel's middle has the colour of that pixel in the bytes that were sent. */
 async function checkViewPixels(screen: InspectPage, api: Client, view: SentImage) {
-  await screen.press('z')
-  const camera = await screen.camera()
+  const camera = await screen.move('z')
   const picture = await decode(await api.bytes(view.url))
   const shown = await screen.pixels('view')
   const scale = view.region.width / view.width
@@ -226,8 +223,7 @@ async function checkViewPixels(screen: InspectPage, api: Client, view: SentImage
 
 /** At one image pixel per screen pixel the right pane is the original, as far as JPEG tiles go. */
 async function checkOriginalPixels(screen: InspectPage, own: OwnPicture) {
-  await screen.press('1')
-  const camera = await screen.camera()
+  const camera = await screen.move('1')
   expect(camera.scale).toBe(1)
   const picture = await decode(own.bytes)
   const shift = async (dx: number) => {

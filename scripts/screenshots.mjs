@@ -1,0 +1,80 @@
+/** `npm run screenshots`: makes the pictures of `docs/` from the running app and real runs of the built-in model. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { register } from 'tsx/esm/api'
+import { ensureChromium, quietFlags } from './chromium.mjs'
+import { fail } from './preflight.mjs'
+import { projectRoot, requireTools } from './project.mjs'
+
+requireTools()
+register()
+const { LoupeServer } = await import('../e2e/loupe-server.ts')
+const { Client } = await import('../e2e/client.ts')
+const { InspectPage } = await import('../e2e/inspect-page.ts')
+
+const docs = join(projectRoot, 'docs')
+const viewport = { width: 1440, height: 900 }
+
+/**
+ * A sample run in which the second look corrected the first: what Loupe is for. Real runs, tried one after another.
+ * @param {InstanceType<typeof Client>} api
+ */
+async function correctedRun(api) {
+  for (const sample of await api.samples()) {
+    const { id: imageId } = await api.sampleImage(sample.id)
+    for (const [q, { kind, ...question }] of sample.questions.entries()) {
+      if (kind === 'absent') continue
+      const id = await api.createRun({ ...question, imageId, method: 'zoom-refine', engine: 'builtin' })
+      const run = await api.finished(id, 120_000)
+      if (run.initialVerdict === 'wrong' && run.refinedVerdict === 'correct' && run.box?.box) {
+        return { run, address: `/inspect/${imageId}?run=${id}&sample=${sample.id}&q=${q}` }
+      }
+    }
+  }
+  return fail('No sample question was answered wrong at first and right at second sight.')
+}
+
+const found = await ensureChromium()
+const server = await LoupeServer.start()
+const browser = await chromium.launch({
+  executablePath: found.path,
+  chromiumSandbox: found.sandbox,
+  args: [...quietFlags],
+})
+try {
+  mkdirSync(docs, { recursive: true })
+  /**
+   * @param {'dark' | 'light'} colorScheme
+   * @param {string} address
+   */
+  const open = async (colorScheme, address) => {
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    await page.goto(server.url + address, { waitUntil: 'networkidle' })
+    return page
+  }
+  const home = await open('dark', '/')
+  await home
+    .getByRole('button', { name: /^Open the scene/ })
+    .first()
+    .waitFor()
+  await home.screenshot({ path: join(docs, 'home.png') })
+
+  const { run, address } = await correctedRun(new Client(server.url))
+  for (const theme of /** @type {const} */ (['dark', 'light'])) {
+    const page = await open(theme, address)
+    await new InspectPage(page).finished()
+    // Tiles and the map come after the record.
+    await page.waitForLoadState('networkidle')
+    await page.getByTestId('reading').waitFor()
+    await page.waitForTimeout(1000)
+    await page.screenshot({ path: join(docs, `inspect-${theme}.png`) })
+  }
+  console.log(
+    `docs/: home.png, inspect-dark.png, inspect-light.png (${run.question} ${run.initialAnswer?.text} -> ${run.refinedAnswer?.text})`,
+  )
+} finally {
+  await browser.close()
+  await server.stop()
+}
