@@ -4,7 +4,7 @@ import { type Command, type CommandId, commandTable, registrationOf, type Scope 
 import { isMac, isPlainKey, normaliseKey, pressedKey } from './keys.ts'
 
 /** Held longer than this, a key with `hold` counts as a peek, in milliseconds. */
-const holdMs = 250
+const holdMs = 500
 
 /** The narrower scope goes first. */
 const order: readonly Scope[] = ['box', 'pane', 'inspect', 'home', 'global']
