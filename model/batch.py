@@ -94,8 +94,8 @@ def scene_questions(m, rng):
     out = []
     if rng.random() < 0.3:
         out.append(("generic", T.GENERIC, m["world"], None, 1.0))
-    if rng.random() < 0.75:
-        out.append(("absent", phrase(rng.choice(TYPES), *absent_pair(m["objects"], rng), rng, 0.15), ABSENT, None, 0.4))
+    for _ in range(1 + (rng.random() < 0.4)):
+        out.append(("absent", phrase(rng.choice(TYPES), *absent_pair(m["objects"], rng), rng, 0.15), ABSENT, None, 0.25))
     order = [i for i, o in enumerate(m["objects"]) if o["items"]]
     rng.shuffle(order)
     while len(out) < Q1:

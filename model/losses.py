@@ -58,10 +58,13 @@ def losses(model, b):
                         + F.cross_entropy(cwhat[..., NK:NK + NC].flatten(0, 1), b.crop_colour.flatten(), cw))
 
     # step 1: answer, then box
-    logits, w = dec(b.ids1[:, :-1], look_shared(enc, [(ms, Q1)]))
+    logits, w = dec(b.ids1[:, :-1], look_shared(enc, [(ms, Q1)]), margin=0)
     logp = logits.float().log_softmax(-1)  # position i predicts token i + 13
     target, weight = b.ids1[:, 13:], b.w1[:, 13:]
     out["a1"] = weighted(F.nll_loss(logp.flatten(0, 1), target.flatten(), reduction="none").view_as(weight), weight)
+    first, isnt = logits[:, 0].float(), T.word_id("not")  # is the thing there at all?
+    others = first.masked_fill(dec.word_not > 0, -1e9).logsumexp(-1)
+    out["there"] = F.binary_cross_entropy_with_logits(first[:, isnt] - others, (target[:, 0] == isnt).float())
     rows = torch.arange(len(target))[:, None]
     at = (b.box_at[:, None] + torch.arange(4)) - 13  # positions that predict x1 y1 x2 y2
     coords = logp[rows, at][..., T.COORD:]
@@ -79,5 +82,5 @@ def losses(model, b):
     head = w[GUIDED_LAYER][:, :GUIDED, :4, ms.shape[1]:].transpose(1, 2)  # [R2, 4, GUIDED, Nc]
     out["g2"] = pointing(head.flatten(0, 1), b.guide2.flatten(0, 1))
     total = (out["kind"] + out["colour"] + 0.5 * out["sides"] + 0.5 * out["where"] + out["glyph"] + 0.2 * out["crop_what"]
-             + 0.6 * out["a1"] + out["box"] + 2 * out["a2"] + 0.4 * (out["g1"] + out["g2"]))
+             + 0.6 * out["a1"] + 2 * out["there"] + out["box"] + 2 * out["a2"] + 0.4 * (out["g1"] + out["g2"]))
     return total, out, ms.detach()
