@@ -55,6 +55,8 @@ describe('pictures of a run', () => {
     expect(chosenMap(maps, '3-1')?.picture).toBe(crop)
     expect(chosenMap(maps, '9-9')?.key).toBe('1-0')
     expect(chosenMap([], undefined)).toBeNull()
+    // a run that only looks again
+    expect(chosenMap(maps.slice(1), undefined)?.picture).toBe(crop)
   })
   it('falls back to the default layer where the link names one that is not there', () => {
     expect(chosenLayer(attention(0), 5)).toEqual({ layer: 5, slice: 2 })

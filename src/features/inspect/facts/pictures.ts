@@ -49,10 +49,17 @@ export function mapsOf(run: Run | null): MapChoice[] {
   )
 }
 
-/** The chosen map, else the one that shows where the model looked first: of the first answer, over the view. */
+/**
+ * The chosen map, else the one that shows where the model looked first: of the first answer, over the view. A run that
+ * only looks again shows where it looked in the crop.
+ */
 export function chosenMap(maps: readonly MapChoice[], key: string | undefined): MapChoice | null {
   return (
-    maps.find((map) => map.key === key) ?? maps.find((map) => map.picture.role === 'view') ?? maps[0] ?? null
+    maps.find((map) => map.key === key) ??
+    maps.find((map) => map.picture.role === 'view' && map.step.role === 'initial') ??
+    maps.find((map) => map.picture.role === 'crop') ??
+    maps[0] ??
+    null
   )
 }
 

@@ -38,12 +38,12 @@ export function SentPicture({ picture }: { picture: SentImage }) {
             open <ExternalLink size={12} aria-hidden="true" />
           </a>
         </p>
-        <p className="font-mono text-muted">
-          {formatSize(picture)} · {formatReduction(reduction(picture))} image px per px ·{' '}
+        <p className="font-mono text-[11px] text-muted">
+          {formatSize(picture)} · {formatReduction(reduction(picture))} px per px ·{' '}
           {formatBytes(picture.bytes)} {picture.mediaType.replace('image/', '')}
         </p>
-        <p className="font-mono text-faint">{boxWords(picture.region)}</p>
-        <p className="flex items-center font-mono text-faint">
+        <p className="font-mono text-[11px] text-faint">{boxWords(picture.region)}</p>
+        <p className="flex items-center font-mono text-[11px] text-faint">
           <span className="truncate" title={picture.sha256}>
             sha256 {picture.sha256}
           </span>
