@@ -69,5 +69,7 @@ export interface Engine {
   info(): EngineInfo
   /** Asks; yields text as it comes and returns the whole reply. Throws ProblemError (engine-offline, engine-failed) and, when `signal` fires, its reason. */
   ask(request: AskRequest, signal: AbortSignal): AsyncGenerator<AskEvent, AskReply>
+  /** Gets ready for a first question, where that takes time; never rejects, a failure shows in `info()`. */
+  load(): Promise<void>
   close(): Promise<void>
 }

@@ -26,6 +26,22 @@ export function infoRoutes({
       { schema: { tags: ['server'], response: { 200: z.array(engineInfoSchema) } } },
       async () => engines.list().map((engine) => engine.info()),
     )
+    app.post(
+      '/api/engines/:id/load',
+      {
+        schema: {
+          tags: ['server'],
+          description: 'Gets an engine ready ahead of the first question; answers at once.',
+          params: z.object({ id: z.string().max(64) }),
+          response: { 202: engineInfoSchema },
+        },
+      },
+      async (request, reply) => {
+        const engine = engines.find(request.params.id)
+        void engine.load()
+        return reply.code(202).send(engine.info())
+      },
+    )
     app.get(
       '/api/methods',
       { schema: { tags: ['server'], response: { 200: z.array(methodInfoSchema) } } },

@@ -2,6 +2,7 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { CircleHelp, Moon, Search, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { useLoadAhead } from './api/queries.ts'
 import { useCommand } from './commands.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
@@ -31,6 +32,7 @@ export function Shell() {
   }
   useKeyboard(overlay === null)
   usePreload()
+  useLoadAhead()
   useCommand('palette', () => open('palette'))
   useCommand('help', () => open('help'))
   useCommand('theme', toggleTheme)

@@ -172,6 +172,9 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       }
     },
     ask,
+    async load() {
+      await ready().catch(() => {})
+    },
     async stopWorker() {
       await worker?.terminate()
     },

@@ -43,7 +43,7 @@ export async function createNetwork(
   const { layers, heads, headDim, view, vocabulary } = manifest
   const wantsSceneCells = decoder.inputNames.includes('sceneCells')
 
-  return {
+  const network: Network = {
     async encode(pixels, kind) {
       const { width, height, data } = pixels
       const cells = (width / view.cell) * (height / view.cell)
@@ -73,6 +73,10 @@ export async function createNetwork(
       await decoder.release()
     },
   }
+  // The runtime compiles on first use, which costs several times an ordinary look: done here, not in someone's answer.
+  const side = view.longSide
+  await network.encode({ data: new Uint8Array(side * side * 3), width: side, height: side }, 'scene')
+  return network
 }
 
 async function open(

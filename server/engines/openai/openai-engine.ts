@@ -144,6 +144,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       convention: settings.profile.convention,
       profile: settings.profile,
     }),
+    load: async () => undefined,
     close: async () => undefined,
   }
 }

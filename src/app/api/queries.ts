@@ -1,5 +1,6 @@
 /** What the browser asks the server for: query options, and hooks over them. */
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { z } from 'zod'
 import { engineInfoSchema, healthSchema, methodInfoSchema } from '#contract/engine.ts'
 import { imageInfoSchema, sampleSchema } from '#contract/image.ts'
@@ -77,6 +78,24 @@ export const runQuery = (id: string) =>
 
 export const useHealth = () => useQuery(healthQuery)
 export const useEngines = () => useQuery(enginesQuery)
+
+/**
+ * Lets the embedded model load while a visitor still looks around, so that the first answer need not wait for it; only
+ * where it is the one engine there is, since it takes memory that others may never need.
+ */
+export function useLoadAhead(): void {
+  const client = useQueryClient()
+  const { data: engines } = useEngines()
+  const only = engines?.length === 1 ? engines[0] : undefined
+  const id = only?.kind === 'builtin' && only.status === 'idle' ? only.id : null
+  useEffect(() => {
+    if (!id) return
+    request(`/api/engines/${id}/load`, { method: 'POST' }, engineInfoSchema)
+      .then((engine) => client.setQueryData(enginesQuery.queryKey, [engine]))
+      // The first question loads it all the same, and tells what is wrong.
+      .catch(() => undefined)
+  }, [client, id])
+}
 export const useMethods = () => useQuery(methodsQuery)
 export const useSamples = () => useQuery(samplesQuery)
 export const useImages = () => useQuery(imagesQuery)
