@@ -1,28 +1,83 @@
 // The import directions of the house (see docs/house.md). A broken direction fails `npm run lint`.
-const room = (from, to, name, comment) => ({ name, comment, severity: 'error', from: { path: from }, to: { path: to } })
+const room = (from, to, name, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+})
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['^node:', '\\?'] } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^node:', '\\?'] },
+    },
     room('^contract/', '^(server|src)/', 'contract-imports-nothing-of-ours', 'contract is the ground floor'),
-    { name: 'contract-is-pure', severity: 'error', from: { path: '^contract/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'contract-is-pure',
+      severity: 'error',
+      from: { path: '^contract/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
     room('^src/', '^server/', 'browser-not-server', 'they meet in contract'),
     room('^server/', '^src/', 'server-not-browser', 'they meet in contract'),
-    room('^server/runs/', '^server/routes/', 'runs-below-routes', 'routes -> runs -> methods -> engines, images'),
-    room('^server/methods/', '^server/(routes|runs|store)/', 'methods-below-runs', 'routes -> runs -> methods -> engines, images'),
-    room('^server/engines/', '^server/(routes|runs|methods|images|store)/', 'engines-at-the-bottom', 'an engine gets bytes, never ids'),
-    room('^server/images/', '^server/(routes|runs|methods|engines)/', 'images-at-the-bottom', 'images know no run'),
-    room('^server/store/', '^server/(routes|runs|methods|engines|images)/', 'store-at-the-bottom', 'tables know no feature'),
-    room('^src/canvas/', '^src/(app|features)/', 'canvas-knows-no-feature', 'the kernel is below the features'),
-    { name: 'features-apart', severity: 'error', from: { path: '^src/features/([^/]+)/' }, to: { path: '^src/features/([^/]+)/', pathNot: '^src/features/$1/' } },
+    room(
+      '^server/runs/',
+      '^server/routes/',
+      'runs-below-routes',
+      'routes -> runs -> methods -> engines, images',
+    ),
+    room(
+      '^server/methods/',
+      '^server/(routes|runs|store)/',
+      'methods-below-runs',
+      'routes -> runs -> methods -> engines, images',
+    ),
+    room(
+      '^server/engines/',
+      '^server/(routes|runs|methods|images|store)/',
+      'engines-at-the-bottom',
+      'an engine gets bytes, never ids',
+    ),
+    room(
+      '^server/images/',
+      '^server/(routes|runs|methods|engines)/',
+      'images-at-the-bottom',
+      'images know no run',
+    ),
+    room(
+      '^server/store/',
+      '^server/(routes|runs|methods|engines|images)/',
+      'store-at-the-bottom',
+      'tables know no feature',
+    ),
+    room(
+      '^src/canvas/',
+      '^src/(app|features)/',
+      'canvas-knows-no-feature',
+      'the kernel is below the features',
+    ),
+    {
+      name: 'features-apart',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/' },
+      to: { path: '^src/features/([^/]+)/', pathNot: '^src/features/$1/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '\\.(css|onnx|json)$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
   },
 }
