@@ -80,6 +80,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
     if (whyNotAsk(question.value) === null && !asking.asking) {
       const q = indexInSample(sample, question.value.question)
       asking.ask(question.value, q >= 0 ? { q } : {})
+      // The next keys are for looking, not for typing.
+      input.current?.blur()
     } else input.current?.focus()
   }
   const refine = () => {
@@ -164,7 +166,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
               question={question}
               input={input}
               engine={chosen.engineInfo}
-              again={look.run !== undefined}
+              again={look.run !== undefined && connection !== 'lost'}
               asking={asking.asking}
               problem={asking.problem}
               onAsk={ask}

@@ -18,11 +18,11 @@ export function ConnectionNote({ connection }: { connection: Connection }) {
     return () => clearTimeout(timer)
   }, [connection])
   return (
-    <div role="status">
+    <div role="status" className="empty:-mt-4">
       {connection === 'reconnecting' && (
         <p className="flex items-center gap-2 text-[13px] text-muted">
           <Unplug size={14} aria-hidden="true" />
-          Connection lost; the run goes on, and so will this page.
+          Connection lost. As soon as the server answers, this page goes on where it was.
         </p>
       )}
       {resumed && connection !== 'reconnecting' && (

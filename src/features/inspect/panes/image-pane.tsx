@@ -9,6 +9,7 @@ import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneState } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
 import { formatSize, shortSha } from '../facts/format.ts'
+import { isExtreme } from '../facts/pictures.ts'
 import { rightPane } from './camera-url.tsx'
 import { Captions, FactChip, TitleChip } from './caption.tsx'
 import type { SharedPane } from './view-pane.tsx'
@@ -51,6 +52,7 @@ export function ImagePane(props: ImagePaneProps) {
         <Captions>
           <TitleChip>What was really there</TitleChip>
           {crop && <CropToggle shows={showsCrop ? 'crop' : 'image'} onShow={onShow} />}
+          {isExtreme(image) && !showsCrop && <FactChip facts={['very long: zoom in to see its pixels']} />}
           {showsCrop ? (
             <FactChip
               testId="crop-caption"

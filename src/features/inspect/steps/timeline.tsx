@@ -22,7 +22,11 @@ export function Timeline({ run, open, onOpen }: TimelineProps) {
       <h3 className="eyebrow flex gap-1.5">
         Steps
         <span className="font-mono normal-case">
-          {run.timings.totalMs !== null ? `· ${formatMs(run.timings.totalMs)}` : totalMs > 0 ? '· …' : ''}
+          {run.timings.totalMs !== null
+            ? `· ${formatMs(run.timings.totalMs)}`
+            : run.status === 'running'
+              ? `· ${formatMs(Math.round(totalMs / 100) * 100)}`
+              : ''}
         </span>
       </h3>
       <ol className="mt-1 -mx-2">
