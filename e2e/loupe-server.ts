@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const startScript = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
 /** Long enough for a first build on a busy machine. */
 const startLimitMs = 90_000
@@ -37,8 +36,8 @@ export interface Ended {
 }
 
 /** Runs `npm start`'s script until it ends by itself: for starts that are refused. */
-export async function startAndEnd(env: Record<string, string>, cwd = root): Promise<Ended> {
-  const child = launch(env, cwd)
+export async function startAndEnd(env: Record<string, string>): Promise<Ended> {
+  const child = launch(env)
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -53,12 +52,13 @@ export async function startAndEnd(env: Record<string, string>, cwd = root): Prom
   return { code, stdout, stderr }
 }
 
-function launch(env: Record<string, string>, cwd: string): ChildProcess {
+function launch(env: Record<string, string>): ChildProcess {
   const { LOUPE_CONFIG: _config, ...inherited } = process.env
   // LOUPE_NO_BUILD: test the server while the app does not build.
   const flags = process.env.LOUPE_NO_BUILD ? ['--no-build'] : []
   return spawn(process.execPath, [startScript, ...flags], {
-    cwd,
+    // Not the project's folder: a developer's own loupe.config.json must not change what is tested.
+    cwd: tmpdir(),
     env: { ...inherited, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -92,7 +92,7 @@ export class LoupeServer {
   /** Starts it again on the same port and the same data. */
   async restart(): Promise<void> {
     if (this.child) throw new Error('the server is running already')
-    const child = launch({ ...this.env, PORT: String(this.port), LOUPE_DATA: this.dataDir }, root)
+    const child = launch({ ...this.env, PORT: String(this.port), LOUPE_DATA: this.dataDir })
     this.child = child
     const collect = (chunk: Buffer) => {
       this.output += chunk.toString()
