@@ -61,7 +61,8 @@ export function StepDetail({ step }: { step: Step }) {
               <>
                 <dt className="text-muted">log-probability</dt>
                 <dd className="font-mono text-xs leading-5">
-                  {step.answer.logprob.toFixed(4)} = {formatProbability(confidence(step.answer) ?? 0)}
+                  {step.answer.logprob.toFixed(4)}, a probability of{' '}
+                  {formatProbability(confidence(step.answer) ?? 0)}
                 </dd>
               </>
             )}
