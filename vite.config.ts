@@ -1,11 +1,15 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const api = process.env.LOUPE_API ?? 'http://127.0.0.1:4310'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), compressed()],
   build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   server: { proxy: { '/api': api, '/iiif': api, '/samples': api } },
   test: {
@@ -16,3 +20,22 @@ export default defineConfig({
     maxWorkers: 2,
   },
 })
+
+/** Writes each script and style once more as .br and .gz, which the server sends to whoever takes them. */
+function compressed(): Plugin {
+  let folder = ''
+  return {
+    name: 'loupe-compressed',
+    apply: 'build',
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir, config.build.assetsDir)
+    },
+    closeBundle() {
+      for (const name of readdirSync(folder).filter((file) => /\.(js|css)$/.test(file))) {
+        const bytes = readFileSync(join(folder, name))
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }))
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes))
+      }
+    },
+  }
+}

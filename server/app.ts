@@ -107,6 +107,7 @@ async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
     root: folder,
     wildcard: false,
     index: false,
+    preCompressed: true,
     setHeaders(reply, path) {
       const hashed = path.startsWith(join(folder, 'assets'))
       reply.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')

@@ -2,14 +2,11 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
 import { queryClient } from './query-client.ts'
 import { router } from './router.tsx'
 import './styles.css'
 import { followSystemTheme } from './theme.ts'
 
-// The page's content policy forbids code from strings, so zod need not try it.
-config({ jitless: true })
 followSystemTheme()
 
 const root = document.getElementById('root')
