@@ -1,5 +1,5 @@
 /** The steps of the run as a waterfall on one time axis; each opens to exactly what went in and what came out. */
-import { useEffect, useReducer } from 'react'
+import { useEffect, useReducer, useRef } from 'react'
 import type { Run, Step } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { formatMs } from '../facts/format.ts'
@@ -38,15 +38,22 @@ export function Timeline({ run, open, onOpen }: TimelineProps) {
               open={open === step.index}
               onToggle={() => onOpen(open === step.index ? undefined : step.index)}
             />
-            {open === step.index && (
-              <div className="px-2 pt-1 pb-4" id={`step-${step.index}`}>
-                <StepDetail step={step} />
-              </div>
-            )}
+            {open === step.index && <OpenStep step={step} />}
           </li>
         ))}
       </ol>
     </section>
+  )
+}
+
+/** What a step opens to comes into sight, since the last steps stand at the column's lower edge. */
+function OpenStep({ step }: { step: Step }) {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => element.current?.closest('li')?.scrollIntoView({ block: 'start' }), [])
+  return (
+    <div ref={element} className="px-2 pt-1 pb-4" id={`step-${step.index}`}>
+      <StepDetail step={step} />
+    </div>
   )
 }
 
