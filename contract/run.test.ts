@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nothingDone, nothingFound } from './blank.ts'
 import { problem } from './error.ts'
 import { foldRun, isTerminal, type Run, type RunEvent, runEventSchema, type Step } from './run.ts'
 import { box } from './space.ts'
@@ -19,17 +20,7 @@ const fresh: Run = {
   params: {},
   parentId: null,
   createdAt: '2026-01-01T00:00:00.000Z',
-  steps: [],
-  initialAnswer: null,
-  refinedAnswer: null,
-  initialVerdict: null,
-  refinedVerdict: null,
-  box: null,
-  boxBy: null,
-  cropBox: null,
-  notice: null,
-  error: null,
-  timings: { queuedMs: null, totalMs: null },
+  ...nothingFound,
 }
 
 const makeStep = (index: number, fields: Partial<Step> = {}): Step => ({
@@ -39,17 +30,9 @@ const makeStep = (index: number, fields: Partial<Step> = {}): Step => ({
   title: 'First look',
   status: 'running',
   startedMs: index * 10,
-  durationMs: null,
-  images: [],
+  ...nothingDone,
   prompt: 'prompt',
   text: '',
-  tokens: null,
-  answer: null,
-  box: null,
-  attention: [],
-  usage: null,
-  parts: [],
-  error: null,
   ...fields,
 })
 

@@ -1,5 +1,6 @@
 /** The four steps that methods are made of: make a view, ask, read a box, cut a crop. Each reports itself as it goes. */
 import { extractAnswer, judge, spanLogprob } from '#contract/answer.ts'
+import { nothingDone } from '#contract/blank.ts'
 import { parseBox } from '#contract/convention.ts'
 import { ProblemError, problem } from '#contract/error.ts'
 import { viewSize } from '#contract/resize.ts'
@@ -21,17 +22,7 @@ function draft(look: Look, fields: Pick<Draft, 'kind' | 'role' | 'title'> & Part
   return {
     status: 'running',
     startedMs: look.now(),
-    durationMs: null,
-    images: [],
-    prompt: null,
-    text: null,
-    tokens: null,
-    answer: null,
-    box: null,
-    attention: [],
-    usage: null,
-    parts: [],
-    error: null,
+    ...nothingDone,
     ...fields,
   }
 }

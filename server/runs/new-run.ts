@@ -1,5 +1,6 @@
 /** From a request to the blank record of a run, and the checks that a question has to pass. */
 import { randomUUID } from 'node:crypto'
+import { nothingFound } from '#contract/blank.ts'
 import type { EngineInfo, MethodId } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { CreateRun, Run } from '#contract/run.ts'
@@ -45,16 +46,6 @@ export function blankRun(from: NewRun, method: MethodId, engine: EngineInfo): Ru
     params: from.params ?? {},
     parentId: null,
     createdAt: new Date().toISOString(),
-    steps: [],
-    initialAnswer: null,
-    refinedAnswer: null,
-    initialVerdict: null,
-    refinedVerdict: null,
-    box: null,
-    boxBy: null,
-    cropBox: null,
-    notice: null,
-    error: null,
-    timings: { queuedMs: null, totalMs: null },
+    ...nothingFound,
   }
 }

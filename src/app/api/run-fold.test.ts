@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nothingDone, nothingFound } from '#contract/blank.ts'
 import type { Run, RunEvent, Step } from '#contract/run.ts'
 import { type Folded, foldEvent, nothingFolded, readEvent, retryDelay } from './run-fold.ts'
 
@@ -17,17 +18,7 @@ const run: Run = {
   params: {},
   parentId: null,
   createdAt: '2026-11-21T00:00:00Z',
-  steps: [],
-  initialAnswer: null,
-  refinedAnswer: null,
-  initialVerdict: null,
-  refinedVerdict: null,
-  box: null,
-  boxBy: null,
-  cropBox: null,
-  notice: null,
-  error: null,
-  timings: { queuedMs: null, totalMs: null },
+  ...nothingFound,
 }
 
 const step: Step = {
@@ -37,17 +28,8 @@ const step: Step = {
   title: 'Ask, first look',
   status: 'running',
   startedMs: 0,
-  durationMs: null,
-  images: [],
+  ...nothingDone,
   prompt: 'What is the code?',
-  text: null,
-  tokens: null,
-  answer: null,
-  box: null,
-  attention: [],
-  usage: null,
-  parts: [],
-  error: null,
 }
 
 const events: RunEvent[] = [

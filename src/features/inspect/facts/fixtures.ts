@@ -1,4 +1,5 @@
 /** Builders of records for tests; no product code imports this. */
+import { nothingDone, nothingFound } from '#contract/blank.ts'
 import type { Run, SentImage, Step } from '#contract/run.ts'
 import { box } from '#contract/space.ts'
 
@@ -18,16 +19,7 @@ export function aRun(part: Partial<Run> = {}): Run {
     params: {},
     parentId: null,
     createdAt: '2026-01-01T00:00:00.000Z',
-    steps: [],
-    initialAnswer: null,
-    refinedAnswer: null,
-    initialVerdict: null,
-    refinedVerdict: null,
-    box: null,
-    boxBy: null,
-    cropBox: null,
-    notice: null,
-    error: null,
+    ...nothingFound,
     timings: { queuedMs: 0, totalMs: null },
     ...part,
   }
@@ -41,17 +33,8 @@ export function aStep(index: number, part: Partial<Step> = {}): Step {
     title: 'Ask',
     status: 'succeeded',
     startedMs: 0,
+    ...nothingDone,
     durationMs: 10,
-    images: [],
-    prompt: null,
-    text: null,
-    tokens: null,
-    answer: null,
-    box: null,
-    attention: [],
-    usage: null,
-    parts: [],
-    error: null,
     ...part,
   }
 }

@@ -49,7 +49,9 @@ export function Timeline({ run, open, onOpen }: TimelineProps) {
 /** What a step opens to comes into sight, since the last steps stand at the column's lower edge. */
 function OpenStep({ step }: { step: Step }) {
   const element = useRef<HTMLDivElement>(null)
-  useEffect(() => element.current?.closest('li')?.scrollIntoView({ block: 'start' }), [])
+  useEffect(() => {
+    element.current?.closest('li')?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={element} className="px-2 pt-1 pb-4" id={`step-${step.index}`}>
       <StepDetail step={step} />

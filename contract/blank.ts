@@ -1,0 +1,30 @@
+/** What a run and a step hold before anything has happened: the one list of their empty fields. */
+import type { Run, Step } from './run.ts'
+
+export const nothingFound = {
+  steps: [],
+  initialAnswer: null,
+  refinedAnswer: null,
+  initialVerdict: null,
+  refinedVerdict: null,
+  box: null,
+  boxBy: null,
+  cropBox: null,
+  notice: null,
+  error: null,
+  timings: { queuedMs: null, totalMs: null },
+} satisfies Partial<Run>
+
+export const nothingDone = {
+  durationMs: null,
+  images: [],
+  prompt: null,
+  text: null,
+  tokens: null,
+  answer: null,
+  box: null,
+  attention: [],
+  usage: null,
+  parts: [],
+  error: null,
+} satisfies Partial<Step>
