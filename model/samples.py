@@ -17,13 +17,13 @@ from .scenes.__main__ import paint
 
 # (id, title, seed, world, aspect, long side, format)
 SAMPLES = [
-    ("harbour", "Harbour at sunset", 2_000_000_104, "harbour", 3 / 2, 5120, "webp"),
-    ("meadow", "A day in the meadow", 2_000_000_203, "meadow", 4 / 3, 4608, "webp"),
-    ("market-town", "Market town", 2_000_000_301, "town", 16 / 9, 6000, "webp"),
-    ("night-fair", "Night fair", 2_000_000_402, "night", 3 / 2, 4800, "webp"),
-    ("snowfield", "Snowfield", 2_000_000_503, "snow", 16 / 10, 5120, "webp"),
-    ("desert-stop", "Desert stop", 2_000_000_604, "desert", 2.0, 6000, "webp"),
-    ("tall-harbour", "The quay, upright", 2_000_000_705, "harbour", 3 / 4, 4608, "webp"),
+    ("harbour", "Harbour at sunset", 2_000_000_104, "harbour", 3 / 2, 5120, "jpeg"),
+    ("meadow", "A day in the meadow", 2_000_000_203, "meadow", 4 / 3, 4608, "jpeg"),
+    ("market-town", "Market town", 2_000_000_301, "town", 16 / 9, 6000, "jpeg"),
+    ("night-fair", "Night fair", 2_000_000_402, "night", 3 / 2, 4800, "jpeg"),
+    ("snowfield", "Snowfield", 2_000_000_503, "snow", 16 / 10, 5120, "jpeg"),
+    ("desert-stop", "Desert stop", 2_000_000_604, "desert", 2.0, 6000, "jpeg"),
+    ("tall-harbour", "The quay, upright", 2_000_000_705, "harbour", 3 / 4, 4608, "jpeg"),
     ("square-town", "Town square", 2_000_000_806, "town", 1.0, 4096, "jpeg"),
     ("tall-meadow", "Kites over the field", 2_000_000_907, "meadow", 2 / 3, 4800, "webp"),
     ("winter-tower", "Winter, upright", 2_000_001_008, "snow", 3 / 4, 4400, "jpeg"),
