@@ -19,8 +19,8 @@ let crop: Picture
 
 beforeAll(async () => {
   engine = await createBuiltinEngine({ modelDir })
-  view = await sampleView('harbour.webp')
-  crop = await sampleView('harbour.webp', { left: 3033, top: 2262, width: 702, height: 519 })
+  view = await sampleView('harbour.jpg')
+  crop = await sampleView('harbour.jpg', { left: 3033, top: 2262, width: 702, height: 519 })
 })
 afterAll(() => engine.close())
 
@@ -114,7 +114,7 @@ describe('the built-in engine', () => {
   })
 
   it('encodes a picture once', async () => {
-    const fresh = await sampleView('harbour.webp', { left: 100, top: 100, width: 900, height: 700 })
+    const fresh = await sampleView('harbour.jpg', { left: 100, top: 100, width: 900, height: 700 })
     const encodeMs = (parts: readonly { label: string; ms: number }[]) =>
       parts.find((part) => part.label === 'encode')?.ms ?? 0
     const first = await ask(engine, { messages: firstLook(fresh, QUESTION) })
