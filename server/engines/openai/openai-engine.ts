@@ -109,7 +109,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
           )
         : toProblem(error, settings.label)
       status = found.code === 'engine-offline' ? 'offline' : status
-      statusDetail = found.message
+      statusDetail = found.code === 'engine-offline' ? 'No connection at the last question.' : found.message
       throw found
     } finally {
       clearTimeout(timer)
