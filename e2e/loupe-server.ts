@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -57,8 +57,8 @@ function launch(env: Record<string, string>): ChildProcess {
   // LOUPE_NO_BUILD: test the server while the app does not build.
   const flags = process.env.LOUPE_NO_BUILD ? ['--no-build'] : []
   return spawn(process.execPath, [startScript, ...flags], {
-    // Not the project's folder: a developer's own loupe.config.json must not change what is tested.
-    cwd: tmpdir(),
+    // A folder without a loupe.config.json: somebody's own one must not change what is tested.
+    cwd: dirname(startScript),
     env: { ...inherited, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
