@@ -7,7 +7,7 @@ import { ProblemError } from '#contract/error.ts'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { Box, Size } from '#contract/space.ts'
 import type { Database } from '../store/database.ts'
-import { type FileExtension, type FileStore, fileExtensions } from '../store/files.ts'
+import { type FileStore, fileExtensions } from '../store/files.ts'
 import { createCatalogue, type ImageRecord, toInfo } from './catalogue.ts'
 import { createGate } from './gate.ts'
 import type { IiifPlan } from './iiif.ts'
@@ -34,8 +34,6 @@ export interface Images {
   originalPath(id: string): string
   /** Encoded pixels of an IIIF request. Throws ProblemError busy when too many wait. */
   render(id: string, plan: IiifPlan, signal?: AbortSignal): Promise<Buffer>
-  /** Keeps bytes, such as a map, in the content-addressed store. */
-  keepFile(bytes: Uint8Array, extension: FileExtension): Promise<{ url: string; sha256: string }>
   /** Where `<sha256>.<png|jpg|npy>` lies, whether it is there or not. Throws ProblemError not-found for any other name. */
   filePath(name: string): string
   /** A stored file for sending, null where it is not there. */
@@ -88,10 +86,6 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
     async render(id, plan, signal) {
       const image = await record(id)
       return tiles.run(() => renderIiif(files.pyramidPath(id), image, plan), signal)
-    },
-    async keepFile(bytes, extension) {
-      const { url, sha256 } = await files.put(bytes, extension)
-      return { url, sha256 }
     },
     filePath: (name) => pathOfName(files, name),
     async openFile(name) {

@@ -4,7 +4,7 @@
  */
 import { conventions } from '#contract/convention.ts'
 import type { Option } from '#contract/image.ts'
-import type { Answer, Step } from '#contract/run.ts'
+import type { Answer } from '#contract/run.ts'
 import type { Message, Part, Picture } from '../engines/engine.ts'
 import type { Look } from './method.ts'
 
@@ -70,7 +70,7 @@ export function secondLook(
 }
 
 /** The instruction that relative attention divides by: the same form, nothing asked in particular. */
-export function genericPrompt(look: Look, _role: Step['role']): string {
+export function genericPrompt(look: Look): string {
   return look.params.genericPrompt ?? 'Write a general description of the image.'
 }
 

@@ -10,7 +10,7 @@ export const singleGlance: Method = async function* (look) {
     title: 'Ask',
     sights: [view],
     messages: glance(look, view.picture),
-    genericPrompt: genericPrompt(look, 'initial'),
+    genericPrompt: genericPrompt(look),
   })
   yield { type: 'run-patched', patch: { initialAnswer: initial.answer, initialVerdict: initial.verdict } }
 }

@@ -15,7 +15,7 @@ export const zoomRefine: Method = async function* (look) {
     title: 'Ask, first look',
     sights: [view],
     messages: firstLook(look, view.picture),
-    genericPrompt: genericPrompt(look, 'initial'),
+    genericPrompt: genericPrompt(look),
   })
   yield { type: 'run-patched', patch: { initialAnswer: initial.answer, initialVerdict: initial.verdict } }
 
@@ -47,7 +47,7 @@ export async function* lookAgain(
     title: 'Ask, with crop',
     sights: [view, crop],
     messages: secondLook(look, view.picture, crop.picture, initial, initialText),
-    genericPrompt: genericPrompt(look, 'refined'),
+    genericPrompt: genericPrompt(look),
   })
   yield { type: 'run-patched', patch: { refinedAnswer: refined.answer, refinedVerdict: refined.verdict } }
 }

@@ -193,7 +193,7 @@ describe('images and files', () => {
   })
 
   it('serves stored files for ever, by hash alone', async () => {
-    const { url, sha256 } = await room.images.keepFile(new Uint8Array([1, 2, 3]), 'npy')
+    const { url, sha256 } = await room.files.put(new Uint8Array([1, 2, 3]), 'npy')
     const reply = await fetch(base + url)
     expect(new Uint8Array(await reply.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]))
     expect(reply.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
