@@ -2,6 +2,8 @@
 import type { Run, Step } from './run.ts'
 
 export const nothingFound = {
+  forkedAt: null,
+  group: null,
   steps: [],
   initialAnswer: null,
   refinedAnswer: null,
@@ -10,12 +12,16 @@ export const nothingFound = {
   box: null,
   boxBy: null,
   cropBox: null,
+  looks: [],
+  survey: null,
   notice: null,
   error: null,
   timings: { queuedMs: null, totalMs: null },
 } satisfies Partial<Run>
 
 export const nothingDone = {
+  turn: 0,
+  inherited: false,
   durationMs: null,
   images: [],
   prompt: null,

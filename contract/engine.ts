@@ -15,10 +15,17 @@ export const conventionIds = [
 export const conventionIdSchema = z.enum(conventionIds)
 export type ConventionId = z.infer<typeof conventionIdSchema>
 
+/** `minPixels`: the crop's sides are at least this many image pixels, as far as the image goes. */
+const minPixels = z.number().int().min(1).max(100_000).optional()
 export const paddingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('absolute'), share: z.number().min(0).max(1) }),
-  z.object({ kind: z.literal('relative'), factor: z.number().min(1).max(10) }),
+  z.object({ kind: z.literal('absolute'), share: z.number().min(0).max(1), minPixels }),
+  z.object({ kind: z.literal('relative'), factor: z.number().min(1).max(10), minPixels }),
 ])
+
+/** How a model asks for a crop in words; each is the form of one published method. */
+export const zoomSyntaxIds = ['qwen3-vl', 'deepeyes', 'mini-o3', 'mgpo', 'chain-of-focus'] as const
+export const zoomSyntaxSchema = z.enum(zoomSyntaxIds)
+export type ZoomSyntax = z.infer<typeof zoomSyntaxSchema>
 
 /** What has to be known of a model. */
 export const modelProfileSchema = z
@@ -27,8 +34,10 @@ export const modelProfileSchema = z
     label: z.string(),
     convention: conventionIdSchema,
     resize: resizeRuleSchema,
-    /** how prompts are worded: the paper's long instructions, or the tiny model's token prompts */
-    promptStyle: z.enum(['chat', 'tiny']),
+    /** how prompts are worded: the paper's long instructions, the tiny model's token prompts, or a crop policy that answers with a box alone (CropVLM) */
+    promptStyle: z.enum(['chat', 'tiny', 'crop-policy']),
+    /** how it asks for crops in the multi-turn method, null where it was not trained to */
+    zoomSyntax: zoomSyntaxSchema.nullable().default(null),
     /** how a predicted box grows into the crop when the run does not say otherwise */
     padding: paddingSchema,
     /** index of the layer whose relative map localises best, null where unknown */
@@ -45,11 +54,54 @@ export const capabilitiesSchema = z.object({
   multiImage: z.boolean(),
   /** multiple choice answered by comparing the options' likelihoods */
   choiceScoring: z.boolean(),
+  /** the default layer's map of every generated token */
+  tokenMaps: z.boolean().default(false),
+  /** answers held to a JSON schema */
+  schema: z.boolean().default(false),
+  tools: z.boolean().default(false),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
 /** `idle`: will load at the first question; `ready`; `loading`; `offline`: configured, does not answer; `failed`: cannot start. */
 export const engineStatusSchema = z.enum(['idle', 'loading', 'ready', 'offline', 'failed'])
+
+/** What a probe found: one small question for each ability. `ok` is null where it could not be told. */
+export const engineProbeSchema = z
+  .object({
+    at: z.string(),
+    checks: z.array(
+      z.object({
+        id: z.enum([
+          'reachable',
+          'model',
+          'text',
+          'image',
+          'multiImage',
+          'logprobs',
+          'schema',
+          'tools',
+          'attention',
+          'streaming',
+        ]),
+        label: z.string(),
+        ok: z.boolean().nullable(),
+        detail: z.string(),
+        ms: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'EngineProbe' })
+export type EngineProbe = z.infer<typeof engineProbeSchema>
+
+/** One address of an engine; the address itself is for administrators only and not told here. */
+export const replicaSchema = z.object({
+  index: z.number().int().min(0),
+  status: z.enum(['unknown', 'up', 'resting']),
+  running: z.number().int().min(0),
+  waiting: z.number().int().min(0),
+  detail: z.string().nullable(),
+})
+export type Replica = z.infer<typeof replicaSchema>
 
 export const engineInfoSchema = z
   .object({
@@ -65,34 +117,14 @@ export const engineInfoSchema = z
     capabilities: capabilitiesSchema,
     convention: conventionIdSchema,
     profile: modelProfileSchema,
+    /** where it was set up: built in, in the configuration file, or on the settings page */
+    source: z.enum(['builtin', 'file', 'settings']).default('file'),
+    replicas: z.array(replicaSchema).default([]),
+    /** the last probe, null before the first */
+    probe: engineProbeSchema.nullable().default(null),
   })
   .meta({ id: 'Engine' })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
-
-export const methodIds = [
-  'single-glance',
-  'zoom-refine',
-  'multi-turn',
-  'attention-crop',
-  'external-crop',
-  'dual-view',
-] as const
-export const methodIdSchema = z.enum(methodIds)
-export type MethodId = z.infer<typeof methodIdSchema>
-
-export const methodInfoSchema = z
-  .object({
-    id: methodIdSchema,
-    label: z.string(),
-    /** one sentence for a person who chooses */
-    description: z.string(),
-    needs: z.array(z.enum(['multiImage', 'attention'])),
-    paper: z.object({ title: z.string(), url: z.string() }).nullable(),
-    /** false: known, not built yet; a run with it is refused */
-    available: z.boolean(),
-  })
-  .meta({ id: 'Method' })
-export type MethodInfo = z.infer<typeof methodInfoSchema>
 
 export const healthSchema = z.object({
   status: z.literal('ok'),

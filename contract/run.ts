@@ -4,9 +4,10 @@
  */
 import { z } from 'zod'
 import { imageBoxSchema } from './box.ts'
-import { conventionIdSchema, methodIdSchema, paddingSchema } from './engine.ts'
+import { conventionIdSchema, paddingSchema, zoomSyntaxSchema } from './engine.ts'
 import { problemSchema } from './error.ts'
 import { optionSchema } from './image.ts'
+import { methodIdSchema } from './method.ts'
 
 export const runStatusSchema = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
 export type RunStatus = z.infer<typeof runStatusSchema>
@@ -21,6 +22,11 @@ export const answerSchema = z
     parsed: z.boolean(),
     /** sum of the log-probabilities (natural log) of the answer's tokens, null where the engine gives none */
     logprob: z.number().nullable(),
+    /** probability of each option, 0..1, null where the engine does not tell; options it gave no figure for are left out */
+    distribution: z
+      .array(z.object({ letter: z.string(), probability: z.number() }))
+      .nullable()
+      .default(null),
   })
   .meta({ id: 'Answer' })
 export type Answer = z.infer<typeof answerSchema>
@@ -103,13 +109,20 @@ export const attentionSchema = z
     coverage: coverageSchema.nullable(),
     /** the same for each layer, in the order of `layers`; empty without a box */
     coverageByLayer: z.array(coverageSchema),
+    /** .npy, float32 [token, row, column]: the default layer's map of every generated token, null unless asked for */
+    tokensUrl: z.string().nullable().default(null),
     /** what a person should know of this map, such as heads trained towards the object */
     note: z.string().nullable(),
   })
   .meta({ id: 'Attention' })
 export type Attention = z.infer<typeof attentionSchema>
 
-export const tokenSchema = z.object({ text: z.string(), logprob: z.number().nullable() })
+export const tokenSchema = z.object({
+  text: z.string(),
+  logprob: z.number().nullable(),
+  /** the likeliest tokens at this place, where the engine tells */
+  top: z.array(z.object({ text: z.string(), logprob: z.number() })).optional(),
+})
 export type Token = z.infer<typeof tokenSchema>
 
 export const usageSchema = z.object({
@@ -121,8 +134,12 @@ export type Usage = z.infer<typeof usageSchema>
 export const stepSchema = z
   .object({
     index: z.number().int().min(0),
-    /** view: the picture was made; ask: a question to the engine; parse: a box read from a reply; crop: a picture was cut */
-    kind: z.enum(['view', 'ask', 'parse', 'crop']),
+    /** view: the picture was made; ask: a question to the engine; parse: a box read from a reply; crop: a picture was cut; attention: a box found in a map */
+    kind: z.enum(['view', 'ask', 'parse', 'crop', 'attention']),
+    /** 0 for the first look, then one more for each further look */
+    turn: z.number().int().min(0).default(0),
+    /** taken over unchanged from the parent run, before the two part */
+    inherited: z.boolean().default(false),
     /** which side of the comparison it belongs to */
     role: z.enum(['initial', 'refined']),
     title: z.string(),
@@ -155,6 +172,35 @@ export const runParamsSchema = z
     /** ask for relative-attention maps where the engine has them; on unless switched off */
     attention: z.boolean().optional(),
     genericPrompt: z.string().min(1).max(500).optional(),
+    /** also the default layer's map of every generated token */
+    tokenMaps: z.boolean().optional(),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .optional(),
+    /** long side of the view in pixels instead of the profile's rule */
+    viewSide: z.number().int().min(16).max(16_384).optional(),
+    /** zoom-refine: keep the first turn in the second ask */
+    history: z.boolean().optional(),
+    /** multi-turn: form of the tool call, and how many crops at most */
+    syntax: zoomSyntaxSchema.optional(),
+    maxTurns: z.number().int().min(1).max(20).optional(),
+    /** attention-crop: the layer whose map is cropped, one of the engine's */
+    layer: z.number().int().min(0).max(1000).optional(),
+    /** external-crop: the engine that proposes the box */
+    policy: z.string().min(1).max(64).optional(),
+    /** dual-view, external-crop: a region given by a person instead of the evidence box */
+    region: imageBoxSchema.optional(),
+    /** answer-map: the grid of crops, and how far each reaches into its neighbours as a share of its side */
+    rows: z.number().int().min(1).max(32).optional(),
+    columns: z.number().int().min(1).max(32).optional(),
+    overlap: z.number().min(0).max(0.5).optional(),
+    /** answer-map: which answer the tiles are painted with: the run's own final answer or the expected one */
+    target: z.enum(['final', 'expected']).optional(),
+    /** resolution-sweep: long sides of the views in pixels */
+    sides: z.array(z.number().int().min(16).max(16_384)).min(1).max(16).optional(),
   })
   .strict()
   .meta({ id: 'RunParams' })
@@ -172,11 +218,63 @@ export const createRunSchema = z
     expected: z.string().trim().max(2000).nullish(),
     /** the true box in original-image pixels */
     evidence: imageBoxSchema.nullish(),
+    /** runs that are compared share one id, made by the client */
+    group: z.uuid().nullish(),
   })
   .meta({ id: 'CreateRun' })
 export type CreateRun = z.infer<typeof createRunSchema>
 
-export const refineRunSchema = z.object({ box: imageBoxSchema }).meta({ id: 'RefineRun' })
+/** `step`: the index of the parent's ask after which the person's box takes over; without it, its first answer. */
+export const refineRunSchema = z
+  .object({ box: imageBoxSchema, step: z.number().int().min(0).optional() })
+  .meta({ id: 'RefineRun' })
+
+/** One look into the picture: the box that was asked for and the region that was really sent. */
+export const lookedSchema = z.object({
+  turn: z.number().int().min(1),
+  box: predictedBoxSchema,
+  by: z.enum(['model', 'person', 'attention', 'policy', 'evidence']),
+  /** null where no crop could be made of it */
+  cropBox: imageBoxSchema.nullable(),
+})
+export type Looked = z.infer<typeof lookedSchema>
+
+/** The picture that a survey makes of its many asks. */
+export const surveySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('answer-map'),
+    rows: z.number().int(),
+    columns: z.number().int(),
+    /** the answer that the cells are painted with */
+    target: z.string(),
+    /** probability: the target's probability; vote: 1 where the cell's own answer is the target, else 0 */
+    measure: z.enum(['probability', 'vote']),
+    cells: z.array(
+      z.object({
+        row: z.number().int(),
+        column: z.number().int(),
+        region: imageBoxSchema,
+        answer: answerSchema,
+        value: z.number(),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('resolution-sweep'),
+    points: z.array(
+      z.object({
+        side: z.number().int(),
+        width: z.number().int(),
+        height: z.number().int(),
+        answer: answerSchema,
+        verdict: z.enum(['correct', 'wrong', 'unparsed']).nullable(),
+        ms: z.number(),
+        promptTokens: z.number().int().nullable(),
+      }),
+    ),
+  }),
+])
+export type Survey = z.infer<typeof surveySchema>
 
 export const verdictSchema = z.enum(['correct', 'wrong', 'unparsed'])
 export type Verdict = z.infer<typeof verdictSchema>
@@ -197,6 +295,9 @@ export const runSchema = z
     model: z.string(),
     params: runParamsSchema,
     parentId: z.string().nullable(),
+    /** how many steps it took over from its parent: where the two part; null without a parent */
+    forkedAt: z.number().int().min(0).nullable().default(null),
+    group: z.string().nullable().default(null),
     createdAt: z.string(),
     steps: z.array(stepSchema),
     initialAnswer: answerSchema.nullable(),
@@ -206,9 +307,12 @@ export const runSchema = z
     refinedVerdict: verdictSchema.nullable(),
     /** the box that was looked into: the model's, or a person's in a refined run */
     box: predictedBoxSchema.nullable(),
-    boxBy: z.enum(['model', 'person']).nullable(),
+    boxBy: z.enum(['model', 'person', 'attention', 'policy', 'evidence']).nullable(),
     /** the padded region that was really sent */
     cropBox: imageBoxSchema.nullable(),
+    /** every look into the picture, in order; the last one with a crop is `box` and `cropBox` */
+    looks: z.array(lookedSchema).default([]),
+    survey: surveySchema.nullable().default(null),
     /** why there is no refined answer although the method makes one */
     notice: z.string().nullable(),
     error: problemSchema.nullable(),
@@ -232,6 +336,8 @@ const patch = runSchema
     cropBox: true,
     notice: true,
   })
+  // Without their defaults: a patch that does not name them must not empty them.
+  .extend({ looks: z.array(lookedSchema), survey: surveySchema.nullable() })
   .partial()
 
 const stamp = { id: z.number().int().positive(), at: z.number() }

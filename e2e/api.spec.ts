@@ -1,5 +1,6 @@
 import sharp from 'sharp'
-import { engineInfoSchema, healthSchema, methodIds, methodInfoSchema } from '#contract/engine.ts'
+import { engineInfoSchema, healthSchema } from '#contract/engine.ts'
+import { methodIds, methodInfoSchema } from '#contract/method.ts'
 import { readPackage } from '../scripts/project.mjs'
 import { problemCode } from './client.ts'
 import { expect, test } from './fixtures.ts'

@@ -29,8 +29,11 @@ export interface AskRequest {
   readonly choices?: readonly Option[]
   readonly temperature?: number
   readonly maxTokens?: number
-  /** ask for relative attention of every picture, all layers; ignored by engines without `attention` */
-  readonly relativeAttention?: { readonly genericPrompt: string }
+  readonly seed?: number
+  /** ask for relative attention of every picture, all layers; ignored by engines without `attention`. `tokens`: also the default layer's map of every generated token */
+  readonly relativeAttention?: { readonly genericPrompt: string; readonly tokens?: 'all' }
+  /** questions with the same key (the image's id) go to the same replica, for its prefix cache */
+  readonly affinity?: string
 }
 
 /** Attention from the answer's first token to one picture. Arrays are row-major [layer, row, column]. */
@@ -45,6 +48,8 @@ export interface PictureAttention {
   readonly relative: Float32Array
   readonly question: Float32Array | null
   readonly generic: Float32Array | null
+  /** [token, row, column] of the default layer, null unless asked for */
+  readonly tokens: Float32Array | null
   readonly genericPrompt: string
   readonly epsilon: number
   readonly note: string | null
@@ -57,6 +62,8 @@ export interface AskReply {
   readonly text: string
   /** the reply cut into tokens (their texts joined are `text`), null where the engine does not tell */
   readonly tokens: readonly Token[] | null
+  /** natural log-probability of each option, for engines with `choiceScoring`; null elsewhere */
+  readonly choices: readonly { readonly letter: string; readonly logprob: number }[] | null
   readonly finish: 'stop' | 'length'
   readonly usage: Usage
   readonly parts: readonly { label: string; ms: number }[]

@@ -41,6 +41,10 @@ async function recordMap(
     epsilon: map.epsilon,
     coverage: byLayer[map.layers.indexOf(map.defaultLayer)] ?? null,
     coverageByLayer: byLayer,
+    tokensUrl: map.tokens
+      ? (await images.keepMap(encodeNpy(map.tokens, [map.tokens.length / (rows * columns), rows, columns])))
+          .url
+      : null,
     note: map.note,
   }
 }

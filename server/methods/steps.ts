@@ -131,7 +131,13 @@ export async function* ask(look: Look, question: Question): Steps<Reply> {
     )
     const found = extractAnswer(reply.text, subject.options)
     const logprob = found.span && reply.tokens ? spanLogprob(reply.tokens, found.span) : null
-    const answer: Answer = { text: found.text, letter: found.letter, parsed: found.parsed, logprob }
+    const answer: Answer = {
+      text: found.text,
+      letter: found.letter,
+      parsed: found.parsed,
+      logprob,
+      distribution: null,
+    }
     const verdict = subject.expected === null ? null : judge(answer, subject.expected, subject.options)
     const said = role === 'initial' ? readReply(look, reply.text, sights) : null
     const target = subject.evidence ?? said?.box ?? null

@@ -1,7 +1,8 @@
 /** What this server is and can do: health, engines, methods. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { engineInfoSchema, healthSchema, methodInfoSchema } from '#contract/engine.ts'
+import { engineInfoSchema, healthSchema } from '#contract/engine.ts'
+import { methodInfoSchema } from '#contract/method.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
 import { listMethods } from '../methods/catalogue.ts'
 

@@ -1,15 +1,16 @@
 /** From a request to the blank record of a run, and the checks that a question has to pass. */
 import { randomUUID } from 'node:crypto'
 import { nothingFound } from '#contract/blank.ts'
-import type { EngineInfo, MethodId } from '#contract/engine.ts'
+import type { EngineInfo } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
+import type { MethodId } from '#contract/method.ts'
 import type { CreateRun, Run } from '#contract/run.ts'
 import { clampToSize, type Size } from '#contract/space.ts'
 
 /** What a run is made from: a request, or an earlier run. */
 export type NewRun = Pick<
   CreateRun,
-  'imageId' | 'question' | 'options' | 'params' | 'expected' | 'evidence'
+  'imageId' | 'question' | 'options' | 'params' | 'expected' | 'evidence' | 'group'
 > & {
   readonly method: string
   readonly engine: string
@@ -47,5 +48,6 @@ export function blankRun(from: NewRun, method: MethodId, engine: EngineInfo): Ru
     parentId: null,
     createdAt: new Date().toISOString(),
     ...nothingFound,
+    group: from.group ?? null,
   }
 }

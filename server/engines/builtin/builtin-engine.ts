@@ -34,6 +34,7 @@ const UNKNOWN_PROFILE: ModelProfile = {
   convention: 'thousand',
   resize: { kind: 'long-side', longSide: 256, multiple: 16 },
   promptStyle: 'tiny',
+  zoomSyntax: null,
   padding: { kind: 'relative', factor: 1.2 },
   attentionLayer: null,
   imageFormat: 'png',
@@ -166,9 +167,15 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
           attention: true,
           multiImage: true,
           choiceScoring: true,
+          tokenMaps: false,
+          schema: false,
+          tools: false,
         },
         convention: profile.convention,
         profile,
+        source: 'builtin',
+        replicas: [],
+        probe: null,
       }
     },
     ask,
@@ -210,6 +217,7 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
   return {
     text: reply.tokens.map((token) => token.text).join(''),
     tokens: reply.tokens,
+    choices: null,
     finish: reply.finish,
     usage: { promptTokens: reply.promptTokens, completionTokens: reply.tokens.length },
     parts: [
@@ -221,6 +229,7 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
     attention: reply.maps.map((map, picture) => ({
       picture,
       ...map,
+      tokens: null,
       layers,
       defaultLayer: manifest.defaultLayer,
       genericPrompt: request.relativeAttention?.genericPrompt ?? '',

@@ -95,6 +95,7 @@ export function profileOf(manifest: Manifest): ModelProfile {
     convention: 'thousand',
     resize: { kind: 'long-side', longSide: manifest.view.longSide, multiple: manifest.view.multiple },
     promptStyle: 'tiny',
+    zoomSyntax: null,
     padding: manifest.cropPadding,
     attentionLayer: manifest.defaultLayer,
     imageFormat: 'png',

@@ -6,8 +6,11 @@ import type { ModelProfile } from '#contract/engine.ts'
 
 type Entry = { pattern: RegExp; profile: ModelProfile }
 
-const chat = (fields: Omit<ModelProfile, 'promptStyle' | 'padding' | 'imageFormat'>): ModelProfile => ({
+const chat = (
+  fields: Omit<ModelProfile, 'promptStyle' | 'padding' | 'imageFormat' | 'zoomSyntax'>,
+): ModelProfile => ({
   promptStyle: 'chat',
+  zoomSyntax: null,
   // Zoom-Refine's expand_bbox: a tenth of the image's sides on each side of the box.
   padding: { kind: 'absolute', share: 0.1 },
   imageFormat: 'jpeg',

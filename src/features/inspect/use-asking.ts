@@ -2,8 +2,9 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { EngineInfo, MethodInfo } from '#contract/engine.ts'
+import type { EngineInfo } from '#contract/engine.ts'
 import type { ImageInfo, Sample } from '#contract/image.ts'
+import type { MethodInfo } from '#contract/method.ts'
 import type { Run } from '#contract/run.ts'
 import {
   asProblem,

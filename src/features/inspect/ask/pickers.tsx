@@ -1,5 +1,6 @@
 /** Method and engine: in the top bar, or over the question where the bar has no room. */
-import type { EngineInfo, MethodInfo } from '#contract/engine.ts'
+import type { EngineInfo } from '#contract/engine.ts'
+import type { MethodInfo } from '#contract/method.ts'
 import { InTopBar } from '../../../app/top-bar-slot.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Select } from '../../../app/ui/select.tsx'

@@ -8,6 +8,7 @@ const answer = (text: string, extra: Partial<Answer> = {}): Answer => ({
   letter: null,
   parsed: true,
   logprob: null,
+  distribution: null,
   ...extra,
 })
 

@@ -12,7 +12,7 @@ const predicted = {
   problems: [],
   alternatives: [],
 }
-const answer = { text: 'A', letter: null, parsed: true, logprob: null }
+const answer = { text: 'A', letter: null, parsed: true, logprob: null, distribution: null }
 
 describe('overlays', () => {
   it('puts small boxes over large ones and names the crop by its size', () => {

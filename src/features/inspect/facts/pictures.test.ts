@@ -16,6 +16,7 @@ const attention = (image: number): Attention => ({
   epsilon: 1e-6,
   coverage: null,
   coverageByLayer: [],
+  tokensUrl: null,
   note: null,
 })
 const view = aPicture()
