@@ -11,6 +11,7 @@ import { SampleQuestions } from './ask/sample-questions.tsx'
 import { useQuestion } from './ask/use-question.ts'
 import { historyOf, neighbour } from './facts/history.ts'
 import { canRefine, overlaysOf } from './facts/overlays.ts'
+import { countSet } from './facts/params.ts'
 import { viewOf } from './facts/pictures.ts'
 import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
 import { ActionBar } from './panel/action-bar.tsx'
@@ -20,6 +21,7 @@ import { CameraUrl } from './panes/camera-url.tsx'
 import type { Tool } from './panes/pane-tools.tsx'
 import { Panes } from './panes/panes.tsx'
 import { useCameras, useFlightToCrop } from './panes/use-panes.ts'
+import { ParamsEditor } from './params/params-editor.tsx'
 import { Strip } from './strip/strip.tsx'
 import { useHeat } from './strip/use-heat.ts'
 import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
@@ -111,6 +113,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
     },
   })
 
+  const methodInfo = chosen.methods.find((one) => one.id === chosen.method)
   const pickers = {
     ...chosen,
     onMethod: (method: string) => set({ method }),
@@ -163,6 +166,18 @@ export function Inspector({ image }: { image: ImageInfo }) {
           form={
             <AskForm
               pickers={narrow && <Pickers {...pickers} />}
+              params={
+                methodInfo && (
+                  <ParamsEditor
+                    method={methodInfo}
+                    params={chosen.params}
+                    engines={chosen.engines}
+                    drawn={draft.draft}
+                    onChange={(params) => set({ params })}
+                  />
+                )
+              }
+              paramsSet={countSet(methodInfo, chosen.params)}
               question={question}
               input={input}
               engine={chosen.engineInfo}

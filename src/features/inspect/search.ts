@@ -3,6 +3,7 @@
  * A param that does not parse falls back to its absence: a mangled link still opens the image.
  */
 import { z } from 'zod'
+import { runParamsSchema } from '#contract/run.ts'
 import { type Box, box } from '#contract/space.ts'
 
 /** The router parses bare numbers, so an id of digits only arrives as a number. */
@@ -38,6 +39,8 @@ export const inspectSearchSchema = z.object({
   q: count,
   method: text(64),
   engine: text(64),
+  /** what is set of the method beyond its defaults */
+  params: runParamsSchema.optional().catch(undefined),
   /** a question that was typed and not asked yet */
   question: text(4000),
   /** a person's box that was drawn and not asked about yet: "x,y,width,height" in image pixels */
@@ -84,6 +87,7 @@ export const lookKeys = [
   'threshold',
   'method',
   'engine',
+  'params',
 ] as const satisfies readonly (keyof InspectSearch)[]
 
 /** The search params with which another run is opened: the look stays, what belonged to the old run goes. */

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
 import type { ImageInfo, Sample } from '#contract/image.ts'
 import type { MethodInfo } from '#contract/method.ts'
-import type { Run } from '#contract/run.ts'
+import type { Run, RunParams } from '#contract/run.ts'
 import {
   asProblem,
   useCancelRun,
@@ -14,6 +14,7 @@ import {
   useMethods,
   useRefineRun,
 } from '../../app/api/queries.ts'
+import { paramsFor } from './facts/params.ts'
 import { createRunOf, type Question, questionOfRun, questionOfSample } from './facts/question.ts'
 import { type InspectSearch, searchForRun } from './search.ts'
 import type { Look } from './use-look.ts'
@@ -23,6 +24,8 @@ export interface Chosen {
   readonly engines: readonly EngineInfo[]
   readonly method: string
   readonly engine: string
+  /** what is set of the chosen method beyond its defaults */
+  readonly params: RunParams
   /** the chosen engine as it is now, null until known */
   readonly engineInfo: EngineInfo | null
 }
@@ -33,7 +36,18 @@ export function useChosen(look: InspectSearch, run: Run | null): Chosen {
   const engines = useEngines().data ?? []
   const method = look.method ?? run?.method ?? 'zoom-refine'
   const engine = look.engine ?? run?.engine ?? engines[0]?.id ?? 'builtin'
-  return { methods, engines, method, engine, engineInfo: engines.find((one) => one.id === engine) ?? null }
+  const params = look.params ?? (look.method === undefined ? run?.params : undefined) ?? {}
+  return {
+    methods,
+    engines,
+    method,
+    engine,
+    params: paramsFor(
+      methods.find((one) => one.id === method),
+      params,
+    ),
+    engineInfo: engines.find((one) => one.id === engine) ?? null,
+  }
 }
 
 export function useAsking(image: ImageInfo, { look }: Look, chosen: Chosen) {
@@ -41,7 +55,7 @@ export function useAsking(image: ImageInfo, { look }: Look, chosen: Chosen) {
   const create = useCreateRun()
   const refine = useRefineRun()
   const cancel = useCancelRun()
-  const { method, engine } = chosen
+  const { method, engine, params } = chosen
 
   const open = (id: string, more: InspectSearch = {}, replace = false) =>
     void navigate({
@@ -51,9 +65,16 @@ export function useAsking(image: ImageInfo, { look }: Look, chosen: Chosen) {
       resetScroll: false,
     })
   const ask = (question: Question, more: InspectSearch = {}, replace = false) => {
-    create.mutate(createRunOf(image.id, question, { method, engine }), {
-      onSuccess: ({ id }) => open(id, more, replace),
-    })
+    create.mutate(
+      createRunOf(image.id, question, {
+        method,
+        engine,
+        ...(Object.keys(params).length > 0 ? { params } : {}),
+      }),
+      {
+        onSuccess: ({ id }) => open(id, more, replace),
+      },
+    )
   }
   return {
     open,

@@ -1,5 +1,5 @@
 /** The question: typed, with options and an expected answer if one likes, asked with Enter. */
-import { CornerDownLeft, SlidersHorizontal } from 'lucide-react'
+import { CornerDownLeft, Settings2, SlidersHorizontal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
@@ -24,14 +24,19 @@ export interface AskFormProps {
   onAsk: () => void
   /** method and engine, where the top bar has no room for them */
   pickers: ReactNode
+  /** the method's parameters, and how many of them are set */
+  params: ReactNode
+  paramsSet: number
   /** beside the form's title, such as the sample's questions */
   children?: ReactNode
 }
 
 export function AskForm(props: AskFormProps) {
-  const { question, input, engine, again, asking, problem, onAsk, pickers, children } = props
+  const { question, input, engine, again, asking, problem, onAsk, pickers, params, paramsSet, children } =
+    props
   const { value, change } = question
   const [more, setMore] = useState(false)
+  const [setting, setSetting] = useState(false)
   const [tried, setTried] = useState(false)
   const refusal = whyNotAsk(value)
   const submit = (event?: FormEvent) => {
@@ -97,6 +102,7 @@ export function AskForm(props: AskFormProps) {
           </Field>
         </div>
       )}
+      {setting && params}
       {tried && refusal && (
         <p role="alert" className="text-[13px] text-wrong">
           {refusal}
@@ -117,6 +123,21 @@ export function AskForm(props: AskFormProps) {
         <Button variant="ghost" aria-expanded={open} onClick={() => setMore(!open)} className="gap-1.5 px-2">
           <SlidersHorizontal size={14} aria-hidden="true" />
           Options
+        </Button>
+        <Button
+          variant="ghost"
+          aria-expanded={setting}
+          onClick={() => setSetting(!setting)}
+          className="gap-1.5 px-2"
+        >
+          <Settings2 size={14} aria-hidden="true" />
+          Method
+          {paramsSet > 0 && (
+            <span className="rounded-full bg-hover px-1.5 font-mono text-[11px]">
+              {paramsSet}
+              <span className="sr-only"> set</span>
+            </span>
+          )}
         </Button>
       </div>
     </form>

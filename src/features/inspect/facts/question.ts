@@ -75,7 +75,7 @@ export function whyNotAsk(question: Question): string | null {
 export function createRunOf(
   imageId: string,
   question: Question,
-  how: Pick<CreateRun, 'method' | 'engine'>,
+  how: Pick<CreateRun, 'method' | 'engine' | 'params'>,
 ): CreateRun {
   const expected = question.expected.trim()
   const options = question.options.map(({ letter: l, text }) => ({ letter: l, text: text.trim() }))
