@@ -109,7 +109,7 @@ export const attentionSchema = z
     coverage: coverageSchema.nullable(),
     /** the same for each layer, in the order of `layers`; empty without a box */
     coverageByLayer: z.array(coverageSchema),
-    /** .npy, float32 [token, row, column]: the default layer's map of every generated token, null unless asked for */
+    /** .npy, float32 [token, row, column]: the default layer's relative map of every token of the reply, null unless asked for */
     tokensUrl: z.string().nullable().default(null),
     /** what a person should know of this map, such as heads trained towards the object */
     note: z.string().nullable(),

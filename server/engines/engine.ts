@@ -48,7 +48,7 @@ export interface PictureAttention {
   readonly relative: Float32Array
   readonly question: Float32Array | null
   readonly generic: Float32Array | null
-  /** [token, row, column] of the default layer, null unless asked for */
+  /** [token, row, column]: relative map of the default layer for each token of the reply, null unless asked for */
   readonly tokens: Float32Array | null
   readonly genericPrompt: string
   readonly epsilon: number

@@ -23,7 +23,7 @@ import { Panes } from './panes/panes.tsx'
 import { useCameras, useFlightToCrop } from './panes/use-panes.ts'
 import { ParamsEditor } from './params/params-editor.tsx'
 import { Strip } from './strip/strip.tsx'
-import { useHeat } from './strip/use-heat.ts'
+import { type TokenFocus, useHeat } from './strip/use-heat.ts'
 import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
 import { useDraftBox } from './use-draft-box.ts'
 import { useInspectCommands } from './use-inspect-commands.ts'
@@ -53,7 +53,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const [moving, setMoving] = useState<Box<'image'> | null>(null)
   const input = useRef<HTMLTextAreaElement>(null)
   const narrow = useMedia('(max-width: 767px)')
-  const heat = useHeat(run, look, moving ?? draft.draft)
+  const [token, setToken] = useState<TokenFocus | null>(null)
+  const heat = useHeat(run, look, moving ?? draft.draft, token)
 
   useFlightToCrop(cameras, run, image)
   useEffect(() => cameras.link(look.link !== false), [cameras, look.link])
@@ -163,6 +164,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
           entries={entries}
           onOpenRun={(id) => asking.open(id)}
           onRetry={() => run && asking.askLike(run)}
+          onToken={setToken}
           form={
             <AskForm
               pickers={narrow && <Pickers {...pickers} />}

@@ -7,6 +7,7 @@ import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
 import { badgeOf, confidence } from '../facts/answers.ts'
 import { formatMs } from '../facts/format.ts'
 import { ConfidenceBar } from './confidence-bar.tsx'
+import { DistributionBars } from './distribution-bars.tsx'
 
 const looks = {
   initial: { bar: 'bg-initial', word: 'text-initial', title: 'Initial answer' },
@@ -17,6 +18,8 @@ export interface AnswerCardProps {
   side: 'initial' | 'refined'
   answer: Answer | null
   verdict: Verdict | null
+  /** the initial answer, for the refined card's options */
+  before?: Answer | null
   /** how the answer moved, for the badge of the refined card */
   flip?: Flip | null
   ms: number | null
@@ -36,6 +39,7 @@ export function AnswerCard(props: AnswerCardProps) {
     side,
     answer,
     verdict,
+    before = null,
     flip = null,
     note = null,
     ms,
@@ -78,6 +82,7 @@ export function AnswerCard(props: AnswerCardProps) {
         )}
       </div>
       {!compact && <ConfidenceBar side={side} value={confidence(answer)} known={answer !== null} />}
+      {answer && <DistributionBars side={side} answer={answer} before={before} />}
     </section>
   )
 }

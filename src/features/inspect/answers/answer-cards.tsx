@@ -35,6 +35,7 @@ export function AnswerCards({ run }: { run: Run }) {
           side="refined"
           answer={run.refinedAnswer}
           verdict={run.refinedVerdict}
+          before={run.initialAnswer}
           flip={change?.flip ?? null}
           ms={refined.ms}
           tokens={refined.tokens}

@@ -25,6 +25,8 @@ export interface PanelProps {
   entries: readonly HistoryEntry[]
   onOpenRun: (id: string) => void
   onRetry: () => void
+  /** a word of a reply is looked at, or none any more */
+  onToken: (focus: { step: number; at: number } | null) => void
   /** the form */
   form: ReactNode
   /** under the form while there is no run, such as the scene's questions */
@@ -33,7 +35,7 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { run, connection, look, set, entries, onOpenRun, onRetry, form, start, actions } = props
+  const { run, connection, look, set, entries, onOpenRun, onRetry, onToken, form, start, actions } = props
   const other = useRun(look.compare)
   const asked = look.run !== undefined
   return (
@@ -52,7 +54,7 @@ export function Panel(props: PanelProps) {
               {other.data && other.data.id !== run.id && (
                 <Compare shown={run} other={other.data} onClose={() => set({ compare: undefined })} />
               )}
-              <Timeline run={run} open={look.step} onOpen={(step) => set({ step })} />
+              <Timeline run={run} open={look.step} onOpen={(step) => set({ step })} onToken={onToken} />
             </>
           ) : connection === 'lost' ? (
             <Empty icon={SearchX} title="There is no run with this id">

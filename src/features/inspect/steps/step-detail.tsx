@@ -9,7 +9,14 @@ import { formatMs, formatProbability } from '../facts/format.ts'
 import { SentPicture } from './sent-picture.tsx'
 import { Tokens } from './tokens.tsx'
 
-export function StepDetail({ step }: { step: Step }) {
+export interface StepDetailProps {
+  step: Step
+  /** a word of the reply is looked at, or none any more */
+  onToken: (at: number | null) => void
+}
+
+export function StepDetail({ step, onToken }: StepDetailProps) {
+  const wordMaps = step.attention.some((map) => map.tokensUrl !== null)
   return (
     <div className="flex flex-col gap-4 border-line-strong border-l pl-3">
       {step.error && <ProblemNote problem={step.error} />}
@@ -37,7 +44,10 @@ export function StepDetail({ step }: { step: Step }) {
       )}
       {step.tokens && step.tokens.length > 0 && (
         <Part title={`Tokens · ${step.tokens.length}`}>
-          <Tokens tokens={step.tokens} />
+          <Tokens tokens={step.tokens} onLook={wordMaps ? onToken : undefined} />
+          {wordMaps && (
+            <p className="mt-1 text-muted text-xs">Point at a word: the heatmap shows where it looked.</p>
+          )}
         </Part>
       )}
       {step.answer && (

@@ -5,15 +5,17 @@ import { cx } from '../../../app/ui/cx.ts'
 import { formatMs } from '../facts/format.ts'
 import { stepsOf } from '../facts/pictures.ts'
 import { type Bar, waterfall } from '../facts/waterfall.ts'
-import { StepDetail } from './step-detail.tsx'
+import { StepDetail, type StepDetailProps } from './step-detail.tsx'
 
 export interface TimelineProps {
   run: Run
   open: number | undefined
   onOpen: (step: number | undefined) => void
+  /** a word of a step's reply is looked at, or none any more */
+  onToken: (focus: { step: number; at: number } | null) => void
 }
 
-export function Timeline({ run, open, onOpen }: TimelineProps) {
+export function Timeline({ run, open, onOpen, onToken }: TimelineProps) {
   const nowMs = useRunClock(run)
   const steps = stepsOf(run)
   const { bars, totalMs } = waterfall(run, nowMs)
@@ -38,7 +40,12 @@ export function Timeline({ run, open, onOpen }: TimelineProps) {
               open={open === step.index}
               onToggle={() => onOpen(open === step.index ? undefined : step.index)}
             />
-            {open === step.index && <OpenStep step={step} />}
+            {open === step.index && (
+              <OpenStep
+                step={step}
+                onToken={(at) => onToken(at === null ? null : { step: step.index, at })}
+              />
+            )}
           </li>
         ))}
       </ol>
@@ -47,14 +54,14 @@ export function Timeline({ run, open, onOpen }: TimelineProps) {
 }
 
 /** What a step opens to comes into sight, since the last steps stand at the column's lower edge. */
-function OpenStep({ step }: { step: Step }) {
+function OpenStep({ step, onToken }: StepDetailProps) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     element.current?.closest('li')?.scrollIntoView({ block: 'nearest' })
   }, [])
   return (
     <div ref={element} className="px-2 pt-1 pb-4" id={`step-${step.index}`}>
-      <StepDetail step={step} />
+      <StepDetail step={step} onToken={onToken} />
     </div>
   )
 }

@@ -20,7 +20,9 @@ export function Legend({ view, set }: { view: HeatView; set: (patch: InspectSear
             type="button"
             className="-ml-1.5 flex h-6 max-w-full items-center gap-1 rounded px-1.5 text-muted text-xs hover:bg-hover hover:text-fg touch:h-11"
           >
-            <span className="truncate">{words.title}</span>
+            <span className="truncate">
+              {view.token === null ? words.title : `Word “${view.token.trim()}”`}
+            </span>
             <ChevronDown size={12} className="shrink-0" aria-hidden="true" />
           </button>
         }

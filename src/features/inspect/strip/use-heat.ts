@@ -19,6 +19,8 @@ export interface HeatView {
   readonly kinds: readonly MapKind[]
   readonly layer: number
   readonly slice: number
+  /** the word of the reply whose map this is, null for the answer's own */
+  readonly token: string | null
   readonly scale: ColourScale
   /** null until the numbers are here */
   readonly heat: Heat | null
@@ -35,10 +37,26 @@ export interface HeatView {
 export const defaultOpacity = 0.62
 export const defaultScale: ScaleName = 'inferno'
 
-/** Null where the run has no map (yet). `draft` is a person's box: coverage follows it as it is drawn. */
-export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'> | null): HeatView | null {
+/** A word of a reply under the pointer: its map takes the place of the answer's. */
+export interface TokenFocus {
+  readonly step: number
+  readonly at: number
+}
+
+/**
+ * Null where the run has no map (yet). `draft` is a person's box: coverage follows it as it is drawn. `focus` is a word
+ * of the reply whose own map is wanted, where there is one.
+ */
+export function useHeat(
+  run: Run | null,
+  look: InspectSearch,
+  draft: Box<'image'> | null,
+  focus: TokenFocus | null,
+): HeatView | null {
   const maps = useMemo(() => mapsOf(run), [run])
-  const chosen = chosenMap(maps, look.picture)
+  const usual = chosenMap(maps, look.picture)
+  const focused = focus && tokenMap(maps, usual, focus.step)
+  const chosen = focused ?? usual
   const attention = chosen?.attention ?? null
   const kinds: MapKind[] = attention
     ? [
@@ -47,11 +65,15 @@ export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'
         ...(attention.genericUrl ? (['generic'] as const) : []),
       ]
     : []
-  const kind: MapKind = look.map && kinds.includes(look.map) ? look.map : 'relative'
-  const url = attention ? urlOf(attention, kind) : null
+  const kind: MapKind = !focused && look.map && kinds.includes(look.map) ? look.map : 'relative'
+  const url = attention ? (focused ? attention.tokensUrl : urlOf(attention, kind)) : null
   const query = useQuery({ ...attentionMapQuery(url ?? ''), enabled: url !== null })
   const stack = url === null ? null : (query.data ?? null)
-  const { layer, slice } = attention ? chosenLayer(attention, look.layer) : { layer: 0, slice: 0 }
+  const { layer, slice } = !attention
+    ? { layer: 0, slice: 0 }
+    : focused && focus
+      ? { layer: attention.defaultLayer, slice: focus.at }
+      : chosenLayer(attention, look.layer)
 
   const values = useMemo(() => {
     if (!stack || slice >= stack.layers) return null
@@ -64,8 +86,11 @@ export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'
   )
   const target = draft ?? attention?.coverage?.box ?? run?.evidence ?? run?.box?.box ?? null
   const byLayer = useMemo(
-    () => layersCoverage(chosen, stack, kind, draft, target),
-    [chosen, stack, kind, draft, target],
+    () =>
+      focused
+        ? tokenCoverage(chosen, values, stack, target)
+        : layersCoverage(chosen, stack, kind, draft, target),
+    [focused, chosen, values, stack, kind, draft, target],
   )
   const threshold = look.threshold ? scaleValue(scale, look.threshold) : null
   const opacity = look.opacity ?? defaultOpacity
@@ -94,12 +119,13 @@ export function useHeat(run: Run | null, look: InspectSearch, draft: Box<'image'
     kind,
     kinds,
     layer,
-    slice,
+    slice: focused ? Math.max(0, chosen.attention.layers.indexOf(layer)) : slice,
+    token: focused && focus ? (chosen.step.tokens?.[focus.at]?.text ?? null) : null,
     scale,
     heat,
     problem: asProblem(query.error),
     byLayer,
-    coverage: byLayer[slice] ?? null,
+    coverage: (focused ? byLayer[0] : byLayer[slice]) ?? null,
     boxWords: boxWords(run, draft, target),
     valueAt: (p) => {
       if (!heat) return null
@@ -121,6 +147,27 @@ function urlOf(attention: MapChoice['attention'], kind: MapKind): string | null 
   if (kind === 'question') return attention.questionUrl
   if (kind === 'generic') return attention.genericUrl
   return attention.url
+}
+
+/** The map of the same step as the word, over the chosen picture where that has one. */
+function tokenMap(maps: readonly MapChoice[], usual: MapChoice | null, step: number): MapChoice | null {
+  const able = maps.filter((map) => map.step.index === step && map.attention.tokensUrl !== null)
+  return (
+    able.find((map) => map.key === usual?.key) ??
+    able.find((map) => map.picture.role === 'crop') ??
+    able[0] ??
+    null
+  )
+}
+
+function tokenCoverage(
+  chosen: MapChoice | null,
+  values: Float32Array | null,
+  stack: AttentionMap | null,
+  target: Box<'image'> | null,
+): readonly Coverage[] {
+  if (!chosen || !values || !stack || !target) return []
+  return coverageByLayer(values, { ...stack, layers: 1 }, target, chosen.picture.region)
 }
 
 /** The recorded figures where they are what is asked for, else the same computed from the map's numbers. */
