@@ -9,11 +9,14 @@ import { AskForm } from './ask/ask-form.tsx'
 import { Pickers, TopBarPickers } from './ask/pickers.tsx'
 import { SampleQuestions } from './ask/sample-questions.tsx'
 import { useQuestion } from './ask/use-question.ts'
+import { answerName } from './facts/answers.ts'
+import { formatProbability, formatRatio } from './facts/format.ts'
 import { historyOf, neighbour } from './facts/history.ts'
 import { canRefine, overlaysOf } from './facts/overlays.ts'
 import { countSet } from './facts/params.ts'
 import { viewOf } from './facts/pictures.ts'
 import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
+import type { Cell } from './facts/survey.ts'
 import { ActionBar } from './panel/action-bar.tsx'
 import { exportAddress } from './panel/export-address.ts'
 import { Panel } from './panel/panel.tsx'
@@ -24,6 +27,8 @@ import { useCameras, useFlightToCrop } from './panes/use-panes.ts'
 import { ParamsEditor } from './params/params-editor.tsx'
 import { Strip } from './strip/strip.tsx'
 import { type TokenFocus, useHeat } from './strip/use-heat.ts'
+import { SurveyStrip } from './survey/survey-strip.tsx'
+import { useSurveyHeat } from './survey/use-survey-heat.ts'
 import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
 import { useDraftBox } from './use-draft-box.ts'
 import { useInspectCommands } from './use-inspect-commands.ts'
@@ -55,6 +60,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const narrow = useMedia('(max-width: 767px)')
   const [token, setToken] = useState<TokenFocus | null>(null)
   const heat = useHeat(run, look, moving ?? draft.draft, token)
+
+  const survey = useSurveyHeat(run, look, image)
 
   useFlightToCrop(cameras, run, image)
   useEffect(() => cameras.link(look.link !== false), [cameras, look.link])
@@ -100,7 +107,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
     tool,
     setTool,
     boxToShow: draft.draft ?? run?.cropBox ?? run?.box?.box ?? run?.evidence ?? null,
-    hasMap: heat !== null,
+    hasMap: heat !== null || survey !== null,
     ask,
     editQuestion: () => input.current?.select(),
     refine,
@@ -143,8 +150,9 @@ export function Inspector({ image }: { image: ImageInfo }) {
         selected={selected}
         onSelect={setSelected}
         tool={tool}
-        heatView={heat}
-        heatOn={look.heat !== false}
+        heat={look.heat === false ? null : (survey?.heat ?? heat?.heat ?? null)}
+        heatOnCrop={!survey && heat?.chosen.picture.role === 'crop'}
+        wordsAt={(p) => (survey ? cellWords(survey.cellAt(p)) : ratioWords(heat?.valueAt(p) ?? null))}
         overlays={look.overlays !== false}
         linked={look.link !== false}
         swipe={look.swipe}
@@ -208,16 +216,28 @@ export function Inspector({ image }: { image: ImageInfo }) {
         />
       </div>
       <div className="min-w-0 max-md:row-start-2">
-        <Strip
-          narrow={narrow}
-          run={run}
-          engine={chosen.engineInfo}
-          view={heat}
-          look={look}
-          set={set}
-          setLive={setLive}
-        />
+        {run && survey ? (
+          <SurveyStrip run={run} view={survey} look={look} set={set} setLive={setLive} />
+        ) : (
+          <Strip
+            narrow={narrow}
+            run={run}
+            engine={chosen.engineInfo}
+            view={heat}
+            look={look}
+            set={set}
+            setLive={setLive}
+          />
+        )}
       </div>
     </div>
   )
+}
+
+function ratioWords(value: number | null): string | null {
+  return value === null ? null : `${formatRatio(value)} attention`
+}
+
+function cellWords(cell: Cell | null): string | null {
+  return cell && `“${answerName(cell.answer)}” here, ${formatProbability(cell.value)}`
 }

@@ -1,4 +1,5 @@
 /** Both answers of a run, in the order in which they were given, and what changed between them. */
+import { surveyIds } from '#contract/method.ts'
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
 import { changeOf } from '../facts/answers.ts'
@@ -11,7 +12,10 @@ export function AnswerCards({ run }: { run: Run }) {
   const initial = askFacts(run, 'initial')
   const refined = askFacts(run, 'refined')
   const over = isTerminal(run.status)
-  const twoLooks = run.method !== 'single-glance'
+  const survey = surveyIds.some((id) => id === run.method)
+  // A survey's answers stand on its own card; only what it compares them with stands here.
+  if (survey && !run.initialAnswer) return null
+  const twoLooks = run.method !== 'single-glance' && !survey
   return (
     <div className="flex flex-col gap-2.5">
       <AnswerCard

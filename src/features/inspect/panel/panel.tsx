@@ -13,6 +13,7 @@ import { Compare } from '../history/compare.tsx'
 import { HistoryList } from '../history/history-list.tsx'
 import type { InspectSearch } from '../search.ts'
 import { Timeline } from '../steps/timeline.tsx'
+import { SurveyCard } from '../survey/survey-card.tsx'
 import type { SetLook } from '../use-look.ts'
 import { ConnectionNote } from './connection-note.tsx'
 import { RunPlaceholder } from './run-placeholder.tsx'
@@ -48,6 +49,7 @@ export function Panel(props: PanelProps) {
         {asked ? (
           run ? (
             <>
+              <SurveyCard run={run} />
               <AnswerCards run={run} />
               <ConnectionNote connection={connection} />
               <Notices run={run} onRetry={onRetry} />

@@ -2,12 +2,12 @@
 import { type CSSProperties, useRef, useState } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
-import type { Box } from '#contract/space.ts'
+import type { Box, Point } from '#contract/space.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
+import type { Heat } from '../../../canvas/heat.ts'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import { cropOf, viewOf } from '../facts/pictures.ts'
-import type { HeatView } from '../strip/use-heat.ts'
 import { leftPane } from './camera-url.tsx'
 import { ImagePane } from './image-pane.tsx'
 import { PaneTools, type Tool } from './pane-tools.tsx'
@@ -25,8 +25,12 @@ export interface PanesProps {
   selected: string | null
   onSelect: (id: string | null) => void
   tool: Tool
-  heatView: HeatView | null
-  heatOn: boolean
+  /** what lies over the picture: an attention map or an answer map; null while it is off */
+  heat: Heat | null
+  /** the map is of the crop, so it lies over the right pane */
+  heatOnCrop: boolean
+  /** the map's value at a point of the image, in words; null where the map says nothing */
+  wordsAt: ((p: Point<'image'>) => string | null) | null
   overlays: boolean
   linked: boolean
   /** 0..1, undefined: no swipe */
@@ -41,7 +45,7 @@ export interface PanesProps {
 }
 
 export function Panes(props: PanesProps) {
-  const { image, run, waiting, cameras, boxes, heatView, heatOn, overlays, swipe, narrow } = props
+  const { image, run, waiting, cameras, boxes, heat, heatOnCrop, overlays, swipe, narrow } = props
   const area = useRef<HTMLDivElement>(null)
   const reader = useRef<PointReader | null>(null)
   const [side, setSide] = useState<'left' | 'right'>('left')
@@ -55,8 +59,6 @@ export function Panes(props: PanesProps) {
     onDraw: props.onDraw,
     onPoint: (point) => reader.current?.show(point),
   }
-  const heat = heatOn ? (heatView?.heat ?? null) : null
-  const heatOnCrop = heatView?.chosen.picture.role === 'crop'
   const shown = overlays ? boxes : none
   // The right pane stays calm: the model's own box is shown where the model saw it.
   const rightBoxes = run?.cropBox ? shown.filter((one) => one.id !== 'predicted') : shown
@@ -96,7 +98,7 @@ export function Panes(props: PanesProps) {
         pane={leftPane}
         image={image}
         reader={reader}
-        valueAt={heat && heatView ? heatView.valueAt : null}
+        wordsAt={heat ? props.wordsAt : null}
       />
       {narrow && !swiping && (
         <Segmented

@@ -2,7 +2,7 @@
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
 import type { Point, Size } from '#contract/space.ts'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
-import { formatRatio, formatZoom } from '../facts/format.ts'
+import { formatZoom } from '../facts/format.ts'
 
 export interface PointReader {
   show(point: Point<'image'> | null): void
@@ -13,21 +13,21 @@ export interface PointStatusProps {
   pane: string
   image: Size
   reader: RefObject<PointReader | null>
-  /** the map's value at a point, in ratio units */
-  valueAt: ((point: Point<'image'>) => number | null) | null
+  /** the map's value at a point, in words */
+  wordsAt: ((point: Point<'image'>) => string | null) | null
 }
 
-export function PointStatus({ cameras, pane, image, reader, valueAt }: PointStatusProps) {
+export function PointStatus({ cameras, pane, image, reader, wordsAt }: PointStatusProps) {
   const element = useRef<HTMLParagraphElement>(null)
   const point = useRef<Point<'image'> | null>(null)
-  const latest = useRef({ valueAt })
-  latest.current = { valueAt }
+  const latest = useRef({ wordsAt })
+  latest.current = { wordsAt }
 
   const write = useRef(() => {})
   write.current = () => {
     if (element.current) {
       const zoom = `zoom ${formatZoom(cameras.get(pane).scale)}`
-      element.current.textContent = [zoom, ...placeWords(point.current, image, latest.current.valueAt)].join(
+      element.current.textContent = [zoom, ...placeWords(point.current, image, latest.current.wordsAt)].join(
         ' · ',
       )
     }
@@ -54,12 +54,12 @@ export function PointStatus({ cameras, pane, image, reader, valueAt }: PointStat
 function placeWords(
   point: Point<'image'> | null,
   image: Size,
-  valueAt: PointStatusProps['valueAt'],
+  wordsAt: PointStatusProps['wordsAt'],
 ): string[] {
   if (!point) return []
   const inside = point.x >= 0 && point.y >= 0 && point.x < image.width && point.y < image.height
   if (!inside) return []
-  const value = valueAt?.(point) ?? null
+  const words = wordsAt?.(point) ?? null
   const place = `x ${Math.floor(point.x)} y ${Math.floor(point.y)} image px`
-  return value === null ? [place] : [place, `${formatRatio(value)} attention`]
+  return words === null ? [place] : [place, words]
 }

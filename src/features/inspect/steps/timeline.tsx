@@ -34,6 +34,7 @@ export function Timeline({ run, open, onOpen, onToken }: TimelineProps) {
       <ol className="mt-1 -mx-2">
         {steps.map((step, at) => (
           <li key={step.index}>
+            {!step.inherited && steps[at - 1]?.inherited && <Parting />}
             <StepRow
               step={step}
               bar={bars[at]}
@@ -50,6 +51,17 @@ export function Timeline({ run, open, onOpen, onToken }: TimelineProps) {
         ))}
       </ol>
     </section>
+  )
+}
+
+/** Where a run leaves the one that it goes on from. */
+function Parting() {
+  return (
+    <p className="flex items-center gap-2 px-2 py-1 text-faint text-xs" data-testid="parting">
+      <span className="h-px grow bg-person" aria-hidden="true" />
+      kept from the run before, new from here
+      <span className="h-px grow bg-person" aria-hidden="true" />
+    </p>
   )
 }
 
@@ -84,6 +96,7 @@ function StepRow({ step, bar, open, onToggle }: StepRowProps) {
       className={cx(
         'target grid w-full grid-cols-[minmax(0,1fr)_36%_54px] items-center gap-2.5 rounded-lg px-2 text-left text-[13px] hover:bg-hover',
         open && 'bg-hover',
+        step.inherited && 'opacity-60',
       )}
     >
       <span className="flex min-w-0 items-center gap-1.5">

@@ -1,14 +1,12 @@
 /** The strip under the panes: the heatmap's controls, its legend in ratio units, and the reading. */
 import type { EngineInfo } from '#contract/engine.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
-import { cx } from '../../../app/ui/cx.ts'
 import { Disclosure } from '../../../app/ui/disclosure.tsx'
-import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
-import { Tooltip } from '../../../app/ui/tooltip.tsx'
 import type { InspectSearch } from '../search.ts'
 import { DrawingMenu } from './drawing-menu.tsx'
+import { HeatToggle } from './heat-toggle.tsx'
 import { LayerBars } from './layer-bars.tsx'
 import { Legend } from './legend.tsx'
 import { Reading } from './reading.tsx'
@@ -100,33 +98,6 @@ function Outcome({ view }: { view: HeatView }) {
         <Spinner label="Loading the map" />
       )}
     </div>
-  )
-}
-
-function HeatToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
-  return (
-    <Tooltip
-      label={on ? 'Hide the heatmap (hold to peek)' : 'Show the heatmap (hold to peek)'}
-      command="heatmap"
-      side="top"
-    >
-      <button
-        type="button"
-        aria-pressed={on}
-        onClick={() => onChange(!on)}
-        className={cx(
-          'target inline-flex h-9 items-center gap-2 rounded-lg border px-3 font-medium text-[13px] transition-colors duration-150',
-          on ? 'border-line-strong bg-hover text-fg' : 'border-line bg-raised text-muted hover:text-fg',
-        )}
-      >
-        <span
-          aria-hidden="true"
-          className={cx('size-2 rounded-full', on ? 'bg-[#ff8a5c]' : 'border border-faint bg-transparent')}
-        />
-        Heatmap
-        <CommandKbd command="heatmap" />
-      </button>
-    </Tooltip>
   )
 }
 
