@@ -25,8 +25,29 @@ export const resizeRuleSchema = z.discriminatedUnion('kind', [
     width: z.number().int().positive(),
     height: z.number().int().positive(),
   }),
-  /** Never enlarged; shrunk only when a side passes `maxSide`. */
-  z.object({ kind: z.literal('max-side'), maxSide: z.number().int().positive() }),
+  /** Never enlarged; shrunk, with its aspect kept, when the long side passes `maxSide` or the short one `maxShortSide`. */
+  z.object({
+    kind: z.literal('max-side'),
+    maxSide: z.number().int().positive(),
+    maxShortSide: z.number().int().positive().optional(),
+  }),
+  /** Never enlarged; shrunk, with its aspect kept, to at most `maxPixels` pixels in all. */
+  z.object({ kind: z.literal('max-pixels'), maxPixels: z.number().int().positive() }),
+  /**
+   * InternVL's dynamic tiling (`dynamic_preprocess`): stretched to the grid of square tiles whose aspect is nearest,
+   * of `minTiles` to `maxTiles` tiles of `tile` pixels. `thumbnail`: the model also sees the whole at one tile's size.
+   */
+  z
+    .object({
+      kind: z.literal('tiles'),
+      tile: z.number().int().positive(),
+      minTiles: z.number().int().min(1).max(64),
+      maxTiles: z.number().int().min(1).max(64),
+      thumbnail: z.boolean(),
+    })
+    .refine((rule) => rule.minTiles <= rule.maxTiles, 'minTiles is more than maxTiles'),
+  /** The picture as it is; only what no server takes, above 64 megapixels, is shrunk. */
+  z.object({ kind: z.literal('none') }),
 ])
 export type ResizeRule = z.infer<typeof resizeRuleSchema>
 
@@ -44,13 +65,69 @@ export function viewSize(rule: ResizeRule, image: Size): Size {
     case 'fixed':
       return { width: rule.width, height: rule.height }
     case 'max-side': {
-      const scale = Math.min(1, rule.maxSide / Math.max(image.width, image.height))
-      return {
-        width: Math.max(1, Math.round(image.width * scale)),
-        height: Math.max(1, Math.round(image.height * scale)),
-      }
+      const long = rule.maxSide / Math.max(image.width, image.height)
+      const short = (rule.maxShortSide ?? Number.POSITIVE_INFINITY) / Math.min(image.width, image.height)
+      return shrink(image, Math.min(long, short), Math.round)
+    }
+    case 'max-pixels':
+      return withinPixels(rule.maxPixels, image)
+    case 'tiles': {
+      const { columns, rows } = tileGrid(rule, image)
+      return { width: columns * rule.tile, height: rows * rule.tile }
+    }
+    case 'none':
+      return withinPixels(MOST_PIXELS, image)
+  }
+}
+
+const MOST_PIXELS = 64_000_000
+
+function withinPixels(maxPixels: number, image: Size): Size {
+  const { width, height } = shrink(image, Math.sqrt(maxPixels / (image.width * image.height)), Math.floor)
+  // A side of one pixel cannot shrink, so the other one has to.
+  return { width: Math.min(width, maxPixels), height: Math.min(height, maxPixels) }
+}
+
+function shrink(image: Size, scale: number, whole: (n: number) => number): Size {
+  if (scale >= 1) return { width: image.width, height: image.height }
+  return {
+    width: Math.max(1, whole(image.width * scale)),
+    height: Math.max(1, whole(image.height * scale)),
+  }
+}
+
+export type TilesRule = Extract<ResizeRule, { kind: 'tiles' }>
+
+/**
+ * The grid of tiles of an image: among all grids of allowed size the one whose aspect is nearest; of equally near ones
+ * the larger, if the image has more than half its pixels (InternVL, `find_closest_aspect_ratio`). Tiling the resized view
+ * again gives the same grid, so a server that tiles for itself leaves it as it is.
+ */
+export function tileGrid(rule: TilesRule, image: Size): { columns: number; rows: number } {
+  const aspect = image.width / image.height
+  const pixels = image.width * image.height
+  let best = { columns: 1, rows: 1 }
+  let bestDifference = Number.POSITIVE_INFINITY
+  for (const grid of tileGrids(rule)) {
+    const difference = Math.abs(aspect - grid.columns / grid.rows)
+    const enoughPixels = pixels > 0.5 * rule.tile ** 2 * grid.columns * grid.rows
+    if (difference < bestDifference || (difference === bestDifference && enoughPixels)) {
+      best = grid
+      bestDifference = difference
     }
   }
+  return best
+}
+
+/** Every grid of a rule, fewest tiles first. */
+function tileGrids({ minTiles, maxTiles }: TilesRule): { columns: number; rows: number }[] {
+  const grids: { columns: number; rows: number }[] = []
+  for (let tiles = minTiles; tiles <= maxTiles; tiles++) {
+    for (let columns = 1; columns <= tiles; columns++) {
+      if (tiles % columns === 0) grids.push({ columns, rows: tiles / columns })
+    }
+  }
+  return grids
 }
 
 /** After qwen-vl-utils `smart_resize`: round to the factor, then scale down or up into the pixel limits. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type ChatServer, type Script, says, startChatServer } from '../../testing/chat-server.ts'
 import type { AskReply, Engine } from '../engine.ts'
 import { createOpenAiEngine } from './openai-engine.ts'
-import { matchProfile } from './profiles.ts'
+import { matchProfile } from '../profiles/match.ts'
 
 let server: ChatServer
 afterEach(() => server.close())
