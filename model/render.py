@@ -20,6 +20,8 @@ def render(scene, window, width, height):
             draw.polygon([((x - x0) * sx, (y - y0) * sy) for x, y in data], fill=colour)
         elif kind == "r":
             draw.rectangle((a, b, max(a, c - 1), max(b, d - 1)), fill=colour)
+        elif kind == "o":
+            draw.rounded_rectangle((a, b, max(a, c - 1), max(b, d - 1)), radius=data * sx, fill=colour)
         elif kind == "e":
             draw.ellipse((a, b, max(a, c - 1), max(b, d - 1)), fill=colour)
         elif kind == "l":
@@ -46,8 +48,11 @@ def _gradient(image, a, b, c, d, sy, top, data, y0):
     t = ((np.arange(first, last) + 0.5) / sy + y0 - g0) / (g1 - g0)
     t = np.clip(t, 0, 1)[:, None]
     rows = (np.array(top)[None] * (1 - t) + np.array(bottom)[None] * t).astype(np.uint8)
+    left, right = max(0, round(a)), min(image.width, round(c))
+    if right <= left:
+        return
     column = Image.fromarray(rows[:, None, :])
-    image.paste(column.resize((image.width, last - first), Image.NEAREST), (0, first))
+    image.paste(column.resize((right - left, last - first), Image.NEAREST), (left, first))
 
 
 def supersampled(scene, window, width, height, factor, filter=Image.BOX):

@@ -1,16 +1,34 @@
-"""Twelve kinds of object. Each drawer gets a Local frame and colours and returns its face: the rectangle (in unit
-coordinates) where evidence may be placed. Colour names are the asked-for attribute, so every body is one clear colour."""
+"""The kinds of object and their colours. Colour names are asked for, so every body is one clear colour."""
 
-from .canvas import hsv, shade
+from dataclasses import dataclass
+
+from .canvas import Local, hsv, shade
+from .things import buildings, devices, goods, outdoors
 
 COLOURS = ["red", "orange", "yellow", "green", "blue", "purple", "white", "black"]
-KINDS = ["balloon", "kite", "boat", "bus", "truck", "house", "tent", "crate", "barrel", "sign", "tower", "bag"]
-SKY = {"balloon", "kite"}
+DRAW = {f.__name__: f for f in (
+    outdoors.balloon, outdoors.kite, outdoors.boat, outdoors.buoy, buildings.lighthouse, outdoors.bus, outdoors.tram, outdoors.truck,
+    buildings.house, buildings.stall, buildings.carousel, goods.crate, goods.barrel, buildings.sign, goods.suitcase, goods.bottle,
+    goods.teapot, goods.mug, devices.clock, devices.gauge, devices.lamp, devices.radio, goods.book, goods.robot, buildings.umbrella,
+    buildings.bench, buildings.letterbox, devices.switch)}
+KINDS = list(DRAW)
+SKY, WATER = {"balloon", "kite"}, {"boat", "buoy"}
 # width / height of the box, and a factor on the perspective size
-ASPECT = dict(balloon=0.74, kite=0.8, boat=1.25, bus=1.6, truck=1.5, house=1.1, tent=1.2, crate=1.05, barrel=0.8,
-              sign=1.15, tower=0.62, bag=1.1)
-GROW = dict(balloon=1.1, kite=0.95, boat=1.05, bus=1.2, truck=1.15, house=1.15, tent=1.1, crate=0.85, barrel=0.9,
-            sign=0.95, tower=1.25, bag=0.85)
+ASPECT = dict(balloon=0.74, kite=0.8, boat=1.25, buoy=0.66, lighthouse=0.58, bus=1.6, tram=1.75, truck=1.5, house=1.1, stall=1.05,
+              carousel=1.1, crate=1.05, barrel=0.8, sign=1.15, suitcase=1.2, bottle=0.5, teapot=1.3, mug=1.05, clock=0.8, gauge=0.8,
+              lamp=0.74, radio=1.4, book=0.78, robot=0.74, umbrella=1.0, bench=1.4, letterbox=0.58, switch=0.8)
+GROW = dict(balloon=1.1, kite=0.95, boat=1.1, buoy=0.9, lighthouse=1.3, bus=1.25, tram=1.3, truck=1.2, house=1.2, stall=1.15,
+            carousel=1.25, crate=0.85, barrel=0.9, sign=0.95, suitcase=0.85, bottle=0.9, teapot=0.85, mug=0.8, clock=0.95, gauge=0.95,
+            lamp=0.95, radio=0.95, book=0.85, robot=1.0, umbrella=0.95, bench=1.0, letterbox=0.95, switch=0.85)
+
+
+@dataclass
+class Drawn:
+    """face: (u, v, w, h) in parts of the box; base: body colour; dial: (cx, cy, r) in view units, or None."""
+
+    face: tuple
+    base: tuple
+    dial: tuple | None
 
 
 def body_colour(name, rng):
@@ -37,158 +55,35 @@ def tones(base):
     return base, shade(base, 0.76), shade(base, 1.28), shade(base, 0.45)
 
 
-def balloon(p, t, rng, sun):
-    base, dark, light, line = t
-    p.line(line, 0.012, [(0.3, 0.66), (0.42, 0.87)])
-    p.line(line, 0.012, [(0.7, 0.66), (0.58, 0.87)])
-    p.polygon(dark, [(0.1, 0.54), (0.9, 0.54), (0.62, 0.8), (0.38, 0.8)])
-    p.ellipse(dark, 0, 0, 1, 0.74)
-    p.ellipse(base, 0.02 + 0.05 * (sun > 0), 0, 0.93 + 0.05 * (sun > 0), 0.72)
-    p.ellipse(light, 0.45 - 0.27 * sun, 0.06, 0.58 - 0.27 * sun, 0.22)
-    p.rect((126, 84, 48), 0.37, 0.86, 0.63, 1)
-    p.rect((92, 58, 32), 0.37, 0.86, 0.63, 0.9)
-    return (0.17, 0.2, 0.66, 0.4)
+def draw(canvas, kind, colour, box, ground, rng):
+    """Draws one object with its shadow or reflection into box = (x0, y0, x1, y1), view units."""
+    x0, y0, x1, y1 = box
+    w, h = x1 - x0, y1 - y0
+    base = body_colour(colour, rng)
+    under(canvas, kind, base, x0, y0, x1, y1, ground)
+    result = DRAW[kind](Local(canvas, x0, y0, w, h, ground.kind), tones(base), rng, ground.sun)
+    face, dial = result if len(result) == 2 else (result, None)
+    if kind in WATER and ground.kind != "panel":  # the waterline
+        for k in range(3):
+            a = x0 + (0.06 + 0.3 * k) * w
+            canvas.ellipse((255, 255, 255, 120), a, y1 - 0.03 * h, a + 0.26 * w, y1 + 0.025 * h)
+    if dial:
+        dial = (x0 + dial[0] * w, y0 + dial[1] * h, dial[2] * max(w, h))
+    return Drawn(face, base, dial)
 
 
-def kite(p, t, rng, sun):
-    base, dark, light, line = t
-    k = rng.uniform(-0.08, 0.08)
-    p.line(line, 0.014, [(0.5, 0.84), (0.44 + k, 0.89), (0.55 + k, 0.94), (0.47 + k, 1)])
-    p.polygon(line, [(0.5, 0), (1, 0.4), (0.5, 0.86), (0, 0.4)])
-    p.polygon(base, [(0.5, 0.025), (0.97, 0.4), (0.5, 0.83), (0.03, 0.4)])
-    p.polygon(dark if sun < 0 else light, [(0.5, 0.025), (0.5, 0.14), (0.16, 0.4), (0.03, 0.4)])
-    p.polygon(light if sun < 0 else dark, [(0.97, 0.4), (0.84, 0.4), (0.5, 0.71), (0.5, 0.83)])
-    return (0.23, 0.22, 0.54, 0.36)
-
-
-def boat(p, t, rng, sun):
-    base, dark, light, line = t
-    p.line((96, 70, 46), 0.02, [(0.46, 0.02), (0.46, 0.5)])
-    p.polygon(light, [(0.49, 0.03), (0.49, 0.4), (0.86, 0.4)])
-    p.polygon(base, [(0.43, 0.1), (0.43, 0.4), (0.16, 0.4)])
-    p.polygon(line, [(0, 0.44), (1, 0.44), (0.87, 1), (0.12, 1)])
-    p.polygon(base, [(0.03, 0.47), (0.97, 0.47), (0.86, 0.97), (0.14, 0.97)])
-    p.polygon(dark, [(0.12, 0.9), (0.88, 0.9), (0.86, 0.97), (0.14, 0.97)])
-    return (0.16, 0.5, 0.68, 0.39)
-
-
-def wheel(p, u, v, r):
-    p.c.disc((32, 32, 36), *p.at(u, v), r * p.s)
-    p.c.disc((168, 170, 176), *p.at(u, v), r * 0.45 * p.s)
-
-
-def bus(p, t, rng, sun):
-    base, dark, light, line = t
-    p.rect(line, 0, 0.03, 1, 0.88)
-    p.rect(base, 0.015, 0.05, 0.985, 0.86)
-    p.rect(light, 0.015, 0.05, 0.985, 0.1)
-    p.rect(dark, 0.015, 0.8, 0.985, 0.86)
-    glass = (168, 206, 226) if sum(base) > 160 else (120, 150, 172)
-    for i in range(5):
-        p.rect(glass, 0.05 + i * 0.185, 0.15, 0.2 + i * 0.185, 0.34)
-    wheel(p, 0.22, 0.87, 0.075)
-    wheel(p, 0.78, 0.87, 0.075)
-    return (0.05, 0.38, 0.9, 0.4)
-
-
-def truck(p, t, rng, sun):
-    base, dark, light, line = t
-    p.rect((62, 64, 70), 0.02, 0.78, 0.98, 0.86)
-    p.rect(line, 0, 0, 0.7, 0.8)
-    p.rect(base, 0.015, 0.02, 0.685, 0.78)
-    p.rect(light, 0.015, 0.02, 0.685, 0.07)
-    p.polygon(dark, [(0.72, 0.26), (0.9, 0.26), (1, 0.52), (1, 0.82), (0.72, 0.82)])
-    p.polygon((176, 212, 230), [(0.77, 0.31), (0.88, 0.31), (0.95, 0.5), (0.77, 0.5)])
-    wheel(p, 0.2, 0.88, 0.08)
-    wheel(p, 0.82, 0.88, 0.08)
-    return (0.04, 0.1, 0.62, 0.62)
-
-
-def house(p, t, rng, sun):
-    base, dark, light, line = t
-    p.rect(shade(line, 0.9), 0.72, 0.04, 0.82, 0.3)
-    p.rect(line, 0.06, 0.4, 0.94, 1)
-    p.rect(base, 0.075, 0.4, 0.925, 0.99)
-    p.rect(dark, 0.84 if sun < 0 else 0.075, 0.4, 0.925 if sun < 0 else 0.14, 0.99)
-    p.polygon(line, [(0, 0.42), (0.5, 0), (1, 0.42)])
-    p.polygon(dark, [(0.05, 0.4), (0.5, 0.03), (0.95, 0.4)])
-    p.ellipse((250, 226, 150), 0.44, 0.18, 0.56, 0.31)
-    p.rect((96, 62, 40), 0.7, 0.62, 0.85, 0.99)
-    return (0.12, 0.46, 0.54, 0.46)
-
-
-def tent(p, t, rng, sun):
-    base, dark, light, line = t
-    p.line(line, 0.012, [(0.5, 0), (0.5, 0.1)])
-    p.polygon(light, [(0.5, 0.0), (0.64, 0.035), (0.5, 0.07)])
-    p.polygon(line, [(0, 0.42), (0.5, 0.08), (1, 0.42), (0.95, 1), (0.05, 1)])
-    p.polygon(base, [(0.07, 0.46), (0.93, 0.46), (0.925, 0.98), (0.075, 0.98)])
-    for i in range(6):  # a striped roof
-        a, b = 0.02 + i * 0.16, 0.02 + (i + 1) * 0.16
-        p.polygon(base if i % 2 else light, [(a, 0.42), (b, 0.42), (0.5, 0.1)])
-    p.rect(dark, 0.02, 0.42, 0.98, 0.47)
-    return (0.12, 0.5, 0.76, 0.42)
-
-
-def crate(p, t, rng, sun):
-    base, dark, light, line = t
-    p.rect(line, 0, 0, 1, 1)
-    p.rect(base, 0.02, 0.02, 0.98, 0.98)
-    for v in (0.33, 0.66):
-        p.rect(dark, 0.02, v, 0.98, v + 0.014)
-    p.rect(dark, 0.02, 0.02, 0.98, 0.12)
-    p.rect(dark, 0.02, 0.88, 0.98, 0.98)
-    p.rect(light if sun > 0 else dark, 0.02, 0.02, 0.1, 0.98)
-    p.rect(dark if sun > 0 else light, 0.9, 0.02, 0.98, 0.98)
-    return (0.12, 0.16, 0.76, 0.68)
-
-
-def barrel(p, t, rng, sun):
-    base, dark, light, line = t
-    p.polygon(line, [(0.08, 0.08), (0.92, 0.08), (1, 0.5), (0.92, 0.94), (0.08, 0.94), (0, 0.5)])
-    p.ellipse(line, 0.08, 0.86, 0.92, 1)
-    p.ellipse(base, 0.1, 0.85, 0.9, 0.985)
-    p.polygon(base, [(0.1, 0.08), (0.9, 0.08), (0.975, 0.5), (0.9, 0.92), (0.1, 0.92), (0.025, 0.5)])
-    u = 0.9 if sun > 0 else 0.1
-    p.polygon(dark, [(u, 0.08), (0.5 + (u - 0.5) * 1.18, 0.5), (u, 0.92), (0.5 + (u - 0.5) * 0.92, 0.5)])
-    p.ellipse(line, 0.08, 0, 0.92, 0.15)
-    p.ellipse(light, 0.12, 0.015, 0.88, 0.135)
-    p.rect((150, 152, 158), 0.06, 0.18, 0.94, 0.22)
-    p.rect((150, 152, 158), 0.06, 0.8, 0.94, 0.84)
-    return (0.1, 0.25, 0.8, 0.52)
-
-
-def sign(p, t, rng, sun):
-    base, dark, light, line = t
-    p.rect((120, 92, 66), 0.2, 0.6, 0.26, 1)
-    p.rect((120, 92, 66), 0.74, 0.6, 0.8, 1)
-    p.rect(line, 0, 0, 1, 0.68)
-    p.rect(light, 0.02, 0.02, 0.98, 0.66)
-    p.rect(base, 0.045, 0.05, 0.955, 0.63)
-    return (0.08, 0.08, 0.84, 0.52)
-
-
-def tower(p, t, rng, sun):
-    base, dark, light, line = t
-    p.polygon(dark, [(0.3, 0.1), (0.5, 0), (0.7, 0.1)])
-    p.rect((250, 236, 170), 0.34, 0.1, 0.66, 0.2)
-    p.rect(line, 0.2, 0.2, 0.8, 0.24)
-    p.polygon(line, [(0.22, 0.24), (0.78, 0.24), (1, 1), (0, 1)])
-    p.polygon(base, [(0.25, 0.25), (0.75, 0.25), (0.965, 0.985), (0.035, 0.985)])
-    p.polygon(dark if sun > 0 else light, [(0.66, 0.25), (0.75, 0.25), (0.965, 0.985), (0.84, 0.985)])
-    p.polygon(light if sun > 0 else dark, [(0.25, 0.25), (0.34, 0.25), (0.16, 0.985), (0.035, 0.985)])
-    return (0.21, 0.36, 0.58, 0.58)
-
-
-def bag(p, t, rng, sun):
-    base, dark, light, line = t
-    p.line(line, 0.045, [(0.34, 0.26), (0.36, 0.06), (0.64, 0.06), (0.66, 0.26)])
-    p.rect(line, 0, 0.22, 1, 1)
-    p.rect(base, 0.02, 0.24, 0.98, 0.98)
-    p.rect(light, 0.02, 0.24, 0.98, 0.29)
-    p.rect(dark, 0.07, 0.24, 0.11, 0.98)
-    p.rect(dark, 0.89, 0.24, 0.93, 0.98)
-    return (0.13, 0.32, 0.74, 0.62)
-
-
-DRAW = {k: globals()[k] for k in KINDS}
+def under(canvas, kind, base, x0, y0, x1, y1, ground):
+    w, h = x1 - x0, y1 - y0
+    if kind in SKY and ground.kind == "perspective":
+        return
+    if kind in WATER:
+        for k in range(4):  # a broken reflection
+            a = 0.1 + 0.07 * (k % 2)
+            canvas.ellipse((*shade(base, 0.8), 84 - 16 * k), x0 + a * w, y1 - 0.04 * h + 0.07 * k * h, x1 - a * w, y1 + 0.05 * h + 0.07 * k * h)
+        return
+    if ground.kind == "panel":
+        canvas.round((10, 12, 20, 46), x0 - ground.sun * 0.03 * w, y0 + 0.02 * h, x1 - ground.sun * 0.03 * w, y1 + 0.05 * h, 0.06 * max(w, h))
+        return
+    dx = -ground.sun * (0.1 if ground.kind == "perspective" else 0.05) * w
+    soft = 0.6 if ground.mood in ("overcast", "rain", "snow", "fog", "night") else 1.0
+    canvas.shadow((x0 + x1) / 2 + dx, y1 - 0.01 * h, 0.56 * w, max(0.055 * h, 0.05 * w), int(110 * soft))
