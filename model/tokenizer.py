@@ -3,16 +3,19 @@
 import re
 
 from .scenes.backdrops import WORLDS
-from .scenes.evidence import SYMBOLS
+from .scenes.classes import PARTS, SYMBOLS, THINGS
 from .scenes.objects import COLOURS, KINDS
+from .scenes.patterns import PATTERNS
 
 SPECIAL = ["<pad>", "<s1>", "<s2>", "<init>", "<ans>", "<box>", "<eos>", "<unk>"]
-CHARS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-WORDS = """what is the on of in a an this that it which does do show have read tell me name count how many there are number
-colour color code flag dot dots symbol shape sign written text letters write say see look at picture image general description
-please give can you find painted drawn printed ? . not there yes no""".split()
-WORDS = list(dict.fromkeys(WORDS + COLOURS + KINDS + SYMBOLS + WORLDS))
-BINS, QUESTION, INITIAL, MAX_ANSWER = 128, 11, 4, 5
+CHARS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:")
+WORDS = """what is the on of in a an this that it which does do show shows have has read reading tell me name count how many more there are
+number colour color code word flag dot symbol shape sign written text letters say see look like at picture image write general description
+time clock gauge value needle point to pattern panel surface material made two or where side left right further stands than
+please give can you find painted drawn printed ? . not yes no letter option answer""".split()
+WORDS = list(dict.fromkeys(WORDS + COLOURS + KINDS + SYMBOLS + PARTS + THINGS + PATTERNS + WORLDS))
+# a question's tokens, the first answer's, and where the coordinates' 0..1 is cut into bins
+BINS, QUESTION, INITIAL = 128, 18, 5
 VOCABULARY = SPECIAL + CHARS + WORDS + [f"<{i}>" for i in range(BINS)]
 ID = {t: i for i, t in enumerate(VOCABULARY)}
 PAD, S1, S2, INIT, ANS, BOX, EOS, UNK = range(8)
@@ -38,7 +41,7 @@ def encode_question(text):
 
 
 def encode_answer(text):
-    """Capitals and digits are spelt out, character by character; anything else is words."""
+    """Capitals, digits and times are spelt out, character by character; anything else is words."""
     ids = []
     for part in text.split():
         ids += [ID[c] for c in part] if all(c in CHARS for c in part) else [word_id(w) for w in pieces(part)]
