@@ -9,11 +9,14 @@ WORLDS = list(MODULES)
 
 def draw(canvas, world, horizon, rng) -> Ground:
     """Draws the world's backdrop; `horizon` (view units) matters to the worlds under an open sky."""
-    return MODULES[world].draw(canvas, horizon, rng)
+    ground = MODULES[world].draw(canvas, horizon, rng)
+    for x, y, r, colour in ground.lights:
+        canvas.glow(colour, x, y, r)
+    return ground
 
 
 def finish(canvas, ground, rng):
-    """What lies over the objects: weather, the tint of the hour, lights, a window's glass. Thin, so that small text stays legible."""
+    """What lies over the objects: weather, the tint of the hour, a window's glass. Thin, so that small text stays legible."""
     weather.finish(canvas, ground, rng)
     over = getattr(MODULES[ground.world], "over", None)
     if over:

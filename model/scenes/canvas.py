@@ -48,9 +48,9 @@ class Canvas:
         for k in (1.0, 0.8, 0.56):
             self.ellipse((14, 18, 34, alpha // 3), cx - rx * k, cy - ry * k, cx + rx * k, cy + ry * k)
 
-    def glow(self, colour, x, y, r, alpha=72):
-        for k in (1.0, 0.72, 0.48, 0.28):
-            self.disc((*colour[:3], alpha // 4), x, y, r * k)
+    def glow(self, colour, x, y, r, alpha=104):
+        for k in (1.0, 0.8, 0.6, 0.42, 0.26):
+            self.disc((*colour[:3], alpha // 5), x, y, r * k)
 
 
 class Local:

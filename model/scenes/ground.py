@@ -25,7 +25,7 @@ class Ground:
     water: tuple | None = None
     slots: list | None = None
     bands: dict = field(default_factory=dict)  # kind -> (y0, y1) of its base line; "" for all others; None in the sky
-    lights: list = field(default_factory=list)  # (x, y, r, colour): glow drawn over everything after dark
+    lights: list = field(default_factory=list)  # (x, y, r, colour): glow, drawn before the objects
 
     def band(self, kind):
         return self.bands.get(kind, self.bands.get(""))

@@ -82,7 +82,11 @@ def under(canvas, kind, base, x0, y0, x1, y1, ground):
             canvas.ellipse((*shade(base, 0.8), 84 - 16 * k), x0 + a * w, y1 - 0.04 * h + 0.07 * k * h, x1 - a * w, y1 + 0.05 * h + 0.07 * k * h)
         return
     if ground.kind == "panel":
-        canvas.round((10, 12, 20, 46), x0 - ground.sun * 0.03 * w, y0 + 0.02 * h, x1 - ground.sun * 0.03 * w, y1 + 0.05 * h, 0.06 * max(w, h))
+        dx, s = -ground.sun * 0.03 * w, max(w, h)
+        if kind == "clock":
+            canvas.disc((10, 12, 20, 60), x0 + 0.5 * w + dx, y0 + 0.42 * h, 0.385 * s)
+        top = {"clock": 0.78, "radio": 0.2}.get(kind, 0.03)
+        canvas.round((10, 12, 20, 60), x0 + dx + 0.03 * w, y0 + top * h, x1 + dx - 0.01 * w, y1 + 0.04 * h, 0.05 * s)
         return
     dx = -ground.sun * (0.1 if ground.kind == "perspective" else 0.05) * w
     soft = 0.6 if ground.mood in ("overcast", "rain", "snow", "fog", "night") else 1.0

@@ -100,7 +100,6 @@ def carousel(p, t, rng, sun):
 def sign(p, t, rng, sun):
     base, dark, light, line = t
     if p.place == "panel":  # an engraved label
-        p.round((0, 0, 0, 50), 0.01, 0.03, 1, 1, 0.05)
         p.round(line, 0, 0, 0.99, 0.97, 0.05)
         p.round(base, 0.015, 0.02, 0.975, 0.95, 0.04)
         p.round(light, 0.05, 0.07, 0.94, 0.1, 0.01)

@@ -43,7 +43,6 @@ def gauge(p, t, rng, sun):
 def lamp(p, t, rng, sun):
     base, dark, light, line = t
     if p.place == "panel":  # a signal lamp in a square bezel
-        p.round((0, 0, 0, 50), 0.02, 0.03, 1, 1, 0.05)
         p.round((62, 64, 70), 0, 0, 0.98, 0.98, 0.05)
         p.round((150, 152, 158), 0.02, 0.02, 0.96, 0.96, 0.04)
         p.disc((48, 50, 56), 0.49, 0.32, 0.275)
@@ -88,7 +87,6 @@ def radio(p, t, rng, sun):
 
 def switch(p, t, rng, sun):
     base, dark, light, line = t
-    p.round((0, 0, 0, 50), 0.02, 0.03, 1, 1, 0.06)
     p.round(line, 0, 0, 0.98, 0.98, 0.06)
     p.round(base, 0.018, 0.016, 0.962, 0.964, 0.05)
     p.round((255, 255, 255, 60), 0.06, 0.025, 0.92, 0.05, 0.012)

@@ -31,22 +31,26 @@ def draw(c, horizon, rng):
     paper, road, edge, river, park, roofs = rng.choice(PAPERS)
     paper, park = jitter(paper, rng, 6), jitter(park, rng, 8)
     c.rect(road, 0, 0, w, n)
-    columns, rows = cuts(w, 42, 52, rng.uniform(5, 7), rng), cuts(n, 42, 52, rng.uniform(5, 7), rng)
+    gap = rng.uniform(5, 7)
+    columns, rows = cuts(w, 42, 54, gap, rng), cuts(n, 43, 53, gap, rng)
+    avenue = rng.randrange(1, len(columns)) if len(columns) > 2 else None
     wet = rng.randrange(len(rows)) if len(rows) > 2 else None
     slots = []
     for j, (y0, y1) in enumerate(rows):
         if j == wet:
             continue
-        for x0, x1 in columns:
+        k = 0 if rng.random() < 0.35 else rng.uniform(-1, 1) * gap  # side streets seldom go straight on
+        for i, (x0, x1) in enumerate(columns):
+            x0 += 0 if i == 0 or i == avenue else k
+            x1 += 0 if i == len(columns) - 1 or i + 1 == avenue else k
             block(c, x0, y0, x1, y1, paper, edge, park, roofs, slots, rng, sun)
-    gap = rows[0][0]
     for (_, a), (b, _) in zip(rows, rows[1:]):
         dashes(c, (a + b) / 2, w, edge, True)
-    for (_, a), (b, _) in zip(columns, columns[1:]):
-        dashes(c, (a + b) / 2, n, edge, False)
-    traffic(c, columns, rows, gap, rng)
+    if avenue is not None:
+        dashes(c, columns[avenue][0] - gap / 2, n, edge, False)
+    traffic(c, columns[avenue or 0][0] - gap / 2, rows, gap, rng)
     if wet is not None:
-        water(c, *rows[wet], columns, river, road, edge, slots, rng)
+        water(c, *rows[wet], columns, avenue, river, road, edge, slots, rng)
     compass(c, columns, rows, edge, rng)
     for k in range(2):  # folds of the paper
         x = w * (k + 1) / 3
@@ -78,10 +82,10 @@ def block(c, x0, y0, x1, y1, paper, edge, park, roofs, slots, rng, sun):
         side = "top"
     top = y0 + strip * (0.75 if side == "top" else 0.1) + 1
     if w > 62:
-        slots.append(Slot(x0 + 3, y1 - 3, w / 2 - 4, y1 - top - 3))
-        slots.append(Slot(x0 + w / 2 + 1, y1 - 3, w / 2 - 4, y1 - top - 3))
+        slots.append(Slot(x0 + 3, y1 - 3, w / 2 - 4, y1 - top - 3, tuple(KINDS)))
+        slots.append(Slot(x0 + w / 2 + 1, y1 - 3, w / 2 - 4, y1 - top - 3, tuple(KINDS)))
     else:
-        slots.append(Slot(x0 + 3, y1 - 3, w - 6, y1 - top - 3))
+        slots.append(Slot(x0 + 3, y1 - 3, w - 6, y1 - top - 3, tuple(KINDS)))
 
 
 def roof(c, x0, y0, x1, y1, tone, sun):
@@ -103,11 +107,11 @@ def dashes(c, at, length, tone, flat):
         x += 6.4
 
 
-def traffic(c, columns, rows, gap, rng):
+def traffic(c, avenue, rows, gap, rng):
     for _ in range(rng.randint(8, 16)):  # small cars from above
         tone = rng.choice([(206, 86, 76), (84, 126, 176), (240, 240, 236), (70, 74, 84), (230, 186, 84)])
         if rng.random() < 0.5:
-            x, y = rng.choice(columns)[0] - gap / 2 + rng.choice([-1.2, 1.2]), rng.uniform(0, c.height)
+            x, y = avenue + rng.choice([-1.2, 1.2]), rng.uniform(0, c.height)
             c.round(shade(tone, 0.6), x - 0.85, y - 1.6, x + 0.85, y + 1.6, 0.5)
             c.round(tone, x - 0.7, y - 1.45, x + 0.7, y + 1.45, 0.4)
             c.rect((90, 110, 130), x - 0.55, y - 0.7, x + 0.55, y - 0.2)
@@ -118,7 +122,7 @@ def traffic(c, columns, rows, gap, rng):
             c.rect((90, 110, 130), x - 0.7, y - 0.55, x - 0.2, y + 0.55)
 
 
-def water(c, y0, y1, columns, river, road, edge, slots, rng):
+def water(c, y0, y1, columns, avenue, river, road, edge, slots, rng):
     w, phase = c.width, rng.uniform(0, 6.3)
     bend = lambda x: 1.8 * math.sin(x * 0.035 + phase)
     xs = [-4 + i * 6 for i in range(int(w / 6) + 3)]
@@ -129,8 +133,8 @@ def water(c, y0, y1, columns, river, road, edge, slots, rng):
     for _ in range(34):
         x, y = rng.uniform(0, w), rng.uniform(y0 + 2, y1 - 2)
         c.line((255, 255, 255, 90), 0.3, [(x, y), (x + 1.5, y - 0.6), (x + 3, y), (x + 4.5, y - 0.6), (x + 6, y)])
-    for (_, a), (b, _) in zip(columns, columns[1:]):
-        if rng.random() < 0.6:  # a bridge
+    for i, ((_, a), (b, _)) in enumerate(zip(columns, columns[1:])):
+        if i + 1 == avenue or rng.random() < 0.4:  # a bridge
             m = (a + b) / 2
             c.rect((20, 24, 40, 60), m - 2.9, y0 - 3, m + 3.6, y1 + 4)
             c.rect(edge, m - 3.2, y0 - 4, m + 3.2, y1 + 4)

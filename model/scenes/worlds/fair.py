@@ -25,12 +25,15 @@ def draw(c, horizon, rng):
         x += rng.uniform(20, 52)
     grass = jitter({"night": (58, 82, 84), "dusk": (112, 128, 84)}.get(mood, (124, 170, 90)), rng, 10)
     c.gradient(h + 1, n + 1, shade(grass, 1.12), shade(grass, 0.8))
+    for x, y, k in sky.scatter(c, h + 2, 12, rng):
+        c.ellipse((*shade(grass, rng.choice([0.9, 1.14])), 90), x, y, x + 60 * k, y + 5 * k)
     path(c, h + 1, mix(grass, (222, 196, 150) if mood != "night" else (120, 110, 120), 0.8), rng)
     for x, y, k in sky.scatter(c, h + 3, 110, rng):
         if rng.random() < 0.5:
             c.line((*shade(grass, 0.62), 150), 0.22 * k, [(x - 0.7 * k, y - 1.5 * k), (x, y), (x + 0.6 * k, y - 1.7 * k)])
         else:  # confetti and flowers
             c.disc((*hsv(rng.random(), 0.5, 1), 210), x, y, 0.42 * k)
+    crowd(c, h + 2.4, mood, rng)
     for x, y, k in sky.scatter(c, h + 2, rng.randint(1, 4), rng):
         sky.lamp_post(c, x, y, 32 * k, lit, lights)
     for _ in range(rng.randint(1, 3)):
@@ -38,6 +41,18 @@ def draw(c, horizon, rng):
         sky.bunting(c, -4, y, w + 4, y + rng.uniform(-12, 12), rng.uniform(4, 10), rng, lit, lights, n=int(w / 9))
     bands = {"": (h + 8, n - 2), "balloon": None, "kite": None, "house": (h + 6, h + (n - h) * 0.4)}
     return Ground("fair", "perspective", sun, mood, KINDS, land=h + 4, bands=bands, lights=lights)
+
+
+def crowd(c, y, mood, rng):
+    """People far away, a few pixels each: heads, coats and legs."""
+    x = rng.uniform(0, 6)
+    while x < c.width:
+        coat = hsv(rng.random(), 0.45, 0.4 if mood == "night" else 0.75)
+        s = rng.uniform(2.2, 3.0)
+        c.rect((52, 50, 66), x - s * 0.12, y - s * 0.4, x + s * 0.12, y)
+        c.round(coat, x - s * 0.2, y - s * 0.85, x + s * 0.2, y - s * 0.3, s * 0.12)
+        c.disc(mix((236, 190, 156), (40, 40, 80), 0.5 if mood == "night" else 0.1), x, y - s * 0.98, s * 0.15)
+        x += rng.choice([1.3, 1.6, rng.uniform(3, 16)])
 
 
 def wheel(c, x, h, r, mood, low, rng, lights):
@@ -92,4 +107,9 @@ def path(c, h, colour, rng):
         u = x + bend * math.sin(t * 3) * t
         left.append((u - w, y))
         right.append((u + w, y))
+    c.polygon(shade(colour, 0.86), [(a - 1, b) for a, b in left] + [(a + 1, b) for a, b in right[::-1]])
     c.polygon(colour, left + right[::-1])
+    for (a, y), (b, _) in zip(left[3:], right[3:]):
+        for _ in range(4):
+            u, r = rng.uniform(a, b), rng.uniform(0.2, 0.6)
+            c.ellipse((*shade(colour, rng.choice([0.8, 1.25])), 200), u, y, u + 2 * r, y + r)

@@ -24,8 +24,8 @@ def sky(c, mood, sun, horizon, rng):
     sx, sy = w * (0.5 + sun * rng.uniform(0.2, 0.42)), horizon * (rng.uniform(0.12, 0.5) if mood != "dusk" else rng.uniform(0.6, 0.8))
     if mood in ("day", "dawn", "dusk", "night"):
         tone = {"day": (255, 250, 222), "dawn": (255, 236, 200), "dusk": (255, 212, 150), "night": (240, 242, 250)}[mood]
-        for i in range(6):
-            c.disc((*tone, 17), sx, sy, 8 + i * 5)
+        for i in range(16):
+            c.disc((*tone, 5), sx, sy, 6.5 + i * i * 0.13 + i * 0.5)
         c.disc(tone, sx, sy, rng.uniform(4.5, 7))
         if mood == "night":
             c.disc((*mix(top, tone, 0.8), 255), sx + 1.6, sy + 0.8, 1.2)

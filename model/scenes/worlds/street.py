@@ -32,8 +32,9 @@ def draw(c, horizon, rng):
             sky.tree(c, x, y, 20, leaf, rng, sun)
         else:
             sky.lamp_post(c, x, y, 24, lit, lights)
-    for i in range(rng.randint(1, 3)):
-        sky.lamp_post(c, w * rng.random(), r0 - 1.5, 32, lit, lights)
+    posts = rng.randint(1, 3)
+    for i in range(posts):
+        sky.lamp_post(c, w * (i + rng.uniform(0.15, 0.85)) / posts, r0 - 1.5, 32, lit, lights)
     near = (r1 + 5, n - 2)
     back = (h + 6, r0 - 1.5)
     bands = {"": near, "bus": (r0 + 3, r1 - 1.5), "tram": (r0 + 3, r1 - 1.5), "truck": (r0 + 3, r1 - 1.5), "house": back, "stall": back, "balloon": None, "kite": None}

@@ -9,7 +9,7 @@ KINDS = ["crate", "crate", "barrel", "suitcase", "bottle", "teapot", "mug", "clo
 def draw(c, horizon, rng):
     sun, w, n = rng.choice([-1, 1]), c.width, c.height
     wall = jitter(rng.choice([(186, 192, 198), (204, 194, 176), (150, 164, 172), (128, 138, 152)]), rng, 10)
-    c.gradient(0, n, shade(wall, 0.86), shade(wall, 0.62))
+    c.gradient(0, n, shade(wall, 1.06), shade(wall, 0.8))
     for i in range(int(w / 9) + 1):  # corrugated sheet behind the shelves
         c.rect((0, 0, 20, 16), i * 9, 0, i * 9 + 3, n)
     floor = n - rng.uniform(9, 13)
@@ -32,7 +32,7 @@ def draw(c, horizon, rng):
     for j in range(rows + 1):
         y = top + j * tall
         if j < rows:
-            c.rect((8, 10, 30, 44), 0, y, w, y + tall * 0.3)
+            c.rect((8, 10, 30, 36), 0, y, w, y + tall * 0.3)
             c.rect((8, 10, 30, 26), 0, y + tall * 0.3, w, y + tall * 0.5)
         shelf(c, y, w, beam, j == rows, rng)
     for i in range(bays + 1):

@@ -1,6 +1,6 @@
 """Weather and the tint of the hour, drawn over the finished scene."""
 
-TINT = {"dusk": (255, 120, 60, 16), "dawn": (255, 190, 150, 14), "night": (14, 18, 70, 58), "rain": (70, 86, 110, 22), "overcast": (110, 120, 130, 12)}
+TINT = {"dusk": (255, 120, 60, 16), "dawn": (255, 190, 150, 14), "night": (14, 18, 70, 46), "rain": (70, 86, 110, 22), "overcast": (110, 120, 130, 12)}
 
 
 def finish(c, ground, rng):
@@ -18,8 +18,6 @@ def finish(c, ground, rng):
         for i in range(7):  # thick far away, gone near the viewer
             y = (ground.land - 16) + i * (h - ground.land) * 0.11
             c.rect((226, 230, 232, 26 - 3 * i), -1, y - 16, w + 1, y + 14)
-    for x, y, r, colour in ground.lights:
-        c.glow(colour, x, y, r)
 
 
 def choose(rng, wet=True):

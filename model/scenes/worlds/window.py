@@ -23,11 +23,12 @@ def draw(c, horizon, rng):
     count = max(2, round((sill - awning - 6) / rng.uniform(44, 52)))
     tall = (sill - awning - 5) / count
     cloth = jitter(rng.choice([(164, 52, 62), (66, 92, 132), (240, 234, 222), (92, 120, 96), (120, 86, 136), (196, 160, 96)]), rng, 8)
-    slots = []
+    slots, stairs = [], rng.random() < 0.6
     for i in range(count):
-        step(c, 5 + (count - 1 - i) * 2, w - 5 - (count - 1 - i) * 2, awning + 5 + (i + 1) * tall, sill if i == count - 1 else awning + 5 + (i + 1) * tall + 6,
-             shade(cloth, 0.8 + 0.2 * (i + 1) / count), rng)
-        places(6 + (count - 1 - i) * 2, w - 6 - (count - 1 - i) * 2, awning + 5 + (i + 1) * tall - 1.4, tall - 8, slots, rng)
+        inset, y = (count - 1 - i) * 3, awning + 5 + (i + 1) * tall
+        bottom = sill if stairs or i == count - 1 else y + 5
+        step(c, 5 + inset, w - 5 - inset, y, bottom, shade(cloth, 0.84 + 0.16 * (i + 1) / count), rng)
+        places(7 + inset, w - 7 - inset, y - 1.4, tall - 8, slots, rng)
     front(c, w, n, awning, sill, frame, rng)
     return Ground("window", "shelves", sun, "indoor", KINDS, slots=slots)
 
@@ -46,12 +47,12 @@ def paper(c, back, y0, y1, rng):
 
 def step(c, x0, x1, y, bottom, cloth, rng):
     c.polygon(shade(cloth, 1.2), [(x0 + 3, y - 3), (x1 - 3, y - 3), (x1, y), (x0, y)])
-    c.rect(shade(cloth, 0.86), x0, y, x1, bottom)
+    c.gradient(y, bottom, shade(cloth, 0.9), shade(cloth, 0.74), x0, x1)
     c.rect((255, 255, 255, 60), x0, y, x1, y + 0.4)
     x = x0 + rng.uniform(2, 6)
     while x < x1 - 2:  # folds
-        c.polygon((8, 8, 24, 34), [(x, y + 0.4), (x + 1.2, y + 0.4), (x + 2.2, bottom), (x - 0.4, bottom)])
-        x += rng.uniform(5, 11)
+        c.polygon((8, 8, 24, 26), [(x, y + 0.4), (x + 1.2, y + 0.4), (x + 2.2, bottom), (x - 0.4, bottom)])
+        x += rng.uniform(6, 13)
     c.rect((8, 8, 24, 60), x0, bottom - 0.4, x1, bottom + 1.6)
 
 
