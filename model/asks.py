@@ -12,8 +12,8 @@ from .scenes.patterns import PATTERNS
 # view px from which evidence can be read in the view: cap height of text, width of everything else
 GLANCE = dict(code=7.5, word=7.5, colour=8, symbol=11, count=14, many=22, clock=17, gauge=17, pattern=14)
 # least share of the crop's box that evidence of two things needs to be read there
-NEAR = dict(count=0.14, symbol=0.1, colour=0.09)
-WEIGHT = dict(code=3.6, word=2.0, colour=1.7, count=1.8, symbol=1.7, clock=1.5, gauge=1.4, pattern=1.4, which=1.4, side=0.6, many=1.4, far=0.8)
+NEAR = dict(count=0.125, symbol=0.088, colour=0.08)
+WEIGHT = dict(code=3.6, word=2.0, colour=1.7, count=1.8, symbol=1.7, clock=1.5, gauge=1.4, pattern=1.4, which=3.5, side=0.6, many=1.4, far=1.3)
 
 
 def name(o):

@@ -61,7 +61,7 @@ def neighbours(placed, rng):
             a, b = placed[i]["box"], placed[j]["box"]
             span = max(max(a[2], b[2]) - min(a[0], b[0]), max(a[3], b[3]) - min(a[1], b[1]))
             sizes = [max(x[2] - x[0], x[3] - x[1]) for x in (a, b)]
-            if not {i, j} & wishes.keys() and span <= 2.3 * min(sizes) and len(wishes) < 6 and rng.random() < 0.6:
+            if not {i, j} & wishes.keys() and span <= 2.5 * min(sizes) and len(wishes) < 6 and rng.random() < 0.75:
                 wishes[i] = wishes[j] = evidence.wish(rng)
     return wishes
 
