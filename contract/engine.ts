@@ -34,6 +34,8 @@ export const modelProfileSchema = z
     label: z.string(),
     convention: conventionIdSchema,
     resize: resizeRuleSchema,
+    /** for crops, where they are sent at another size than the whole image; else `resize` */
+    cropResize: resizeRuleSchema.optional(),
     /** how prompts are worded: the paper's long instructions, the tiny model's token prompts, or a crop policy that answers with a box alone (CropVLM) */
     promptStyle: z.enum(['chat', 'tiny', 'crop-policy']),
     /** how it asks for crops in the multi-turn method, null where it was not trained to */
