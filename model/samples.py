@@ -1,97 +1,145 @@
-"""The sample scenes that ship in public/samples: held-out seeds, many shapes and moods.
+"""The sample scenes that ship in public/samples: held-out seeds, every world, many shapes and moods.
 
-    python -m model.samples [--only ID]
+    python -m model.samples --draw [--only ID]     draws the pictures (no weights needed)
+    python -m model.samples [--state FILE]         picks the questions with the weights and writes samples.json
 
-Questions are chosen for variety by seed; what the model answers is never edited."""
+All questions of every picture are put to the model; those that ship are picked so that every kind and every outcome occurs
+(right or wrong at one glance, right or wrong after zooming). What the model answers is never edited, nor are pictures."""
 
 import argparse
+import collections
 import json
 import os
 import random
 
 from PIL import Image
 
-from .items import questions
+from . import asks as A
+from .items import item, plain
+from .questions import ABSENT, KINDS_OF_QUESTION
 from .scenes import build
 from .scenes.__main__ import paint
 
+EACH, LIMIT = 6, 950_000  # questions a picture; bytes a picture
 # (id, title, seed, world, aspect, long side, format)
 SAMPLES = [
-    ("harbour", "Harbour at sunset", 2_000_000_104, "harbour", 3 / 2, 5120, "jpeg"),
-    ("meadow", "A day in the meadow", 2_000_000_203, "meadow", 4 / 3, 4608, "jpeg"),
-    ("market-town", "Market town", 2_000_000_301, "town", 16 / 9, 6000, "jpeg"),
-    ("night-fair", "Night fair", 2_000_000_402, "night", 3 / 2, 4800, "jpeg"),
-    ("snowfield", "Snowfield", 2_000_000_503, "snow", 16 / 10, 5120, "jpeg"),
-    ("desert-stop", "Desert stop", 2_000_000_604, "desert", 2.0, 6000, "jpeg"),
-    ("tall-harbour", "The quay, upright", 2_000_000_705, "harbour", 3 / 4, 4608, "jpeg"),
-    ("square-town", "Town square", 2_000_000_806, "town", 1.0, 4096, "jpeg"),
-    ("tall-meadow", "Kites over the field", 2_000_000_907, "meadow", 2 / 3, 4800, "webp"),
-    ("winter-tower", "Winter, upright", 2_000_001_008, "snow", 3 / 4, 4400, "jpeg"),
 ]
-ASK_ABSENT = {"snowfield", "square-town", "tall-meadow"}  # these also get a question about something that is not there
+# how often an outcome may occur over all pictures, by (right at one glance, right after zooming); None: no limit
+MOST = {(False, True): None, (True, True): 14, (False, False): 10, (True, False): 8}
 
 
 def write(image, path, format):
-    """Smallest quality step that keeps text crisp; goes down only when the file is too big."""
-    for q in (86, 80, 74):
+    """Smallest quality step that keeps text crisp; goes down only when the file is too big. Baseline JPEG is cut fastest."""
+    for q in (88, 84, 80, 74):
         if format == "webp":
             image.save(path, "WEBP", quality=q, method=5)
         else:
             image.save(path, "JPEG", quality=q, subsampling=0, optimize=True, progressive=False)
-        if os.path.getsize(path) < 700_000:
+        if os.path.getsize(path) < LIMIT:
             break
 
 
-def check(state, folder):
-    """Prints what the model says to every shipped question, first and refined."""
-    from .export import load
-    from .product import best_option, run
-    from . import tokenizer as T
+def file_of(id, format):
+    return f"{id}.{'jpg' if format == 'jpeg' else format}"
 
-    model = load(state)
-    with open(os.path.join(folder, "samples.json")) as f:
-        entries = json.load(f)
-    for e in entries:
-        image, kv = Image.open(os.path.join(folder, e["file"])).convert("RGB"), None
-        for q in e["questions"]:
-            r = run(model, image, q["question"], kv)
-            kv = r["kv"]
-            a, b = T.decode_answer(r["initial"]), T.decode_answer(r["refined"])
-            if "options" in q:
-                ids = [T.encode_answer(o["text"]) for o in q["options"]]
-                a = q["options"][best_option(model, kv, T.prompt1(q["question"]), ids, T.BOX)]["letter"]
-                b = q["options"][best_option(model, r["both"], T.prompt2(q["question"], r["initial"]), ids, T.EOS)]["letter"]
-            print(f"{e['id']:14} {q['question']:48} expected {q['expected']:10} first {a:10} refined {b:10}", "" if b == q["expected"] else "<- wrong",
-                  "(right at once)" if a == q["expected"] else "", flush=True)
+
+def draw(folder, only=None):
+    for id, _, seed, world, aspect, size, format in SAMPLES:
+        if only and id != only:
+            continue
+        path = os.path.join(folder, file_of(id, format))
+        image = paint(build(seed, aspect, world), size)
+        write(image, path, format)
+        image.thumbnail((512, 512), Image.LANCZOS)
+        image.save(os.path.join(folder, f"{id}.thumb.webp"), "WEBP", quality=80, method=5)
+        print(os.path.basename(path), os.path.getsize(path), flush=True)
+
+
+def candidates(scene, width, height, rng):
+    """Every question of the scene once, some with options, and a few about what is not there."""
+    missing = [A.absent(scene, rng) for _ in range(2)]
+    bare = [A.lacking(scene, i, rng) for i in rng.sample(range(len(scene["objects"])), 2)]
+    out = [item(a, scene, width, height, rng, 0.25) for a in [*A.asks(scene), *missing, *filter(None, bare)]]
+    rng.shuffle(out)
+    return out
+
+
+def outcome(model, image, kv, q):
+    """Puts one question to the model -> (right at one glance, right after zooming), what it said, and the picture's memory."""
+    from . import tokenizer as T
+    from .product import best_option, run
+
+    r = run(model, image, q["question"], kv)
+    first, last = T.decode_answer(r["initial"]), T.decode_answer(r["refined"])
+    if "options" in q:
+        ids = [T.encode_answer(o["text"]) for o in q["options"]]
+        first = q["options"][best_option(model, r["kv"], T.prompt1(q["question"]), ids, T.BOX)]["letter"]
+        last = q["options"][best_option(model, r["both"], T.prompt2(q["question"], r["initial"]), ids, T.EOS)]["letter"]
+    return (first == q["expected"], last == q["expected"]), (first, last), r["kv"]
+
+
+def choose(tried, used, outcomes, rng):
+    """EACH of one picture's questions: one rare outcome each if there is room for it, then the kinds used least so far."""
+    chosen, spent = [], collections.Counter()
+    order = sorted(tried, key=lambda t: rng.random())
+    for rare in sorted((o for o in MOST if MOST[o] is not None), key=lambda o: outcomes[o] / MOST[o]):
+        fits = [t for t in order if t[1] == rare]
+        if fits and outcomes[rare] < MOST[rare] and len(chosen) < 3:
+            chosen.append(min(fits, key=lambda t: used[t[0]["kind"]]))
+    while len(chosen) < EACH:
+        kinds = {t[0]["kind"] for t in chosen}
+        fits = [t for t in order if t not in chosen and (MOST[t[1]] is None or t[0]["expected"] == ABSENT)]
+        if not fits:
+            break
+        chosen.append(min(fits, key=lambda t: (t[0]["kind"] in kinds, used[t[0]["kind"]] + spent[t[0]["kind"]])))
+        spent[chosen[-1][0]["kind"]] += 1
+    rng.shuffle(chosen)
+    # the first question is the one people try first: it shows the method at work
+    chosen.sort(key=lambda t: t[1] != (False, True))
+    for q, o, _ in chosen:
+        used[q["kind"]] += 1
+        outcomes[o] += 1
+    return chosen
+
+
+def entry(sample, size, asked):
+    id, title, _, _, _, _, format = sample
+    return {"id": id, "title": title, "file": file_of(id, format), "thumb": f"{id}.thumb.webp", "width": size[0], "height": size[1],
+            "format": format, "questions": [plain(q) for q in asked]}
+
+
+def pick(model, folder):
+    used, outcomes, entries = collections.Counter(), collections.Counter(), []
+    for sample in SAMPLES:
+        id, _, seed, world, aspect, _, format = sample
+        scene, rng = build(seed, aspect, world), random.Random(seed)
+        image, kv, tried = Image.open(os.path.join(folder, file_of(id, format))).convert("RGB"), None, []
+        for q in candidates(scene, *image.size, rng):
+            result, said, kv = outcome(model, image, kv, q)
+            tried.append((q, result, said))
+        chosen = choose(tried, used, outcomes, rng)
+        for q, (a, b), said in chosen:
+            words = f"{'right' if a else 'wrong'} -> {'right' if b else 'wrong'}"
+            print(f"{id:16} {words:15} {q['kind']:8} {q['question']:70} expected {q['expected']:10} said {said[0]} -> {said[1]}", flush=True)
+        entries.append(entry(sample, image.size, [q for q, _, _ in chosen]))
+    print("kinds:", dict(used), "not asked:", set(KINDS_OF_QUESTION) - set(used))
+    print("outcomes:", {f"{'right' if a else 'wrong'} -> {'right' if b else 'wrong'}": n for (a, b), n in outcomes.items()})
+    return entries
 
 
 def main():
-    p = argparse.ArgumentParser()
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--out", default="public/samples")
-    p.add_argument("--only", help="draw only this picture; the JSON is always written whole")
-    p.add_argument("--check", help="draw nothing: a training state whose answers to all questions are printed")
+    p.add_argument("--draw", action="store_true", help="draw the pictures and stop")
+    p.add_argument("--only", help="with --draw: only this picture")
+    p.add_argument("--state", default="model/runs/final.pt", help="training state whose answers decide which questions ship")
     a = p.parse_args()
-    if a.check:
-        return check(a.check, a.out)
     os.makedirs(a.out, exist_ok=True)
-    entries = []
-    for id, title, seed, world, aspect, size, format in SAMPLES:
-        scene, rng = build(seed, aspect, world), random.Random(seed)
-        file = f"{id}.{'jpg' if format == 'jpeg' else 'webp'}"
-        s = size / max(scene["width"], scene["height"])
-        w, h = round(scene["width"] * s), round(scene["height"] * s)
-        if not a.only or a.only == id:
-            image = paint(scene, size)
-            write(image, os.path.join(a.out, file), format)
-            thumb = image.copy()
-            thumb.thumbnail((512, 512), Image.LANCZOS)
-            thumb.save(os.path.join(a.out, f"{id}.thumb.webp"), "WEBP", quality=80, method=5)
-            print(file, image.size, os.path.getsize(os.path.join(a.out, file)), flush=True)
-        asked = questions(scene, w, h, rng, 5, absent=rng.random() < 0.5)
-        if id in ASK_ABSENT and asked[-1]["kind"] != "absent":
-            asked += questions(scene, w, h, random.Random(seed + 1), 1, choice=0)[-1:]
-        entries.append({"id": id, "title": title, "file": file, "thumb": f"{id}.thumb.webp", "width": w, "height": h, "format": format,
-                        "questions": asked})
+    if a.draw:
+        return draw(a.out, a.only)
+    from .export import load
+
+    entries = pick(load(a.state), a.out)
     with open(os.path.join(a.out, "samples.json"), "w") as f:
         json.dump(entries, f, indent=1)
 

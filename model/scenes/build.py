@@ -6,7 +6,7 @@ from . import backdrops, evidence, objects
 from .canvas import Canvas
 
 LONG = 256.0
-SMALL, LARGEST = 14.5, 41.0  # view px, longer side of ordinary objects
+SMALL, LARGEST = 14.0, 38.0  # view px, longer side of ordinary objects
 
 
 def build(seed, aspect=None, world=None):
@@ -25,6 +25,7 @@ def build(seed, aspect=None, world=None):
         placed = sorted(layout(width, height, horizon, ground, rng), key=lambda o: o["box"][3] if o["kind"] not in objects.SKY else 0)
     else:
         placed = fill(ground, rng)
+    backdrops.decorate(canvas, ground, [o["box"] for o in placed], rng)
     mark_twins(placed)
     wishes = neighbours(placed, rng)
     for i, o in enumerate(placed):

@@ -12,7 +12,7 @@ from model.scenes import build, plain
 from model.scenes.__main__ import even
 from model.scenes.backdrops import WORLDS
 from model.scenes.classes import ALPHABET, CLASSES, N_CLASSES, SIGNS, class_of
-from model.scenes.evidence import LARGE
+from model.scenes.evidence import CAP_SHARE, LARGE
 
 SEEDS = range(9_000_000, 9_000_140)
 
@@ -85,8 +85,8 @@ def test_legible_in_the_crop_and_not_in_the_view(everything):
     for scene, a in everything:
         if a["kind"] in ("code", "word"):
             cap, s = a["reads"][0][0][3] - a["reads"][0][0][1], A.longer(a["box"])
-            assert cap >= 0.0999 * s
-            assert cap <= 3.4 + 1e-6 or s >= LARGE
+            assert cap >= CAP_SHARE * s - 1e-6
+            assert cap <= 3.1 + 1e-6 or s >= LARGE
         if a["kind"] == "which":
             item = {"more": "count", "shows": "symbol", "tinted": "colour"}[a["ask"]]
             assert min(b[2] - b[0] for b in a["reads"][0]) >= A.NEAR[item] * A.longer(a["box"])
