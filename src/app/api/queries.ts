@@ -37,6 +37,13 @@ export const methodsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
+/** Answer map and resolution sweep: chosen like methods. */
+export const surveysQuery = queryOptions({
+  queryKey: ['surveys'],
+  queryFn: ({ signal }) => request('/api/surveys', { signal }, z.array(methodInfoSchema)),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 export const samplesQuery = queryOptions({
   queryKey: ['samples'],
   queryFn: ({ signal }) => request('/api/samples', { signal }, z.array(sampleSchema)),
@@ -66,6 +73,16 @@ export const runsQuery = (imageId?: string, limit = 50) =>
       return (await request(`/api/runs?${search}`, { signal }, runListSchema)).runs
     },
     refetchInterval: (query) => (query.state.data?.some((run) => !isTerminal(run.status)) ? 2_000 : false),
+  })
+
+/** The runs that are compared, newest first. */
+export const groupQuery = (group: string) =>
+  queryOptions({
+    queryKey: ['runs', 'group', group],
+    queryFn: async ({ signal }) => {
+      const search = new URLSearchParams({ group, limit: '50' })
+      return (await request(`/api/runs?${search}`, { signal }, runListSchema)).runs
+    },
   })
 
 export const runQuery = (id: string) =>
@@ -98,6 +115,8 @@ export function useLoadAhead(): void {
   }, [client, id])
 }
 export const useMethods = () => useQuery(methodsQuery)
+export const useSurveys = () => useQuery(surveysQuery)
+export const useGroup = (group: string) => useQuery(groupQuery(group))
 export const useSamples = () => useQuery(samplesQuery)
 export const useImages = () => useQuery(imagesQuery)
 export const useImage = (id: string) => useQuery(imageQuery(id))
@@ -124,12 +143,12 @@ export function useCreateRun() {
   })
 }
 
-/** Goes on from a run's first answer with a person's box. `mutateAsync` answers the new run's id. */
+/** Goes on from a run with a person's box: after its first answer, or after the ask at `step`. `mutateAsync` answers the new run's id. */
 export function useRefineRun() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, box }: { id: string; box: Box<'image'> }) =>
-      request(`/api/runs/${encodeURIComponent(id)}/refine`, jsonBody({ box }), idSchema),
+    mutationFn: ({ id, ...body }: { id: string; box: Box<'image'>; step?: number }) =>
+      request(`/api/runs/${encodeURIComponent(id)}/refine`, jsonBody(body), idSchema),
     onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }),
   })
 }

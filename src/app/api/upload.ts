@@ -6,6 +6,7 @@ import {
   uploadProgressSchema,
 } from '#contract/image.ts'
 import { ApiProblem, networkProblem, problemOf, readJson, request } from './client.ts'
+import { newUuid } from './uuid.ts'
 
 export interface UploadReport {
   /** bytes of the file that left the browser */
@@ -26,7 +27,7 @@ export interface UploadHandle {
 const pollEvery = 200
 
 export function uploadImage(file: File, onReport: (report: UploadReport) => void): UploadHandle {
-  const id = uuid()
+  const id = newUuid()
   const xhr = new XMLHttpRequest()
   let poll: ReturnType<typeof setTimeout> | undefined
   let over = false
@@ -72,13 +73,4 @@ export function uploadImage(file: File, onReport: (report: UploadReport) => void
   })
 
   return { done, abort: () => xhr.abort() }
-}
-
-/** `crypto.randomUUID` is missing on pages that are served without https from another machine. */
-function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -1,11 +1,13 @@
 /** The Inspect screen for one image: finds the image, then hands over to the inspector. */
 import { Link } from '@tanstack/react-router'
 import { ImageOff } from 'lucide-react'
+import type { ImageInfo } from '#contract/image.ts'
 import { asProblem, useImage } from '../../app/api/queries.ts'
 import { Button } from '../../app/ui/button.tsx'
 import { Empty } from '../../app/ui/empty.tsx'
 import { ProblemNote } from '../../app/ui/problem-note.tsx'
 import { Spinner } from '../../app/ui/spinner.tsx'
+import { Comparison } from './compare/comparison.tsx'
 import { PictureIntake } from './home/picture-intake.tsx'
 import { Inspector } from './inspector.tsx'
 import { inspectRoute } from './use-look.ts'
@@ -18,7 +20,7 @@ export function InspectScreen() {
     <main className="flex min-h-0 grow flex-col">
       <PictureIntake />
       {image.data ? (
-        <Inspector key={image.data.id} image={image.data} />
+        <Opened key={image.data.id} image={image.data} />
       ) : problem ? (
         <div className="grid grow place-items-center p-4">
           {problem.status === 404 ? (
@@ -41,4 +43,12 @@ export function InspectScreen() {
       )}
     </main>
   )
+}
+
+/** A link that names a group and none of its runs is a comparison. */
+function Opened({ image }: { image: ImageInfo }) {
+  const group = inspectRoute.useSearch({
+    select: ({ group, run }) => (run === undefined ? group : undefined),
+  })
+  return group === undefined ? <Inspector image={image} /> : <Comparison image={image} group={group} />
 }

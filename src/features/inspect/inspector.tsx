@@ -9,10 +9,13 @@ import { AskForm } from './ask/ask-form.tsx'
 import { Pickers, TopBarPickers } from './ask/pickers.tsx'
 import { SampleQuestions } from './ask/sample-questions.tsx'
 import { useQuestion } from './ask/use-question.ts'
+import { CompareDialog } from './compare/compare-dialog.tsx'
+import { useComparing } from './compare/use-comparing.ts'
 import { answerName } from './facts/answers.ts'
+import { isSurvey } from './facts/comparison.ts'
 import { formatProbability, formatRatio } from './facts/format.ts'
 import { historyOf, neighbour } from './facts/history.ts'
-import { canRefine, overlaysOf } from './facts/overlays.ts'
+import { canRefine, overlaysOf, refinableAt } from './facts/overlays.ts'
 import { countSet } from './facts/params.ts'
 import { viewOf } from './facts/pictures.ts'
 import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
@@ -58,6 +61,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const [moving, setMoving] = useState<Box<'image'> | null>(null)
   const input = useRef<HTMLTextAreaElement>(null)
   const narrow = useMedia('(max-width: 767px)')
+  const [choosing, setComparing] = useState(false)
+  const comparing = useComparing(image)
   const [token, setToken] = useState<TokenFocus | null>(null)
   const heat = useHeat(run, look, moving ?? draft.draft, token)
 
@@ -96,6 +101,9 @@ export function Inspector({ image }: { image: ImageInfo }) {
   }
   const refine = () => {
     if (run && draft.draft && refinable) asking.refine(run, draft.draft)
+  }
+  const goOn = (step: number) => {
+    if (run && draft.draft) asking.refine(run, draft.draft, step)
   }
   const busy = asking.asking || (run !== null && !isTerminal(run.status))
 
@@ -139,6 +147,18 @@ export function Inspector({ image }: { image: ImageInfo }) {
   return (
     <div className="grid min-h-0 grow grid-cols-1 grid-rows-[56dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_320px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden xl:grid-cols-[minmax(0,1fr)_360px]">
       <CameraUrl cameras={cameras} />
+      {choosing && (
+        <CompareDialog
+          open
+          onOpenChange={setComparing}
+          methods={chosen.methods.filter((one) => !isSurvey(one.id))}
+          engines={chosen.engines}
+          start={isSurvey(chosen.method) ? null : chosen}
+          asking={comparing.asking}
+          problem={comparing.problem}
+          onAsk={(asked) => void comparing.compare(question.value, asked)}
+        />
+      )}
       {!narrow && <TopBarPickers {...pickers} />}
       <h1 className="sr-only">Inspect {image.name || 'picture'}</h1>
       <Panes
@@ -173,6 +193,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
           onOpenRun={(id) => asking.open(id)}
           onRetry={() => run && asking.askLike(run)}
           onToken={setToken}
+          onGoOn={run && refinableAt(run, draft.draft) && !asking.refining ? (step) => goOn(step) : undefined}
           form={
             <AskForm
               pickers={narrow && <Pickers {...pickers} />}
@@ -195,6 +216,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
               asking={asking.asking}
               problem={asking.problem}
               onAsk={ask}
+              onCompare={() => setComparing(true)}
             >
               {look.run !== undefined && questions}
             </AskForm>

@@ -32,6 +32,8 @@ export const inspectSearchSchema = z.object({
   run: text(128),
   /** another run on the same image whose answers stand beside it */
   compare: text(128),
+  /** runs that are compared; with `run`, the comparison that it was opened from */
+  group: text(64),
   /** the open step of the run */
   step: count,
   /** the sample scene that the image came from, and which of its questions */
@@ -88,6 +90,7 @@ export const lookKeys = [
   'method',
   'engine',
   'params',
+  'group',
 ] as const satisfies readonly (keyof InspectSearch)[]
 
 /** The search params with which another run is opened: the look stays, what belonged to the old run goes. */

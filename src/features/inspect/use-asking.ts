@@ -6,6 +6,7 @@ import type { EngineInfo } from '#contract/engine.ts'
 import type { ImageInfo, Sample } from '#contract/image.ts'
 import type { MethodInfo } from '#contract/method.ts'
 import type { Run, RunParams } from '#contract/run.ts'
+import type { Box } from '#contract/space.ts'
 import {
   asProblem,
   useCancelRun,
@@ -13,6 +14,7 @@ import {
   useEngines,
   useMethods,
   useRefineRun,
+  useSurveys,
 } from '../../app/api/queries.ts'
 import { paramsFor } from './facts/params.ts'
 import { createRunOf, type Question, questionOfRun, questionOfSample } from './facts/question.ts'
@@ -32,7 +34,7 @@ export interface Chosen {
 
 /** The method and engine of the next question: the link's, else the shown run's, else the first that are there. */
 export function useChosen(look: InspectSearch, run: Run | null): Chosen {
-  const methods = useMethods().data ?? []
+  const methods = [...(useMethods().data ?? []), ...(useSurveys().data ?? [])]
   const engines = useEngines().data ?? []
   const method = look.method ?? run?.method ?? 'zoom-refine'
   const engine = look.engine ?? run?.engine ?? engines[0]?.id ?? 'builtin'
@@ -84,8 +86,12 @@ export function useAsking(image: ImageInfo, { look }: Look, chosen: Chosen) {
       if (question) ask(questionOfSample(question), { sample: sample.id, q: index }, replace)
     },
     askLike: (run: Run) => ask(questionOfRun(run), look.q === undefined ? {} : { q: look.q }),
-    refine(run: Run, box: Parameters<typeof refine.mutate>[0]['box']) {
-      refine.mutate({ id: run.id, box }, { onSuccess: ({ id }) => open(id) })
+    /** `step`: the ask after which the box takes over; without it, the first answer */
+    refine(run: Run, box: Box<'image'>, step?: number) {
+      refine.mutate(
+        { id: run.id, box, ...(step === undefined ? {} : { step }) },
+        { onSuccess: ({ id }) => open(id) },
+      )
     },
     cancel: (run: Run) => cancel.mutate(run.id),
     asking: create.isPending,

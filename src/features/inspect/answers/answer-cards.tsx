@@ -1,8 +1,8 @@
 /** Both answers of a run, in the order in which they were given, and what changed between them. */
-import { surveyIds } from '#contract/method.ts'
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
 import { changeOf } from '../facts/answers.ts'
+import { isSurvey } from '../facts/comparison.ts'
 import { askFacts } from '../facts/pictures.ts'
 import { AnswerCard } from './answer-card.tsx'
 import { ChangeLine } from './change-line.tsx'
@@ -12,7 +12,7 @@ export function AnswerCards({ run }: { run: Run }) {
   const initial = askFacts(run, 'initial')
   const refined = askFacts(run, 'refined')
   const over = isTerminal(run.status)
-  const survey = surveyIds.some((id) => id === run.method)
+  const survey = isSurvey(run.method)
   // A survey's answers stand on its own card; only what it compares them with stands here.
   if (survey && !run.initialAnswer) return null
   const twoLooks = run.method !== 'single-glance' && !survey

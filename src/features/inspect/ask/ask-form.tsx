@@ -1,5 +1,5 @@
 /** The question: typed, with options and an expected answer if one likes, asked with Enter. */
-import { CornerDownLeft, Settings2, SlidersHorizontal } from 'lucide-react'
+import { Columns3, CornerDownLeft, Settings2, SlidersHorizontal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
@@ -22,6 +22,8 @@ export interface AskFormProps {
   asking: boolean
   problem: ProblemLike | null
   onAsk: () => void
+  /** opens the choice of whom to compare */
+  onCompare: () => void
   /** method and engine, where the top bar has no room for them */
   pickers: ReactNode
   /** the method's parameters, and how many of them are set */
@@ -32,8 +34,20 @@ export interface AskFormProps {
 }
 
 export function AskForm(props: AskFormProps) {
-  const { question, input, engine, again, asking, problem, onAsk, pickers, params, paramsSet, children } =
-    props
+  const {
+    question,
+    input,
+    engine,
+    again,
+    asking,
+    problem,
+    onAsk,
+    onCompare,
+    pickers,
+    params,
+    paramsSet,
+    children,
+  } = props
   const { value, change } = question
   const [more, setMore] = useState(false)
   const [setting, setSetting] = useState(false)
@@ -115,7 +129,7 @@ export function AskForm(props: AskFormProps) {
         </p>
       )}
       {problem && <ProblemNote problem={problem} onRetry={onAsk} />}
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-1">
         <Button type="submit" variant={again && !question.edited ? 'secondary' : 'primary'} disabled={asking}>
           {asking ? <Spinner label="Asking" size={14} /> : <CornerDownLeft size={14} aria-hidden="true" />}
           {again && !question.edited ? 'Ask again' : 'Ask'}
@@ -138,6 +152,14 @@ export function AskForm(props: AskFormProps) {
               <span className="sr-only"> set</span>
             </span>
           )}
+        </Button>
+        <Button
+          variant="ghost"
+          onClick={() => (refusal ? setTried(true) : onCompare())}
+          className="gap-1.5 px-2"
+        >
+          <Columns3 size={14} aria-hidden="true" />
+          Compare
         </Button>
       </div>
     </form>

@@ -1,6 +1,6 @@
 /** Method and engine: in the top bar, or over the question where the bar has no room. */
 import type { EngineInfo } from '#contract/engine.ts'
-import type { MethodInfo } from '#contract/method.ts'
+import { type MethodInfo, whyNot } from '#contract/method.ts'
 import { InTopBar } from '../../../app/top-bar-slot.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Select } from '../../../app/ui/select.tsx'
@@ -33,8 +33,8 @@ export function Pickers({ methods, engines, method, engine, onMethod, onEngine }
         options={methods.map((one) => ({
           value: one.id,
           label: one.label,
-          detail: whyNotMethod(one, chosen) ?? one.description,
-          disabled: whyNotMethod(one, chosen) !== null,
+          detail: (chosen && whyNot(one, chosen)) ?? one.description,
+          disabled: (chosen && whyNot(one, chosen)) !== null,
         }))}
         onChange={onMethod}
         className="max-md:shrink-0"
@@ -53,14 +53,6 @@ export function Pickers({ methods, engines, method, engine, onMethod, onEngine }
       />
     </>
   )
-}
-
-function whyNotMethod(method: MethodInfo, engine: EngineInfo | null): string | null {
-  if (!method.available) return 'Not built yet.'
-  const lacking = engine ? method.needs.find((need) => !engine.capabilities[need]) : undefined
-  if (!lacking) return null
-  const what = lacking === 'attention' ? 'attention maps' : 'several images in one question'
-  return `Needs ${what}, which ${engine?.label} does not offer.`
 }
 
 const dots: Record<EngineInfo['status'], { look: string; word: string }> = {

@@ -71,6 +71,11 @@ export function canRefine(run: Run | null, draft: Box<'image'> | null): boolean 
   return !run.box?.box || iou(draft, run.box.box) < 0.9999
 }
 
+/** Whether a finished run can go on from one of its asks with this box. */
+export function refinableAt(run: Run, draft: Box<'image'> | null): boolean {
+  return draft !== null && isTerminal(run.status)
+}
+
 /** Whole pixels inside the image: what a person means by a box is never finer than the picture. */
 export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
   const x = Math.max(0, Math.round(b.x))

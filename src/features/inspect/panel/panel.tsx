@@ -1,16 +1,17 @@
 /** The right column: the question, both answers, what to know of them, the steps, and the other runs on this picture. */
 
-import { SearchX } from 'lucide-react'
+import { ArrowLeft, SearchX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Run } from '#contract/run.ts'
 import { useRun } from '../../../app/api/queries.ts'
 import type { Connection } from '../../../app/api/run-stream.ts'
+import { Button } from '../../../app/ui/button.tsx'
 import { Empty } from '../../../app/ui/empty.tsx'
 import { AnswerCards } from '../answers/answer-cards.tsx'
 import { Notices } from '../answers/notices.tsx'
 import type { HistoryEntry } from '../facts/history.ts'
-import { Compare } from '../history/compare.tsx'
 import { HistoryList } from '../history/history-list.tsx'
+import { TwoRuns } from '../history/two-runs.tsx'
 import type { InspectSearch } from '../search.ts'
 import { Timeline } from '../steps/timeline.tsx'
 import { SurveyCard } from '../survey/survey-card.tsx'
@@ -28,6 +29,8 @@ export interface PanelProps {
   onRetry: () => void
   /** a word of a reply is looked at, or none any more */
   onToken: (focus: { step: number; at: number } | null) => void
+  /** goes on from one of the run's asks with the drawn box; undefined while there is none */
+  onGoOn: ((step: number) => void) | undefined
   /** the form */
   form: ReactNode
   /** under the form while there is no run, such as the scene's questions */
@@ -36,7 +39,8 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { run, connection, look, set, entries, onOpenRun, onRetry, onToken, form, start, actions } = props
+  const { run, connection, look, set, entries, onOpenRun, onRetry, onToken, onGoOn, form, start, actions } =
+    props
   const other = useRun(look.compare)
   const asked = look.run !== undefined
   return (
@@ -45,6 +49,16 @@ export function Panel(props: PanelProps) {
       className="flex min-h-0 flex-col border-line bg-panel max-md:border-t md:border-l"
     >
       <div className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-4">
+        {run?.group != null && look.group === run.group && (
+          <Button
+            variant="ghost"
+            onClick={() => set({ run: undefined, step: undefined }, { push: true })}
+            className="-mb-2 gap-1.5 self-start px-2"
+          >
+            <ArrowLeft size={14} aria-hidden="true" />
+            Back to the comparison
+          </Button>
+        )}
         {form}
         {asked ? (
           run ? (
@@ -54,9 +68,15 @@ export function Panel(props: PanelProps) {
               <ConnectionNote connection={connection} />
               <Notices run={run} onRetry={onRetry} />
               {other.data && other.data.id !== run.id && (
-                <Compare shown={run} other={other.data} onClose={() => set({ compare: undefined })} />
+                <TwoRuns shown={run} other={other.data} onClose={() => set({ compare: undefined })} />
               )}
-              <Timeline run={run} open={look.step} onOpen={(step) => set({ step })} onToken={onToken} />
+              <Timeline
+                run={run}
+                open={look.step}
+                onOpen={(step) => set({ step })}
+                onToken={onToken}
+                onGoOn={onGoOn}
+              />
             </>
           ) : connection === 'lost' ? (
             <Empty icon={SearchX} title="There is no run with this id">

@@ -1,6 +1,8 @@
 /** One step, unabridged: the pictures and words that were sent, the raw reply, its tokens, what was read from it. */
+import { GitBranch } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Step } from '#contract/run.ts'
+import { Button } from '../../../app/ui/button.tsx'
 import { CopyButton } from '../../../app/ui/copy-button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { BoxReport } from '../answers/box-report.tsx'
@@ -13,9 +15,11 @@ export interface StepDetailProps {
   step: Step
   /** a word of the reply is looked at, or none any more */
   onToken: (at: number | null) => void
+  /** goes on from this ask with the drawn box; undefined while there is none */
+  onGoOn: ((step: number) => void) | undefined
 }
 
-export function StepDetail({ step, onToken }: StepDetailProps) {
+export function StepDetail({ step, onToken, onGoOn }: StepDetailProps) {
   const wordMaps = step.attention.some((map) => map.tokensUrl !== null)
   return (
     <div className="flex flex-col gap-4 border-line-strong border-l pl-3">
@@ -85,6 +89,12 @@ export function StepDetail({ step, onToken }: StepDetailProps) {
         </Part>
       )}
       {(step.parts.length > 0 || step.usage) && <Costs step={step} />}
+      {onGoOn && step.kind === 'ask' && step.status === 'succeeded' && (
+        <Button onClick={() => onGoOn(step.index)} className="self-start">
+          <GitBranch size={14} aria-hidden="true" />
+          Go on from here with the drawn box
+        </Button>
+      )}
     </div>
   )
 }

@@ -13,9 +13,11 @@ export interface TimelineProps {
   onOpen: (step: number | undefined) => void
   /** a word of a step's reply is looked at, or none any more */
   onToken: (focus: { step: number; at: number } | null) => void
+  /** goes on from an ask with the drawn box; undefined while there is none */
+  onGoOn: ((step: number) => void) | undefined
 }
 
-export function Timeline({ run, open, onOpen, onToken }: TimelineProps) {
+export function Timeline({ run, open, onOpen, onToken, onGoOn }: TimelineProps) {
   const nowMs = useRunClock(run)
   const steps = stepsOf(run)
   const { bars, totalMs } = waterfall(run, nowMs)
@@ -45,6 +47,7 @@ export function Timeline({ run, open, onOpen, onToken }: TimelineProps) {
               <OpenStep
                 step={step}
                 onToken={(at) => onToken(at === null ? null : { step: step.index, at })}
+                onGoOn={onGoOn}
               />
             )}
           </li>
@@ -66,14 +69,14 @@ function Parting() {
 }
 
 /** What a step opens to comes into sight, since the last steps stand at the column's lower edge. */
-function OpenStep({ step, onToken }: StepDetailProps) {
+function OpenStep({ step, onToken, onGoOn }: StepDetailProps) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     element.current?.closest('li')?.scrollIntoView({ block: 'nearest' })
   }, [])
   return (
     <div ref={element} className="px-2 pt-1 pb-4" id={`step-${step.index}`}>
-      <StepDetail step={step} onToken={onToken} />
+      <StepDetail step={step} onToken={onToken} onGoOn={onGoOn} />
     </div>
   )
 }

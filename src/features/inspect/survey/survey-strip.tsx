@@ -21,7 +21,7 @@ export function SurveyStrip({ run, view, look, set, setLive }: SurveyStripProps)
   const { map, heat } = view
   const best = bestCell(map)
   const total = map.rows * map.columns
-  const unit = map.measure === 'probability' ? 'probability' : 'vote'
+  const unit = map.measure === 'vote' ? 'vote' : 'probability'
   return (
     <section
       aria-label="Answer map"

@@ -43,8 +43,11 @@ export function SweepChart({ points }: { points: Sweep['points'] }) {
       y: { domain: [0, 1] },
       marks: [
         ruleY([0, 1], { stroke: 'var(--line)' }),
-        axisX({ tickValues: rows.map((row) => row.side), tickFormat: String, label: null }),
-        axisY({ ticks: [0, 0.5, 1], tickFormat: '.0%', label: null }),
+        axisX(
+          rows.map((row) => row.side),
+          { tickFormat: String, label: null },
+        ),
+        axisY({ ticks: [0, 0.5, 1], tickFormat: (share: number) => `${share * 100} %`, label: null }),
         line(known, { x: 'side', y: 'sure', stroke: 'var(--role-initial)', strokeWidth: 1.5 }),
         dot(rows, {
           x: 'side',

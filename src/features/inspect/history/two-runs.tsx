@@ -8,13 +8,13 @@ import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
 import { answerName, badgeOf, changeOf, confidence } from '../facts/answers.ts'
 import { formatMs, formatProbability, formatShare } from '../facts/format.ts'
 
-export interface CompareProps {
+export interface TwoRunsProps {
   shown: Run
   other: Run
   onClose: () => void
 }
 
-export function Compare({ shown, other, onClose }: CompareProps) {
+export function TwoRuns({ shown, other, onClose }: TwoRunsProps) {
   const both = [shown, other]
   const overlap = shown.box?.box && other.box?.box ? iou(shown.box.box, other.box.box) : null
   return (
