@@ -25,6 +25,7 @@ class Ground:
     water: tuple | None = None
     slots: list | None = None
     bands: dict = field(default_factory=dict)  # kind -> (y0, y1) of its base line; "" for all others; None in the sky
+    tone: tuple | None = None  # the colour of lawns on a map
     lights: list = field(default_factory=list)  # (x, y, r, colour): glow, drawn before the objects
 
     def band(self, kind):

@@ -57,7 +57,7 @@ def draw(c, horizon, rng):
         c.rect((20, 20, 40, 16), x - 0.3, 0, x, n)
         c.rect((255, 255, 255, 40), x, 0, x + 0.3, n)
     c.rect((20, 20, 40, 16), 0, n / 2 - 0.3, w, n / 2)
-    return Ground("map", "map", sun, "day", KINDS + (["boat", "buoy"] if wet is not None else []), slots=slots)
+    return Ground("map", "map", sun, "day", KINDS + (["boat", "buoy"] if wet is not None else []), slots=slots, tone=park)
 
 
 def block(c, x0, y0, x1, y1, paper, edge, park, roofs, slots, rng, sun):
@@ -75,10 +75,17 @@ def block(c, x0, y0, x1, y1, paper, edge, park, roofs, slots, rng, sun):
             c.disc((*shade(park, 1.15), 120), u + sun * 0.5, v - 0.5, 1.1)
     else:
         a = x0 + 2.0
-        while a < x1 - 6:  # a terrace of roofs along the upper side
+        while a < x1 - 6:  # a terrace of roofs along the upper side, courts along the others
             b = min(x1 - 2, a + rng.uniform(6, 11))
             roof(c, a, y0 + 2, b, y0 + 2 + strip * rng.uniform(0.75, 1), jitter(rng.choice(roofs), rng, 8), sun)
             a = b + rng.choice([0.3, 0.3, 2.5])
+        for x, k in ((x0 + 2, 1), (x1 - 2, -1)):
+            a = y0 + strip + 4
+            while a < y1 - 6:
+                b = min(y1 - 2, a + rng.uniform(6, 10))
+                u = x + k * rng.uniform(3.5, 5.5)
+                roof(c, min(x, u), a, max(x, u), b, jitter(rng.choice(roofs), rng, 8), sun)
+                a = b + rng.choice([0.3, 2.5, 5])
         side = "top"
     top = y0 + strip * (0.75 if side == "top" else 0.1) + 1
     if w > 62:

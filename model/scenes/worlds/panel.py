@@ -17,8 +17,9 @@ def draw(c, horizon, rng):
     slots, y = [], margin
     tall = (n - 2 * margin) / max(1, round((n - 2 * margin) / rng.uniform(48, 58)))
     while y < n - margin - 20:
-        row(c, margin, w - margin, y, min(tall, n - margin - y), metal, slots, sun, rng)
-        y += tall
+        high = 2 if n > 3.4 * tall and n - margin - y > 1.9 * tall and rng.random() < 0.18 else 1
+        row(c, margin, w - margin, y, min(high * tall, n - margin - y), metal, slots, sun, rng)
+        y += high * tall
     for x in (3, w - 3):
         k = 4.0
         while k < n:
@@ -52,10 +53,10 @@ def row(c, x0, x1, y, tall, metal, slots, sun, rng):
         if wide < 60 and rng.random() < 0.22:
             vent(c, x + 6, y + 7, x + wide - 6, y + tall - 7, metal)
         else:
-            k = max(1, round((wide - 6) / rng.uniform(40, 46)))
+            k = max(1, round((wide - 6) / (rng.uniform(40, 46) if tall < 70 else rng.uniform(64, 84))))
             step = (wide - 7) / k
             for i in range(k):
-                slots.append(Slot(x + 3.5 + i * step + 1.2, y + tall - 4, step - 2.4, min(42, tall - 8)))
+                slots.append(Slot(x + 3.5 + i * step + 1.2, y + tall - 4, step - 2.4, tall - 8))
                 if i:
                     c.rect((10, 12, 20, 90), x + 3.5 + i * step - 0.2, y + 7, x + 3.5 + i * step + 0.1, y + tall - 7)
                     c.rect((255, 255, 255, 60), x + 3.5 + i * step + 0.1, y + 7, x + 3.5 + i * step + 0.4, y + tall - 7)

@@ -30,7 +30,7 @@ def sky(c, mood, sun, horizon, rng):
         if mood == "night":
             c.disc((*mix(top, tone, 0.8), 255), sx + 1.6, sy + 0.8, 1.2)
             c.disc((*mix(top, tone, 0.85), 255), sx - 1.4, sy - 1.4, 0.8)
-    for _ in range(rng.randint(2, 5) if mood != "night" else 1):
+    for _ in range(rng.randint(2, 5) if mood not in ("night", "fog") else mood == "night"):
         cloud(c, rng.uniform(-14, w), rng.uniform(4, horizon * 0.7), rng.uniform(14, 36), mood, low, rng)
     if mood in ("day", "dawn", "dusk", "overcast") and rng.random() < 0.5:
         for _ in range(rng.randint(2, 6)):

@@ -23,24 +23,36 @@ def draw(c, horizon, rng):
     steel = jitter(rng.choice([(58, 96, 160), (206, 104, 44), (80, 128, 96), (120, 126, 136)]), rng, 8)
     beam = mix(steel, (226, 122, 44), 0.75) if rng.random() < 0.5 else shade(steel, 1.15)
     top = rng.uniform(5, 9)
-    rows = max(2, round((floor - top) / rng.uniform(37, 46)))
-    tall = (floor - top) / rows
+    levels = split(top, floor, rng.uniform(37, 46), rng)
     bays = max(1, round(w / rng.uniform(84, 120)))
     edge = rng.uniform(2, 5)
     wide = (w - 2 * edge) / bays
     slots = []
-    for j in range(rows + 1):
-        y = top + j * tall
-        if j < rows:
+    for j, y in enumerate(levels):
+        last = j == len(levels) - 1
+        if not last:
+            tall = levels[j + 1] - y
             c.rect((8, 10, 30, 36), 0, y, w, y + tall * 0.3)
             c.rect((8, 10, 30, 26), 0, y + tall * 0.3, w, y + tall * 0.5)
-        shelf(c, y, w, beam, j == rows, rng)
+        shelf(c, y, w, beam, last, rng)
     for i in range(bays + 1):
         upright(c, edge + i * wide, top - 6, floor + 2, steel)
-    for j in range(1, rows + 1):
+    for above, y in zip(levels, levels[1:]):
         for i in range(bays):
-            fill(c, edge + i * wide + 4, edge + (i + 1) * wide - 4, top + j * tall, tall - 5, slots, rng)
+            fill(c, edge + i * wide + 4, edge + (i + 1) * wide - 4, y, y - above - 5, slots, rng)
     return Ground("warehouse", "shelves", sun, "indoor", KINDS, slots=slots)
+
+
+def split(top, bottom, usual, rng):
+    """Levels from top to bottom; some shelves have one high row for large things."""
+    shares = [1.0] * max(2, round((bottom - top) / usual))
+    if len(shares) > 2 and rng.random() < 0.35:
+        shares.pop()
+        shares[rng.randrange(len(shares))] = 2.0
+    unit, levels = (bottom - top) / sum(shares), [top]
+    for share in shares:
+        levels.append(levels[-1] + share * unit)
+    return levels
 
 
 def shelf(c, y, w, beam, floor, rng):
@@ -71,8 +83,8 @@ def fill(c, x0, x1, y, room, slots, rng):
             cartons(c, x + 1, y - 1.0, room, rng)
             x += rng.uniform(13, 16)
             continue
-        w = min(rng.uniform(22, 44), x1 - x)
-        slots.append(Slot(x + 0.6, y - 0.6, w - 1.2, min(room, 41)))
+        w = min(rng.uniform(22, 44) if room < 56 else rng.uniform(46, 76), x1 - x)
+        slots.append(Slot(x + 0.6, y - 0.6, w - 1.2, room))
         x += w + 0.8
 
 

@@ -15,11 +15,17 @@ def finish(c, ground, rng):
         for _ in range(120):
             c.disc((255, 255, 255, rng.randint(140, 230)), rng.uniform(0, w), rng.uniform(0, h), rng.uniform(0.15, 0.42))
     elif mood == "fog":
-        for i in range(7):  # thick far away, gone near the viewer
-            y = (ground.land - 16) + i * (h - ground.land) * 0.11
-            c.rect((226, 230, 232, 26 - 3 * i), -1, y - 16, w + 1, y + 14)
+        for i in range(12):  # thin near the viewer; the far part is laid in by the sky
+            c.rect((226, 230, 232, 5), -1, -1, w + 1, h * (0.5 + 0.04 * i))
 
 
 def choose(rng, wet=True):
     """A mood under the open sky; fine days are the commonest."""
     return rng.choice(["day"] * 5 + ["dawn", "dusk", "dusk", "night", "night", "overcast", "rain" if wet else "day", "snow", "fog"])
+
+
+def haze(c, ground):
+    """Fog over the far part of the backdrop, drawn before the objects."""
+    if ground.mood == "fog":
+        for i in range(14):
+            c.rect((228, 231, 232, 26), -1, -1, c.width + 1, ground.land * (0.75 + 0.045 * i))

@@ -2,6 +2,7 @@
 
 from ..canvas import hsv, jitter, mix, shade
 from ..ground import Ground, Slot
+from .warehouse import split
 
 KINDS = ["bottle", "teapot", "mug", "clock", "lamp", "radio", "book", "robot", "suitcase", "umbrella", "sign", "crate"]
 
@@ -20,15 +21,15 @@ def draw(c, horizon, rng):
             c.polygon((255, 250, 224, 24), [(x - 2, awning), (x + 2, awning), (x + 40 * k, sill), (x - 40 * k, sill)])
         c.round((48, 48, 54), x - 2.2, awning - 1, x + 2.2, awning + 2.6, 0.8)
         c.disc((255, 250, 224), x, awning + 2.6, 1.3)
-    count = max(2, round((sill - awning - 6) / rng.uniform(44, 52)))
-    tall = (sill - awning - 5) / count
+    levels = split(awning + 5, sill, rng.uniform(44, 52), rng)
+    count = len(levels) - 1
     cloth = jitter(rng.choice([(164, 52, 62), (66, 92, 132), (240, 234, 222), (92, 120, 96), (120, 86, 136), (196, 160, 96)]), rng, 8)
     slots, stairs = [], rng.random() < 0.6
     for i in range(count):
-        inset, y = (count - 1 - i) * 3, awning + 5 + (i + 1) * tall
+        inset, y = (count - 1 - i) * 3, levels[i + 1]
         bottom = sill if stairs or i == count - 1 else y + 5
         step(c, 5 + inset, w - 5 - inset, y, bottom, shade(cloth, 0.84 + 0.16 * (i + 1) / count), rng)
-        places(7 + inset, w - 7 - inset, y - 1.4, tall - 8, slots, rng)
+        places(7 + inset, w - 7 - inset, y - 1.4, y - levels[i] - 8, slots, rng)
     front(c, w, n, awning, sill, frame, rng)
     return Ground("window", "shelves", sun, "indoor", KINDS, slots=slots)
 
@@ -57,11 +58,11 @@ def step(c, x0, x1, y, bottom, cloth, rng):
 
 
 def places(x0, x1, y, room, slots, rng):
-    k = max(1, round((x1 - x0) / rng.uniform(33, 42)))
+    k = max(1, round((x1 - x0) / (rng.uniform(33, 42) if room < 56 else rng.uniform(54, 74))))
     w = (x1 - x0) / k
     shares = [w * rng.uniform(0.86, 1.0) for _ in range(k)]
     for i, s in enumerate(shares):
-        slots.append(Slot(x0 + i * w + (w - s) / 2, y, s - 1.0, min(41, room)))
+        slots.append(Slot(x0 + i * w + (w - s) / 2, y, s - 1.0, room))
 
 
 def front(c, w, n, awning, sill, frame, rng):
