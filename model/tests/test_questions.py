@@ -5,11 +5,12 @@ import json
 import random
 
 import pytest
+from PIL import Image
 
-from model import asks as A, items, tokenizer as T
+from model import asks as A, items, samples, tokenizer as T
 from model.questions import ABSENT, ASK, CATEGORY, KINDS_OF_QUESTION, natural, phrase
 from model.scenes import build, plain
-from model.scenes.__main__ import even
+from model.scenes.__main__ import even, main as command
 from model.scenes.backdrops import WORLDS
 from model.scenes.classes import ALPHABET, CLASSES, N_CLASSES, SIGNS, class_of
 from model.scenes.evidence import CAP_SHARE, LARGE
@@ -176,3 +177,31 @@ def test_training_weights_prefer_codes(scenes):
     rng = random.Random(7)
     kinds = collections.Counter(a["kind"] for s in scenes for a in A.pick(A.asks(s), rng, 6))
     assert kinds.most_common(1)[0][0] == "code"
+
+
+def test_the_command_writes_pictures_and_items(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["scenes", "--seed", "9000900", "--count", "2", "--size", "512", "--out", str(tmp_path), "--workers", "1"])
+    command()
+    out = json.loads((tmp_path / "scenes.json").read_text())
+    assert len(out) == 14 and len({i["id"] for i in out}) == 14
+    for i in out:
+        with Image.open(tmp_path / i["image"]) as image:
+            assert max(image.size) == 512
+            e = i["evidence"]
+            assert e["width"] > 0 and e["height"] > 0 and e["x"] + e["width"] <= image.width and e["y"] + e["height"] <= image.height
+
+
+def test_sample_questions_cover_outcomes_and_kinds(scenes):
+    """With made-up outcomes: rare ones are kept rare, every kind is asked, the first question shows a gain."""
+    rng, used, outcomes = random.Random(8), collections.Counter(), collections.Counter()
+    for s in scenes[:18]:
+        tried = []
+        for q in samples.candidates(s, 4096, 4096, rng):
+            r = rng.random()
+            result = (True, True) if q["kind"] in ("side", "absent") else (False, False) if r < 0.1 else (True, False) if r < 0.15 else (False, True)
+            tried.append((q, result, ("", "")))
+        chosen = samples.choose(tried, used, outcomes, rng)
+        assert len(chosen) == samples.EACH and chosen[0][1] == (False, True)
+        assert len({t[0]["question"] for t in chosen}) == samples.EACH
+    assert set(outcomes) == set(samples.MOST) and outcomes[False, True] > sum(outcomes.values()) / 2
+    assert set(used) == set(KINDS_OF_QUESTION)
