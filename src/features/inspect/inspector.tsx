@@ -164,6 +164,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
       <Panes
         image={image}
         run={run}
+        openStep={look.step}
         waiting={(look.run !== undefined && connection !== 'lost' && viewOf(run) === null) || asking.asking}
         cameras={cameras}
         boxes={boxes}

@@ -10,12 +10,13 @@ import { ConfidenceBar } from './confidence-bar.tsx'
 import { DistributionBars } from './distribution-bars.tsx'
 
 const looks = {
-  initial: { bar: 'bg-initial', word: 'text-initial', title: 'Initial answer' },
-  refined: { bar: 'bg-refined', word: 'text-refined', title: 'Refined answer' },
+  initial: { bar: 'bg-initial', word: 'text-initial' },
+  refined: { bar: 'bg-refined', word: 'text-refined' },
 }
 
 export interface AnswerCardProps {
   side: 'initial' | 'refined'
+  title: string
   answer: Answer | null
   verdict: Verdict | null
   /** the initial answer, for the refined card's options */
@@ -37,6 +38,7 @@ export interface AnswerCardProps {
 export function AnswerCard(props: AnswerCardProps) {
   const {
     side,
+    title,
     answer,
     verdict,
     before = null,
@@ -53,7 +55,7 @@ export function AnswerCard(props: AnswerCardProps) {
   const cost = [ms === null ? null : formatMs(ms), tokens === null ? null : `${tokens} tok`].filter(Boolean)
   return (
     <section
-      aria-label={look.title}
+      aria-label={title}
       className={cx(
         'relative flex flex-col overflow-hidden rounded-xl border border-line bg-raised py-3 pr-3.5 pl-4',
         !compact && 'min-h-[104px]',
@@ -62,7 +64,7 @@ export function AnswerCard(props: AnswerCardProps) {
       <span aria-hidden="true" className={cx('absolute top-3 bottom-3 left-0 w-[3px] rounded-r', look.bar)} />
       <header className="flex items-baseline justify-between gap-3">
         <h3 className={cx('font-medium text-[11px] uppercase leading-4 tracking-[0.06em]', look.word)}>
-          {look.title}
+          {title}
         </h3>
         <span className="font-mono text-[11px] text-faint">{note ?? cost.join(' · ')}</span>
       </header>

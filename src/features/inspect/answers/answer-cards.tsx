@@ -2,24 +2,30 @@
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
 import { changeOf } from '../facts/answers.ts'
-import { isSurvey } from '../facts/comparison.ts'
 import { askFacts } from '../facts/pictures.ts'
 import { AnswerCard } from './answer-card.tsx'
 import { ChangeLine } from './change-line.tsx'
+
+/** What the two answers are called, where a method's answers are no first and second look. */
+const titles: Partial<Record<Run['method'], readonly [string, string]>> = {
+  'dual-view': ['Whole picture', 'Region alone'],
+  'answer-map': ['Whole picture', ''],
+}
 
 export function AnswerCards({ run }: { run: Run }) {
   const change = changeOf(run)
   const initial = askFacts(run, 'initial')
   const refined = askFacts(run, 'refined')
   const over = isTerminal(run.status)
-  const survey = isSurvey(run.method)
-  // A survey's answers stand on its own card; only what it compares them with stands here.
-  if (survey && !run.initialAnswer) return null
-  const twoLooks = run.method !== 'single-glance' && !survey
+  // A sweep's answers stand in its chart and table.
+  if (run.method === 'resolution-sweep') return null
+  const twoLooks = run.method !== 'single-glance' && run.method !== 'answer-map'
+  const [first, second] = titles[run.method] ?? ['Initial answer', 'Refined answer']
   return (
     <div className="flex flex-col gap-2.5">
       <AnswerCard
         side="initial"
+        title={first}
         answer={run.initialAnswer}
         verdict={run.initialVerdict}
         note={
@@ -31,12 +37,19 @@ export function AnswerCards({ run }: { run: Run }) {
         tokens={initial.tokens}
         streaming={streamingOf(initial.step)}
         empty={
-          over ? 'No answer.' : run.status === 'queued' ? 'Waiting for its turn…' : 'Looking at the view…'
+          over
+            ? run.refinedAnswer
+              ? 'It looked first and answered afterwards.'
+              : 'No answer.'
+            : run.status === 'queued'
+              ? 'Waiting for its turn…'
+              : 'Looking at the view…'
         }
       />
       {twoLooks && (
         <AnswerCard
           side="refined"
+          title={second}
           answer={run.refinedAnswer}
           verdict={run.refinedVerdict}
           before={run.initialAnswer}

@@ -72,3 +72,26 @@ describe('refine', () => {
     expect(settleBox(b(10, 10, 0.2, 50), image)).toBeNull()
   })
 })
+
+describe('several looks', () => {
+  it('numbers the earlier ones and leaves the last to the run', () => {
+    const looked = (turn: number, x: number) => ({
+      turn,
+      box: {
+        raw: null,
+        convention: 'thousand' as const,
+        box: b(x, 0, 50, 50),
+        problems: [],
+        alternatives: [],
+      },
+      by: 'model' as const,
+      cropBox: b(x, 0, 60, 60),
+    })
+    const looks = [looked(1, 0), looked(2, 100)]
+    const run = aRun({ looks, box: looks[1]?.box ?? null, boxBy: 'model', cropBox: b(100, 0, 60, 60) })
+    const labels = overlaysOf({ run, evidence: null, draft: null }).map(({ id, label }) => [id, label])
+    expect(labels).toContainEqual(['look 1', 'look 1'])
+    expect(labels).toContainEqual(['predicted', 'look 2'])
+    expect(labels).toHaveLength(3)
+  })
+})

@@ -6,7 +6,7 @@ import { formatSize } from './format.ts'
 export type OverlayRole = 'initial' | 'refined' | 'evidence' | 'person'
 
 export interface Overlay {
-  readonly id: 'predicted' | 'crop' | 'evidence' | 'person'
+  readonly id: 'predicted' | 'crop' | 'evidence' | 'person' | `look ${number}`
   readonly box: Box<'image'>
   readonly role: OverlayRole
   readonly dashed: boolean
@@ -48,6 +48,18 @@ export function overlaysOf({ run, evidence, draft }: OverlayInput): Overlay[] {
       label: `crop sent ${formatSize(run.cropBox).replaceAll(' ', '')}`,
       editable: false,
     })
+  // Of several looks, the last is the run's own box; the earlier ones stand under it with their numbers.
+  for (const look of run?.looks.slice(0, -1) ?? []) {
+    if (!look.box.box) continue
+    list.push({
+      id: `look ${look.turn}`,
+      box: look.box.box,
+      role: look.by === 'person' ? 'person' : 'initial',
+      dashed: false,
+      label: `look ${look.turn}`,
+      editable: false,
+    })
+  }
   if (run?.box?.box) {
     const byPerson = run.boxBy === 'person'
     list.push({
@@ -55,13 +67,27 @@ export function overlaysOf({ run, evidence, draft }: OverlayInput): Overlay[] {
       box: run.box.box,
       role: byPerson ? 'person' : 'initial',
       dashed: false,
-      label: byPerson ? 'your box' : 'predicted box',
+      label: boxName(run),
       editable: draft === null,
     })
   }
   if (draft)
     list.push({ id: 'person', box: draft, role: 'person', dashed: false, label: 'new box', editable: true })
   return list.sort((a, b) => area(b.box) - area(a.box))
+}
+
+/** Whose box it is, in words. */
+function boxName(run: Run): string {
+  const last = run.looks.at(-1)
+  const which = run.looks.length > 1 && last ? `look ${last.turn}` : 'predicted box'
+  const names = {
+    model: which,
+    person: 'your box',
+    attention: 'box of the attention',
+    policy: 'box of the policy',
+    evidence: 'region asked about',
+  }
+  return names[run.boxBy ?? 'model']
 }
 
 /** Whether Refine would ask something new: an initial answer is there, and a person's box that is not the run's own. */

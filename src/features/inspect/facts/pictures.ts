@@ -16,9 +16,11 @@ export function viewOf(run: Run | null): SentImage | null {
   return pictures(run, 'view')[0] ?? null
 }
 
-/** The last crop that the model was sent, null until it is cut. */
-export function cropOf(run: Run | null): SentImage | null {
-  return pictures(run, 'crop').at(-1) ?? null
+/** The crop that the model was sent last, or in the step that is open; null until one is cut. */
+export function cropOf(run: Run | null, openStep?: number): SentImage | null {
+  const open = stepsOf(run).find((step) => step.index === openStep)
+  const there = open?.images.findLast((image) => image.role === 'crop')
+  return there ?? pictures(run, 'crop').at(-1) ?? null
 }
 
 /** How many image pixels one pixel of a sent picture stands for (the larger of the two directions). */

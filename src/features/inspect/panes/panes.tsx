@@ -18,6 +18,8 @@ import { type SharedPane, ViewPane } from './view-pane.tsx'
 export interface PanesProps {
   image: ImageInfo
   run: Run | null
+  /** the step that is open: its crop is the one to show */
+  openStep: number | undefined
   /** a run was asked for and has no view yet */
   waiting: boolean
   cameras: CameraStore
@@ -70,7 +72,7 @@ export function Panes(props: PanesProps) {
           {...shared}
           image={image}
           run={run}
-          crop={cropOf(run)}
+          crop={cropOf(run, props.openStep)}
           shows={props.shows}
           onShow={props.onShow}
           boxes={rightBoxes}
