@@ -97,6 +97,32 @@ export function parseBox(text: string, convention: ConventionId, frame: Frame): 
   }
 }
 
+/** The box of a reply under every convention: the numbers as written, and what each makes of them (null where they break it). */
+export function readConventions(
+  text: string,
+  frame: Frame,
+): { values: number[] | null; readings: { convention: ConventionId; box: Box<'image'> | null }[] } {
+  const { written } = chooseBox(findBoxes(text))
+  const usable = written && !breakage(written) ? written : null
+  return {
+    values: usable && [...usable.values],
+    readings: conventionIds.map((convention) => ({
+      convention,
+      box: usable && readUnder(usable, conventions[convention], frame).box,
+    })),
+  }
+}
+
+/** How a box is asked for in words: the form of the four numbers and what they count. */
+export function askedForm(convention: ConventionId, frame: Frame): string {
+  const { order, limit } = conventions[convention]
+  const form = { xyxy: '[x1, y1, x2, y2]', yxyx: '[y1, x1, y2, x2]', xywh: '[x, y, width, height]' }[order]
+  const { width, height } = unitSize(limit, frame)
+  if (limit === 1) return `${form} with fractions from 0 to 1 of the image's width and height`
+  if (limit === 'view' || limit === 'image') return `${form} in pixels of the image of ${width} × ${height}`
+  return `${form} with whole numbers from 0 to ${limit} over the image's width and height`
+}
+
 /**
  * Writes a box the way a model of this convention would: `[x1, y1, x2, y2]`. Whole numbers, except fractions, which
  * get enough digits for half a pixel. The part outside the image is cut; throws RangeError where nothing is inside.
