@@ -44,13 +44,13 @@ class Canvas:
         self.items.append((*box, "t", colour, (cx, baseline, cap, font, string)))
 
     def shadow(self, cx, cy, rx, ry, alpha=64):
-        """A soft shadow: three ellipses whose darkness adds up towards the middle."""
-        for k in (1.0, 0.8, 0.56):
-            self.ellipse((14, 18, 34, alpha // 3), cx - rx * k, cy - ry * k, cx + rx * k, cy + ry * k)
+        """A soft shadow: ellipses whose darkness adds up towards the middle."""
+        for k in (1.0, 0.91, 0.81, 0.7, 0.57, 0.42):
+            self.ellipse((14, 18, 34, alpha // 6), cx - rx * k, cy - ry * k, cx + rx * k, cy + ry * k)
 
     def glow(self, colour, x, y, r, alpha=104):
-        for k in (1.0, 0.8, 0.6, 0.42, 0.26):
-            self.disc((*colour[:3], alpha // 5), x, y, r * k)
+        for k in (1.0, 0.87, 0.75, 0.63, 0.52, 0.42, 0.32, 0.22):
+            self.disc((*colour[:3], alpha // 8), x, y, r * k)
 
 
 class Local:
