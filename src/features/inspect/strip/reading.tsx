@@ -1,9 +1,34 @@
 /** "21.6 % of relative attention in 3.1 % of the area: 7.0×", and what a person should know before quoting it. */
 import { Info } from 'lucide-react'
+import { type AttentionGrid, borderShare, sinkShare } from '#contract/attention.ts'
 import { Popover } from '../../../app/ui/popover.tsx'
 import { formatRatio, formatShare } from '../facts/format.ts'
 import { mapWords } from '../facts/maps.ts'
 import type { HeatView } from './use-heat.ts'
+
+/** Mass that is known to gather at the border and in single cells whatever is asked; see borderShare and sinkShare. */
+function Sinks({ grid }: { grid: AttentionGrid }) {
+  const border = borderShare(grid)
+  const { strongest } = sinkShare(grid)
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 font-mono text-xs" data-testid="sinks">
+      <dt className="font-sans text-muted">in the outermost ring of patches</dt>
+      <dd>
+        {formatShare(border.share)} · {formatRatio(border.ratio)}
+      </dd>
+      {strongest && (
+        <>
+          <dt className="font-sans text-muted">
+            in the strongest patch (row {strongest.row + 1}, column {strongest.column + 1})
+          </dt>
+          <dd>
+            {formatShare(strongest.share)} · {formatRatio(strongest.ratio)}
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
 
 export function Reading({ view }: { view: HeatView }) {
   const { coverage } = view
@@ -50,10 +75,12 @@ export function Reading({ view }: { view: HeatView }) {
             The map shows where the answer’s first token attended in one layer. It does not prove that the
             model answered because of what is there.
           </p>
+          {view.heat && <Sinks grid={view.heat} />}
           {view.chosen.attention.note && <p className="text-muted">{view.chosen.attention.note}</p>}
           <p className="text-muted">
             Always read a share together with the area it lies in: a box that covers half of the picture holds
-            about half of any map. 1.0× is no better than chance.
+            about half of any map. 1.0× is no better than chance. Models are known to park attention in the
+            border or in one patch whatever is asked: such sinks say nothing about the question.
           </p>
         </div>
       </Popover>
