@@ -54,7 +54,8 @@ class PrefixStore:
         self.hits += 1
         if best.busy or best.images_end > shared:
             taken = Slot(best.cache.copied(shared, room), best.symbols[:shared], busy=True)
-            self._touch(best)
+            if (symbols[:shared] < 0).any():
+                self._touch(best)  # sharing nothing but a system prompt is no use of its picture
             self.slots.append(taken)
             return taken, shared
         best.cache.cut(shared)
