@@ -13,7 +13,7 @@ from .scenes.patterns import PATTERNS
 GLANCE = dict(code=7.5, word=7.5, colour=8, symbol=11, count=14, many=22, clock=17, gauge=17, pattern=14)
 # least share of the crop's box that evidence of two things needs to be read there
 NEAR = dict(count=0.125, symbol=0.088, colour=0.08)
-WEIGHT = dict(code=4, word=2.2, colour=1.7, count=1.8, symbol=1.7, clock=1.5, gauge=1.4, pattern=1.4, which=3.5, side=0.6, many=1.4, far=1.3)
+WEIGHT = dict(code=4, word=3, colour=1.7, count=1.8, symbol=1.7, clock=1.5, gauge=1.4, pattern=1.4, which=3.5, side=0.6, many=1.4, far=1.3)
 
 
 def name(o):

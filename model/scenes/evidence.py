@@ -1,5 +1,5 @@
 """What can be read on an object, and how large. Sized to vanish in the 256-px view and to be clear in the crop: cap height at
-most 3.1 view px, and at least 0.094 of the object's longer side (25 px in a crop of 320). Only on large objects, which
+most 3.4 view px, and at least 0.105 of the object's longer side (25 px in a crop of 288). Only on large objects, which
 are meant to be read at one glance, the upper limits fall."""
 
 from ..fonts import FONTS, text_width
@@ -10,13 +10,13 @@ from .patterns import PATTERNS
 
 __all__ = ["ALPHABET", "N_CLASSES", "SYMBOLS", "TYPES", "class_of", "place"]
 
-CAP_MAX, CAP_SHARE = 3.1, 0.094
+CAP_MAX, CAP_SHARE = 3.4, 0.105
 LARGE = 50.0  # view px: from this longer side on, evidence may be seen in the view
 # share of the object's longer side (least, low, high), largest width in view px, height / width
 SIZES = dict(colour=(0.1, 0.16, 0.22, 4.0, 1.09), symbol=(0.11, 0.17, 0.24, 4.6, 1.0), clock=(0.225, 0.3, 0.4, 8.4, 1.0),
              gauge=(0.23, 0.32, 0.42, 8.4, 1.0), pattern=(0.16, 0.26, 0.35, 7.2, 0.8), few=(0.15, 0.23, 0.32, 6.2, 0.76),
              many=(0.22, 0.35, 0.45, 9.2, 0.76))
-MIXED = ["code"] * 14 + ["word"] * 5 + ["colour"] * 4 + ["count"] * 5 + ["symbol"] * 4 + ["clock"] * 3 + ["gauge"] * 3 + ["pattern"] * 3
+MIXED = ["code"] * 14 + ["word"] * 9 + ["colour"] * 4 + ["count"] * 5 + ["symbol"] * 4 + ["clock"] * 3 + ["gauge"] * 3 + ["pattern"] * 3
 MONO = [i for i, n in enumerate(FONTS) if "Mono" in n or "Code" in n or n == "Inconsolata"]
 
 
@@ -71,7 +71,7 @@ def plan_text(kind, s, room_w, room_h, rng):
     font, text = random_font(rng), random_code(rng) if kind == "code" else rng.choice(SIGNS)
     while True:
         unit = text_width(font, text)  # width for cap height 1
-        cap = min(CAP_MAX if s < LARGE else 99, rng.uniform(0.1, 0.165) * s, room_w / (unit + 0.75), room_h / 1.65)
+        cap = min(CAP_MAX if s < LARGE else 99, rng.uniform(0.11, 0.17) * s, room_w / (unit + 0.75), room_h / 1.65)
         if cap >= CAP_SHARE * s:
             return dict(type=kind, value=text, font=font, cap=cap, w=cap * (unit + 0.75), h=cap * 1.65)
         shorter = [w for w in SIGNS if len(w) < len(text)] if kind == "word" else [text[:-1]] if len(text) > 2 else []
