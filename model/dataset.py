@@ -3,7 +3,7 @@
 One *group* is one training batch: 4 scenes of one size and 16 crops of one size (4 objects of each scene). Sizes differ
 from group to group, so no picture is ever padded. Pixels lie raw in shard files and are read through mmap.
 
-    python -m model.dataset --out model/data --groups 3000 --workers 2
+    python -m model.dataset --out model/data/train --groups 5000 --workers 2
 """
 
 import argparse
@@ -16,18 +16,20 @@ import time
 import numpy as np
 from PIL import Image
 
+from .asks import asks, pick
 from .render import render
 from .scenes import build
 
 SCENES, CROPS = 4, 4  # per group, per scene
-SHARD = 20
+SHARD = 20  # groups
 FILTERS = [Image.BOX, Image.BILINEAR, Image.HAMMING, Image.BICUBIC, Image.LANCZOS, Image.LANCZOS]
-# short sides of the crop for a long side of 256; tall and square crops are the common ones
-CROP_SHORT = [128, 144, 160, 160, 176, 176, 192, 192, 208, 208, 224, 224, 240, 256]
+# long sides, in pixels, of what the model is shown; training mixes in smaller ones, which cost less and read worse
+VIEW, CROP = 256, 288
+CROP_LONG = [224, 256, 256, CROP]
 
 
-def rule(width, height, long_side=256, multiple=16):
-    """The one sizing rule: long side 256, both sides rounded to a multiple of 16, at least 16."""
+def rule(width, height, long_side=VIEW, multiple=16):
+    """The one sizing rule: long side as given, both sides rounded to a multiple of 16 (halves up), at least 16."""
     s = long_side / max(width, height)
     return tuple(max(multiple, int(v * s / multiple + 0.5) * multiple) for v in (width, height))
 
@@ -67,45 +69,54 @@ def crop_window(box, size, scene, rng):
     return (x, y, x + w, y + h)
 
 
-def misfit(o, size):
-    w, h = o["box"][2] - o["box"][0], o["box"][3] - o["box"][1]
-    return abs(np.log(w / h / (size[0] / size[1])))
+def misfit(box, size):
+    return abs(np.log((box[2] - box[0]) / (box[3] - box[1]) / (size[0] / size[1])))
+
+
+def targets(every, rng):
+    """Boxes worth a crop, as plain lists: those of a random mix of questions."""
+    boxes = []
+    for ask in pick(every, rng, 12)[: len(every)]:
+        if ask["box"] not in boxes:
+            boxes.append(ask["box"])
+    return boxes
+
+
+def crop_shape(boxes, rng):
+    """One size for all crops of a group: the shape of one of the boxes."""
+    box, long = rng.choice(boxes), rng.choice(CROP_LONG)
+    return rule((box[2] - box[0]) * rng.uniform(0.9, 1.1), box[3] - box[1], long)
 
 
 def make_group(seed):
+    """-> scenes uint8 [4, H, W, 3], crops uint8 [16, h, w, 3], metas: [{scene, crops: [(box or None, window)]}]"""
     rng = random.Random(seed)
     aspect = rng.uniform(0.5, 2.0) if rng.random() < 0.5 else rng.choice([4 / 3, 3 / 2, 1.0, 3 / 4, 16 / 9])
     size = rule(1000 * aspect, 1000)
-    short = rng.choice(CROP_SHORT)
-    crop_size = (short, 256) if rng.random() < 0.5 else (256, short)
-    with_whole = rng.random() < 0.14
-    if with_whole:
-        crop_size = size
-    scenes, crops, metas = [], [], []
-    k = 0
-    while len(metas) < SCENES:
+    found, k = [], 0
+    while len(found) < SCENES:
         scene = build(seed * 64 + k, aspect=aspect)
+        boxes = targets(asks(scene), rng)
         k += 1
-        usable = [o for o in scene["objects"] if o["items"]]
-        if len(usable) < 5:
-            continue
-        ranked = sorted(usable, key=lambda o: misfit(o, crop_size) + rng.uniform(0, 0.25))
-        chosen = [usable.index(o) for o in ranked[:CROPS]]
-        windows = []
-        for j, i in enumerate(chosen):
+        if len(boxes) >= CROPS:
+            found.append((scene, boxes))
+    with_whole = rng.random() < 0.14
+    crop_size = rule(1000 * aspect, 1000, rng.choice(CROP_LONG)) if with_whole else crop_shape([b for _, boxes in found for b in boxes], rng)
+    scenes, crops, metas = [], [], []
+    for scene, boxes in found:
+        chosen = []
+        for j, box in enumerate(sorted(boxes, key=lambda b: misfit(b, crop_size) + rng.uniform(0, 0.25))[:CROPS]):
             if with_whole and j == 0:
-                chosen[0], window = -1, (0, 0, scene["width"], scene["height"])
+                box, window = None, (0, 0, scene["width"], scene["height"])
             else:
-                window = crop_window(usable[i]["box"], crop_size, scene, rng)
-            native = rng.uniform(230, 620) / max(window[2] - window[0], window[3] - window[1])
+                window = crop_window(box, crop_size, scene, rng)
+            native = rng.uniform(0.9, 2.4) * max(crop_size) / max(window[2] - window[0], window[3] - window[1])
             image = render(scene, window, max(16, round((window[2] - window[0]) * native)), max(16, round((window[3] - window[1]) * native)))
             crops.append(degrade(image.resize(crop_size, rng.choice(FILTERS)), rng))
-            windows.append(window)
+            chosen.append((box, window))
         scenes.append(view(scene, size, rng))
-        plain = [dict(kind=o["kind"], colour=o["colour"], box=o["box"],
-                      items=[dict(type=i["type"], value=i["value"], glyphs=i["glyphs"]) for i in o["items"]]) for o in scene["objects"]]
-        index = [scene["objects"].index(usable[i]) if i >= 0 else -1 for i in chosen]
-        metas.append(dict(world=scene["world"], width=scene["width"], height=scene["height"], objects=plain, crops=list(zip(index, windows))))
+        del scene["list"]
+        metas.append(dict(scene=scene, crops=chosen))
     return np.stack(scenes), np.stack(crops), metas
 
 
@@ -132,28 +143,27 @@ def work(out, first, last, worker, workers):
 
 
 class Groups:
-    """Random access to all finished groups of a folder; call scan() to see new shards."""
+    """`count` groups of a folder in order of their numbers (all that are there, if not given). One still being made is waited for."""
 
-    def __init__(self, folder):
-        self.folder, self.seen, self.index = folder, set(), []
-        self.scan()
-
-    def scan(self):
-        for name in sorted(os.listdir(self.folder)):
-            if name.endswith(".pkl") and name not in self.seen:
-                self.seen.add(name)
-                with open(os.path.join(self.folder, name), "rb") as f:
-                    shard = pickle.load(f)
-                path = os.path.join(self.folder, name[:-4] + ".bin")
-                self.index += [(path, *entry) for entry in shard]
+    def __init__(self, folder, count=None):
+        self.folder, self.shards = folder, {}
+        self.first = min((int(n[:-4]) for n in os.listdir(folder) if n.endswith(".pkl")), default=0)
+        self.count = count or SHARD * sum(n.endswith(".pkl") for n in os.listdir(folder))
 
     def __len__(self):
-        return len(self.index)
+        return self.count
 
     def __getitem__(self, i):
-        path, offset, s, c, metas = self.index[i]
+        shard, at = self.first + i // SHARD, i % SHARD
+        path = os.path.join(self.folder, f"{shard:05d}")
+        if shard not in self.shards:
+            while not os.path.exists(path + ".pkl"):
+                time.sleep(2)
+            with open(path + ".pkl", "rb") as f:
+                self.shards[shard] = pickle.load(f)
+        offset, s, c, metas = self.shards[shard][at]
         n, m = int(np.prod(s)), int(np.prod(c))
-        raw = np.fromfile(path, np.uint8, n + m, offset=offset)
+        raw = np.fromfile(path + ".bin", np.uint8, n + m, offset=offset)
         return raw[:n].reshape(s), raw[n:].reshape(c), metas
 
 

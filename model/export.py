@@ -1,6 +1,6 @@
 """Writes public/model/: encoder.onnx, decoder.onnx, tokens.json. Weights are stored as fp16, the maths stays fp32.
 
-    python -m model.export --state model/runs/first/state.pt        (or --untrained)
+    python -m model.export --state model/runs/main/state.pt        (or --untrained)
 """
 
 import argparse
@@ -17,7 +17,12 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from . import tokenizer as T
-from .network import CROSS, GUIDED, GUIDED_LAYER, HEAD, HEADS, Model, look_at
+from .dataset import CROP, VIEW
+from .network import CROSS, GUIDED, GUIDED_LAYER, HEAD, HEADS, LAYERS, Model, look_at
+from .product import NOT, PAD_FACTOR
+
+
+TRAINING_ONLY = ("encoder.what", "encoder.where", "encoder.glyph", "decoder.early")
 
 
 class EncoderGraph(nn.Module):
@@ -31,13 +36,15 @@ class EncoderGraph(nn.Module):
 
 
 class DecoderGraph(nn.Module):
+    """Decoder.step: one graph for a whole prompt (no past) and for each further token."""
+
     def __init__(self, model):
         super().__init__()
         self.decoder = model.decoder
 
-    def forward(self, ids, k, v):
-        logits, weights = self.decoder(ids, look_at(k, v))
-        return logits[:, -1], torch.stack([w[0, :, -1] for w in weights])
+    def forward(self, ids, past, k, v):
+        logits, weights, present = self.decoder.step(ids, past, look_at(k, v))
+        return logits, torch.stack([w[0, :, -1] for w in weights]), present
 
 
 def load(path, which="ema"):
@@ -88,28 +95,30 @@ def write_graphs(model, folder):
                           dynamic_axes={"pixels": {1: "H", 2: "W"}, "k": {3: "N"}, "v": {3: "N"}}, dynamo=False)
         k, v = encoder(pixels, kind)
         ids = torch.tensor([T.prompt1(T.GENERIC)])
-        torch.onnx.export(decoder, (ids, k, v), dec, opset_version=17, input_names=["ids", "k", "v"], output_names=["logits", "attention"],
-                          dynamic_axes={"ids": {1: "T"}, "k": {3: "N"}, "v": {3: "N"}, "attention": {2: "N"}}, dynamo=False)
+        past = torch.zeros(LAYERS, 2, 1, HEADS, 4, HEAD)
+        torch.onnx.export(decoder, (ids, past, k, v), dec, opset_version=17, input_names=["ids", "past", "k", "v"], output_names=["logits", "attention", "present"],
+                          dynamic_axes={"ids": {1: "T"}, "past": {4: "P"}, "k": {3: "N"}, "v": {3: "N"}, "attention": {2: "N"}, "present": {4: "T"}}, dynamo=False)
     halve(enc)
     halve(dec)
     return enc, dec
 
 
 def manifest(model, files, default_layer):
-    used = sum(p.numel() for n, p in model.named_parameters() if not n.startswith(("encoder.what", "encoder.where", "encoder.glyph")))
+    used = sum(p.numel() for n, p in model.named_parameters() if not n.startswith(TRAINING_ONLY))
     sha = {os.path.basename(f): hashlib.sha256(open(f, "rb").read()).hexdigest() for f in files}
     return {
         "version": 1, "name": "loupe-tiny", "revision": datetime.date.today().isoformat() + "-" + sha["encoder.onnx"][:8],
-        "view": {"longSide": 256, "multiple": 16, "cell": 8},
-        "sizingRule": "scale so that the long side is 256, round both sides to the nearest multiple of 16, minimum 16; no padding",
+        "view": {"longSide": VIEW, "multiple": 16, "cell": 8}, "crop": {"longSide": CROP},
+        "sizingRule": "scale so that the long side is as given, round both sides to the nearest multiple of 16, minimum 16; no padding",
         "bins": T.BINS, "layers": CROSS, "heads": HEADS, "headDim": HEAD, "defaultLayer": default_layer,
         "guided": {"layer": GUIDED_LAYER, "heads": list(range(GUIDED))},
         "vocabulary": T.VOCABULARY,
         "special": {"pad": T.PAD, "s1": T.S1, "s2": T.S2, "init": T.INIT, "ans": T.ANS, "box": T.BOX, "eos": T.EOS, "unk": T.UNK},
         "coordinateStart": T.COORD, "charTokens": T.CHAR_IDS, "questionLength": T.QUESTION, "initialLength": T.INITIAL,
-        "cropPadding": {"kind": "relative", "factor": 1.2}, "genericQuestion": T.GENERIC, "maxAnswer": T.INITIAL,
+        "cropPadding": {"kind": "relative", "factor": PAD_FACTOR}, "genericQuestion": T.GENERIC, "maxAnswer": T.INITIAL,
+        "majorityTokens": [NOT], "cachedLayers": LAYERS,
         "sha256": sha, "parameters": used,
-        "trained": {"steps": getattr(model, "steps", 0), "minutes": round(getattr(model, "spent", 0) / 60, 1)},
+        "trained": {"steps": getattr(model, "steps", 0), "minutes": round(getattr(model, "spent", 0) / 60)},
     }
 
 

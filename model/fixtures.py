@@ -1,7 +1,7 @@
 """Writes model/fixtures/: small pictures and what PyTorch computes from them with the shipped weights, so that every
 other runtime (TypeScript above all) can be checked against numbers, not only answers.
 
-    python -m model.fixtures --state model/runs/first/state.pt
+    python -m model.fixtures --state model/runs/main/state.pt
 """
 
 import argparse
@@ -14,11 +14,10 @@ import torch
 from PIL import Image
 
 from . import tokenizer as T
-from .dataset import rule
 from .export import load
-from .items import options_for, questions
+from .items import asked, options_for
 from .network import CROP, SCENE
-from .product import best_option, first, forward, join, look, run, second
+from .product import best_option, first, fit, forward, join, look, run, second
 from .render import render
 from .scenes import build
 
@@ -45,7 +44,7 @@ def record(model, kv, prompt, reply, **more):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--state", default="model/runs/first/state.pt")
+    p.add_argument("--state", default="model/runs/main/state.pt")
     p.add_argument("--out", default="model/fixtures")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
@@ -54,12 +53,12 @@ def main():
         scene, rng = build(seed, aspect), random.Random(seed)
         big = render(scene, (0, 0, scene["width"], scene["height"]), round(scene["width"] * 16), round(scene["height"] * 16))
         view = f"scene-{s}.png"
-        big.resize(rule(*big.size), Image.LANCZOS).save(os.path.join(a.out, view), optimize=True)
+        Image.fromarray(fit(big)[0].numpy()).save(os.path.join(a.out, view), optimize=True)
         kv = look(model, pixels(os.path.join(a.out, view)), SCENE)
-        asked = questions(scene, *big.size, rng, 2, choice=0, absent=s == 0)
+        questions = asked(scene, *big.size, rng, 3, choice=0, missing=s == 0)
         if s == 0:
-            asked.append({"question": T.GENERIC, "kind": "generic", "expected": scene["world"]})
-        for q in asked:
+            questions.append({"question": T.GENERIC, "kind": "generic", "expected": scene["world"]})
+        for q in questions:
             ids, bins, _, p1 = first(model, kv, q["question"])
             reply = ids + ([T.BOX] + [T.COORD + b for b in bins] if bins else [])
             cases.append(record(model, kv, T.prompt1(q["question"]), reply, question=q["question"], expected=q["expected"], step=1, view=view, crop=None,
@@ -69,13 +68,12 @@ def main():
             r = run(model, big, q["question"], kv)
             crop = f"crop-{n}.png"
             n += 1
-            big.crop(r["region"]).resize(rule(r["region"][2] - r["region"][0], r["region"][3] - r["region"][1]), Image.LANCZOS).save(
-                os.path.join(a.out, crop), optimize=True)
+            Image.fromarray(fit(big.crop(r["region"]), CROP)[0].numpy()).save(os.path.join(a.out, crop), optimize=True)
             both = join(kv, look(model, pixels(os.path.join(a.out, crop)), CROP))
             ids2, _, p2 = second(model, both, q["question"], ids)
             more = {}
             if q["kind"] != "absent":
-                texts = [o["text"] for o in options_for(q["kind"], q["expected"], rng)]
+                texts = [o["text"] for o in options_for(q["ask"], scene, rng)[0]]
                 prompt = T.prompt2(q["question"], ids)
                 more["options"] = texts
                 more["bestOption"] = best_option(model, both, prompt, [T.encode_answer(t) for t in texts], T.EOS)
@@ -84,8 +82,9 @@ def main():
     for old in os.listdir(a.out):
         if old.startswith("crop-") and int(old[5:-4]) >= n:
             os.remove(os.path.join(a.out, old))
-    texts = ["What is the code on the green balloon?", "How many dots are on the red bus", "  READ the code,   please!", "what colour is the flag on the blue zeppelin?"]
-    answers = ["7KX", "Green", "not there", "4", "ME"]
+    texts = ["What is the code on the green balloon?", "How many dots are on the red bus", "  READ the code,   please!", "what colour is the flag on the blue zeppelin?",
+             "Which of the two has more dots, the left red bus or the blue house on the right?"]
+    answers = ["7KX", "Green", "not there", "4", "ME", "12:45", "Red bus"]
     with open(os.path.join(a.out, "fixtures.json"), "w") as f:
         json.dump({"note": "logits and attention are of the first decoder call, made by PyTorch in fp32 from the shipped weights; reply is the full greedy reply without <eos>",
                    "tokeniser": {"questions": [[t, T.encode_question(t)] for t in texts], "answers": [[t, T.encode_answer(t)] for t in answers]},

@@ -11,18 +11,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .scenes.evidence import N_CLASSES
+from .scenes.classes import N_CLASSES
 from .scenes.objects import COLOURS, KINDS
-from .tokenizer import ANS, BINS, BOX, COORD, ID, QUESTION, S1, VOCABULARY
+from .tokenizer import ANS, BINS, BOX, COORD, QUESTION, VOCABULARY
 
 DIM, HEADS, HEAD, FEATURE, LAYERS, CROSS = 192, 6, 32, 128, 4, 3
 GUIDED_LAYER, GUIDED = 0, 2  # the first two heads of the first cross layer are trained towards the object
 SCENE, CROP = 0, 1
 FIRST_LOOK = 1 + QUESTION  # no token before this position ever looks at the picture
-MAX_TOKENS = 32
-# At the first look "not there" competes with a guess that is spread over up to 31 first characters: taken as it is, a
-# suspicion of 4 % would win against any guess. This margin, on the logit of "not", moves the decision to about even odds.
-NOT_MARGIN = 2.5
+MAX_TOKENS = 40
 
 
 class KindNorm(nn.Module):
@@ -159,10 +156,13 @@ class Layer(nn.Module):
         self.cross = Cross() if cross else None
         self.norm2, self.up, self.down = nn.LayerNorm(DIM), nn.Linear(DIM, 512), nn.Linear(512, DIM)
 
-    def self_attention(self, x, mask):
+    def self_attention(self, x, mask, past=None):
+        """past: keys and values [2, B, HEADS, P, HEAD] of earlier tokens. -> the layer's output, keys and values of all"""
         q, k, v = self.qkv(self.norm1(x)).unflatten(-1, (3, HEADS, HEAD)).permute(2, 0, 3, 1, 4)
+        if past is not None:
+            k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
         a = (q @ k.transpose(-1, -2)).float() * HEAD**-0.5 + mask
-        return self.out((a.softmax(-1).to(v.dtype) @ v).transpose(1, 2).flatten(2))
+        return self.out((a.softmax(-1).to(v.dtype) @ v).transpose(1, 2).flatten(2)), (k, v)
 
     def feed(self, x):
         return self.down(F.gelu(self.up(self.norm2(x))))
@@ -188,38 +188,65 @@ class Decoder(nn.Module):
         nn.init.normal_(self.since_box.weight, std=0.05)
         self.layers = nn.ModuleList(Layer(i < CROSS) for i in range(LAYERS))
         self.norm, self.out = nn.LayerNorm(DIM), nn.Linear(DIM, n)
+        self.early = nn.LayerNorm(DIM)  # for training only
         self.register_buffer("bumps", bumps(), persistent=False)
-        self.register_buffer("word_not", F.one_hot(torch.tensor(ID["not"]), n).float(), persistent=False)
         self.bump_in = nn.Parameter(torch.randn(120, DIM) * 0.02)
         self.bump_out = nn.Parameter(torch.randn(120, DIM) * 0.02)
 
     def table(self, plain, bump):
         return torch.cat([plain[:COORD], plain[COORD:] + self.bumps @ bump])
 
-    def forward(self, ids, look, start=FIRST_LOOK, margin=NOT_MARGIN):
-        """ids [B, T]; look(layer, q [B, HEADS, T - start, HEAD]) -> looked [B, HEADS, T - start, HEAD], weights.
-
-        Returns logits [B, T - start, V] of the positions from `start` on, and the looks' weights of each cross layer.
-        Positions from `start` up to <ans> look at nothing (they are masked)."""
+    def embedded(self, ids):
+        """-> embeddings [B, T, DIM] and positions [B, T]"""
         seen = torch.cumsum((ids == BOX).long(), 1)
         since = torch.cumsum(seen, 1).clamp(max=7)
         at = torch.cumsum(torch.ones_like(ids), 1) - 1
-        x = F.embedding(ids, self.table(self.embed.weight, self.bump_in)) + self.place(at) + self.since_box(since)
+        return F.embedding(ids, self.table(self.embed.weight, self.bump_in)) + self.place(at) + self.since_box(since), at
+
+    def logits(self, normed):
+        return F.linear(normed, self.table(self.out.weight, self.bump_out), self.out.bias)
+
+    def forward(self, ids, look, start=FIRST_LOOK, early=None):
+        """ids [B, T]; look(layer, q [B, HEADS, T - start, HEAD]) -> looked [B, HEADS, T - start, HEAD], weights.
+
+        Returns logits [B, T - start, V] of the positions from `start` on, and the looks' weights of each cross layer.
+        Positions from `start` up to <ans> look at nothing (they are masked). To the list `early` are added logits made from
+        nothing but what the guided layer has looked at, for a loss that teaches it to bring home what it sees."""
+        x, at = self.embedded(ids)
         mask = torch.where(at[:1, :, None] >= at[:1, None, :], 0.0, -1e9)[None]  # [1, 1, T, T]
         answering = (torch.cumsum((ids == ANS).long(), 1) > 0)[:, start:, None].float()
         weights = []
         for layer in self.layers:
-            x = x + layer.self_attention(x, mask)
+            x = x + layer.self_attention(x, mask)[0]
             if layer.cross is not None:
                 y, w = look(len(weights), layer.cross.queries(x[:, start:]))
                 weights.append(w)
-                x = torch.cat([x[:, :start], x[:, start:] + layer.cross.merge(y) * answering], 1)
+                seen = layer.cross.merge(y)
+                if early is not None and len(weights) == GUIDED_LAYER + 1:
+                    early.append(self.logits(self.early(seen)))
+                x = torch.cat([x[:, :start], x[:, start:] + seen * answering], 1)
             x = x + layer.feed(x)
-        x = self.norm(x[:, start:])
-        logits = F.linear(x, self.table(self.out.weight, self.bump_out), self.out.bias)
-        if margin:
-            logits = logits - (margin * (ids[:, :1, None] == S1).float()) * self.word_not
-        return logits, weights
+        return self.logits(self.norm(x[:, start:])), weights
+
+    def step(self, ids, past, look):
+        """Goes on from earlier tokens: what is exported. ids [B, T] are all tokens, past [LAYERS, 2, B, HEADS, P, HEAD] the
+        keys and values of the first P. New are either a whole prompt (P = 0), which ends in <ans>, or one token after it,
+        so only the last position looks. Returns its logits [B, V], the looks' weights and all T tokens' keys and values."""
+        x, at = self.embedded(ids)
+        known = past.shape[4]
+        x, here = x[:, known:], at[:1, known:]
+        mask = torch.where(here[:, :, None] >= at[:1, None, :], 0.0, -1e9)[None]
+        weights, present = [], []
+        for layer, earlier in zip(self.layers, past):
+            y, kv = layer.self_attention(x, mask, earlier)
+            x = x + y
+            present.append(torch.stack(kv))
+            if layer.cross is not None:
+                y, w = look(len(weights), layer.cross.queries(x[:, -1:]))
+                weights.append(w)
+                x = torch.cat([x[:, :-1], x[:, -1:] + layer.cross.merge(y)], 1)
+            x = x + layer.feed(x)
+        return self.logits(self.norm(x[:, -1])), weights, torch.stack(present)
 
 
 def look_at(k, v):

@@ -1,22 +1,26 @@
 """The two steps as the product runs them, in PyTorch: view by LANCZOS, own box, padded crop from the full picture.
 
-Decoding follows the engine: the answer is free and at most 4 tokens, then <box> and four coordinates."""
+Decoding follows the engine: the answer is free and at most INITIAL tokens, then <box> and four coordinates."""
 
 import numpy as np
 import torch
 from PIL import Image
 
 from . import tokenizer as T
+from .dataset import CROP as CROP_SIDE
+from .dataset import VIEW as VIEW_SIDE
 from .dataset import rule
 from .network import CROP, SCENE, look_at
 
 PAD_FACTOR = 1.2
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+NOT = T.word_id("not")
 
 
-def fit(image):
-    """The sizing rule, by LANCZOS -> uint8 [1, H, W, 3]"""
-    return torch.from_numpy(np.asarray(image.resize(rule(*image.size), Image.LANCZOS)).copy())[None]
+def fit(image, kind=SCENE):
+    """A PIL picture as the model is shown it: the sizing rule, by LANCZOS -> uint8 [1, H, W, 3]"""
+    size = rule(*image.size, VIEW_SIDE if kind == SCENE else CROP_SIDE)
+    return torch.from_numpy(np.asarray(image.resize(size, Image.LANCZOS)).copy())[None]
 
 
 def pad_box(box, size, factor=PAD_FACTOR):
@@ -51,15 +55,25 @@ def forward(model, kv, ids):
     return logits[0, -1], torch.stack([w[0, :, -1] for w in weights])
 
 
+def choose(logits, start):
+    """The likeliest token and its log-probability. "not there" begins an answer only if it is likelier than everything else
+    together: a guess is spread over many tokens, and a mere suspicion would win against each of them."""
+    logp = logits.log_softmax(-1)
+    i = int(logp.argmax())
+    if start and i == NOT and logp[i] < np.log(0.5):
+        i = int(logp.index_fill(0, torch.tensor([NOT]), -np.inf).argmax())
+    return i, float(logp[i])
+
+
 def first(model, kv, question):
     """-> answer ids, bins, attention of the token that starts the answer, probability of the answer"""
     ids, out, p = T.prompt1(question), [], 0.0
     logits, attention = forward(model, kv, ids)
     while True:
-        i = int(logits.argmax())
+        i, logp = choose(logits, not out)
         if len(out) == T.INITIAL and i not in (T.BOX, T.EOS):
-            i = T.BOX
-        p += float(logits.log_softmax(-1)[i])
+            i, logp = T.BOX, float(logits.log_softmax(-1)[T.BOX])
+        p += logp
         if i in (T.BOX, T.EOS):
             break
         out.append(i)
@@ -81,16 +95,16 @@ def second(model, kv, question, initial):
     while True:
         logits, at = forward(model, kv, ids)
         attention = at if attention is None else attention
-        i = int(logits.argmax())
-        p += float(logits.log_softmax(-1)[i])
+        i, logp = choose(logits, not out)
+        p += logp
         if i in (T.EOS, T.BOX) or len(out) == T.INITIAL:
             return out, attention, float(np.exp(p))
         out.append(i)
         ids.append(i)
 
 
-def best_option(model, kv, prompt, options, end):
-    """Multiple choice: the option whose tokens and terminator are likeliest. options: lists of ids"""
+def score_options(model, kv, prompt, options, end):
+    """Multiple choice: the log-probability of each option's tokens and terminator. options: lists of ids"""
     sums = []
     for option in options:
         ids, total = list(prompt), 0.0
@@ -98,7 +112,11 @@ def best_option(model, kv, prompt, options, end):
             total += float(forward(model, kv, ids)[0].log_softmax(-1)[i])
             ids.append(i)
         sums.append(total)
-    return int(np.argmax(sums))
+    return sums
+
+
+def best_option(model, kv, prompt, options, end):
+    return int(np.argmax(score_options(model, kv, prompt, options, end)))
 
 
 def run(model, image, question, kv=None):
@@ -107,7 +125,7 @@ def run(model, image, question, kv=None):
     initial, bins, attention, p1 = first(model, kv, question)
     box = box_from_bins(bins) if bins else WHOLE
     region = pad_box(box, image.size)
-    both = join(kv, look(model, fit(image.crop(region)), CROP))
+    both = join(kv, look(model, fit(image.crop(region), CROP), CROP))
     refined, crop_attention, p2 = second(model, both, question, initial)
     return dict(initial=initial, box=box, bins=bins, region=region, refined=refined, attention=attention, p1=p1, p2=p2, kv=kv, both=both,
                 crop_attention=crop_attention)

@@ -1,8 +1,8 @@
-"""Trains the model: `python -m model.train --minutes 70`. Stops by the clock, decays fully, saves often, resumes.
+"""Trains the model: `python -m model.train`. A fixed number of steps, so an interrupted run resumes as if nothing had been.
 
-On a CPU the model is too small to share one step between threads: each of --ranks processes computes its own group
-with one thread, and their gradients are averaged. Measured on two cores: 0.72 s a step with one thread, 0.56 s at
-best (1-2 s when others use the machine) with two, so two processes do up to twice the work."""
+One step averages the gradients of GROUPS groups. On a CPU each of --ranks processes computes its share with one thread:
+the model is too small to split one group between threads (measured on two cores: 0.72 s a group with one thread, 0.56 s at
+best with two). With --device cuda one process computes all groups of a step."""
 
 import argparse
 import copy
@@ -21,89 +21,67 @@ import torch.distributed as dist
 
 from . import batch, dataset
 from . import tokenizer as T
+from .curve import draw
 from .losses import losses
-from .network import CROP, SCENE, Model, greedy, look_shared
+from .network import Model, greedy, look_shared
+from .optimiser import optimisers
+from .validate import validate
+
+GROUPS = 2  # per step
+EVERY = dict(log=50, curve=250, own=4, validate=500)  # steps
+SAVE = 150  # seconds
 
 
-def learning_rate(step, done, peak, warm=150):
-    return peak * min(1, (step + 1) / warm) * (0.5 * (1 + math.cos(math.pi * min(1, done))) * 0.99 + 0.01)
+def learning_rate(step, steps, warm=150):
+    """Share of the peak: a short warm-up, then half a cosine."""
+    return min(1, (step + 1) / warm) * (0.5 * (1 + math.cos(math.pi * step / steps)) * 0.99 + 0.01)
 
 
 class Loader(threading.Thread):
-    """Prepares batches beside the training; new shards are picked up as they appear."""
+    """Prepares groups beside the training, in an order that depends on their numbers only."""
 
-    def __init__(self, folder, bank, seed):
+    def __init__(self, folder, count, first_step, rank, ranks):
         super().__init__(daemon=True)
-        self.groups, self.bank, self.rng, self.out = dataset.Groups(folder), bank, random.Random(seed), queue.Queue(4)
+        self.groups, self.step, self.slots, self.out = dataset.Groups(folder, count), first_step, range(rank, GROUPS, ranks), queue.Queue(4)
+        self.epoch, self.order = 0, range(count)
+
+    def index(self, n):
+        """The n-th group of all epochs: the first one in order, so that training can begin while groups are still being made."""
+        epoch, i = divmod(n, len(self.groups))
+        if epoch != self.epoch:
+            self.epoch, self.order = epoch, random.Random(epoch).sample(range(len(self.groups)), len(self.groups))
+        return self.order[i]
 
     def run(self):
         while True:
-            self.groups.scan()
-            order = list(range(len(self.groups)))
-            self.rng.shuffle(order)
-            for i in order:
-                self.out.put(batch.make(*self.groups[i], self.bank, self.rng))
+            for slot in self.slots:
+                n = self.step * GROUPS + slot
+                self.out.put(batch.make(*self.groups[self.index(n)], random.Random(n)))
+            self.step += 1
 
 
 @torch.no_grad()
 def own_answers(model, b, memory, bank):
-    """Samples step-1 answers of the current model for this batch and puts them in the bank."""
-    look, ids = look_shared(model.encoder, [(memory, batch.Q1)]), b.ids1[:, :13]
-    for _ in range(5):
+    """Samples step-1 answers of the current model for this group and puts them in the bank."""
+    look, ids = look_shared(model.encoder, [(memory, batch.Q1)]), b.ids1[:, : batch.P1]
+    for _ in range(T.INITIAL + 1):
         logits, _ = model.decoder(ids, look)
-        p = logits[:, -1].float().softmax(-1)
-        ids = torch.cat([ids, torch.multinomial(p, 1)], 1)
-    for kind, row in zip(b.types1, ids[:, 13:].tolist()):
-        if T.BOX in row and all(i >= 8 and i < T.COORD for i in row[: row.index(T.BOX)]):
-            bank.add(kind, row[: row.index(T.BOX)])
+        ids = torch.cat([ids, torch.multinomial(logits[:, -1].float().softmax(-1), 1)], 1)
+    for kind, row in zip(b.kinds1, ids[:, batch.P1:].tolist()):
+        answer = row[: row.index(T.BOX)] if T.BOX in row else []
+        if 0 < len(answer) <= T.INITIAL and all(len(T.SPECIAL) <= i < T.COORD for i in answer):
+            bank.add(kind, answer)
 
 
-def iou(a, b):
-    w = max(0, min(a[2], b[2]) - max(a[0], b[0]))
-    h = max(0, min(a[3], b[3]) - max(a[1], b[1]))
-    u = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h
-    return w * h / u if u > 0 else 0.0
-
-
-@torch.no_grad()
-def validate(model, groups, bank, n):
-    """Greedy answers on held-out groups: step 1 with its box, step 2 on the set's jittered crops."""
-    model.eval()
-    rng, hits, ious = random.Random(5), {}, []
-
-    def count(key, ok):
-        a = hits.setdefault(key, [0, 0])
-        a[0] += ok
-        a[1] += 1
-
-    for i in range(min(n, len(groups))):
-        b = batch.make(*groups[i], bank, rng, augment=False)
-        with torch.autocast("cpu", torch.bfloat16):
-            ms, mc = model.encoder(b.scenes, SCENE), model.encoder(b.crops, CROP)
-            one = greedy(model, b.ids1[:, :13], look_shared(model.encoder, [(ms, batch.Q1)]), 10).tolist()
-            two = greedy(model, b.ids2[:, :18], look_shared(model.encoder, [(ms, batch.Q2 * 4), (mc, batch.Q2)]), 5).tolist()
-        for kind, truth, box, row in zip(b.types1, b.truth1, b.boxes1, one):
-            at = row.index(T.BOX) if T.BOX in row else 9
-            count("1 " + kind, T.decode_answer(row[:at]) == truth)
-            c = [(v - T.COORD + 0.5) / T.BINS for v in row[at + 1: at + 5]]
-            if kind not in ("generic", "absent"):
-                ious.append(iou(c, box) if len(c) == 4 and min(c) > 0 else 0.0)
-        for kind, truth, row in zip(b.types2, b.truth2, two):
-            count("2 " + kind, T.decode_answer(row) == truth)
-    model.train()
-    return {"iou": sum(ious) / len(ious), **{k: round(a / n, 3) for k, (a, n) in sorted(hits.items())}}
-
-
-def average(model, done):
-    """Averages the gradients over all ranks through one flat buffer; rank 0's clock travels along."""
+def average(model):
+    """Averages the gradients over all ranks through one flat buffer."""
     params = [q for q in model.parameters() if q.grad is not None]
-    flat = torch.cat([q.grad.flatten() for q in params] + [torch.tensor([done])])
+    flat = torch.cat([q.grad.flatten() for q in params])
     dist.all_reduce(flat)
     i = 0
     for q in params:
-        q.grad.copy_(flat[i: i + q.numel()].view_as(q)).div_(dist.get_world_size())
+        q.grad.copy_(flat[i: i + q.numel()].view_as(q))
         i += q.numel()
-    return flat[-1].item()
 
 
 def start_ranks(n, run):
@@ -117,99 +95,131 @@ def start_ranks(n, run):
     sys.exit(max(c.wait() for c in children))
 
 
+class Tally:
+    """Means over the last steps: losses, and the share of right answers by kind."""
+
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.sums, self.groups, self.right, self.since = {}, 0, {}, time.time()
+
+    def add(self, parts, b):
+        self.groups += 1
+        for k, v in parts.items():
+            if k != "right2":
+                self.sums[k] = self.sums.get(k, 0) + v.item()
+        for kind, ok in zip(b.kinds2, parts["right2"].tolist()):
+            n = self.right.setdefault(kind, [0, 0])
+            n[0] += ok
+            n[1] += 1
+
+    def line(self):
+        return {**{k: round(v / self.groups, 3) for k, v in self.sums.items()}, "right": {k: round(a / n, 2) for k, (a, n) in sorted(self.right.items())}}
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--data", default="model/data/train")
     p.add_argument("--val", default="model/data/val")
-    p.add_argument("--run", default="model/runs/first")
-    p.add_argument("--minutes", type=float, default=70, help="of training in all, over resumes")
-    p.add_argument("--steps", type=int, default=10**9)
-    p.add_argument("--lr", type=float, default=1.2e-3)
-    p.add_argument("--ranks", type=int, default=2)
-    p.add_argument("--until", type=float, default=0, help="end at this Unix time instead: --minutes is set from it at the start")
+    p.add_argument("--run", default="model/runs/main")
+    p.add_argument("--steps", type=int, default=5000, help="of the whole schedule, over resumes")
+    p.add_argument("--groups", type=int, default=5000, help="of the training set; waited for while they are being made")
+    p.add_argument("--lr", type=float, default=2e-3)
+    p.add_argument("--ranks", type=int, default=2, help="processes on a CPU")
+    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    p.add_argument("--until", type=float, help="pause at this Unix time; start again to go on")
     a = p.parse_args()
     os.makedirs(a.run, exist_ok=True)
-    rank = int(os.environ.get("RANK", 0))
-    if a.ranks > 1:
+    rank, device = int(os.environ.get("RANK", 0)), torch.device(a.device)
+    ranks = a.ranks if device.type == "cpu" else 1
+    if GROUPS % ranks:
+        raise SystemExit(f"--ranks must divide {GROUPS}")
+    if ranks > 1:
         if "RANK" not in os.environ:
-            start_ranks(a.ranks, a.run)
-        dist.init_process_group("gloo", init_method="file://" + os.environ["MEET"], rank=rank, world_size=a.ranks)
+            start_ranks(ranks, a.run)
+        dist.init_process_group("gloo", init_method="file://" + os.environ["MEET"], rank=rank, world_size=ranks)
+    train(a, rank, ranks, device)
+
+
+def train(a, rank, ranks, device):
     torch.manual_seed(0)
-    model, bank = Model().to(memory_format=torch.channels_last).train(), batch.Bank()
-    ema = copy.deepcopy(model).eval()
-    decay = [q for q in model.parameters() if q.ndim >= 2]
-    plain = [q for q in model.parameters() if q.ndim < 2]
-    opt = torch.optim.AdamW([dict(params=decay, weight_decay=0.05), dict(params=plain, weight_decay=0)], lr=a.lr, betas=(0.9, 0.98), foreach=True)
+    model = Model().to(device, memory_format=torch.channels_last).train()
+    ema, bank = copy.deepcopy(model).eval(), batch.Bank()
+    opts = optimisers(model, a.lr)
     step, spent, path = 0, 0.0, os.path.join(a.run, "state.pt")
     if os.path.exists(path):
-        s = torch.load(path, weights_only=False)
-        model.load_state_dict(s["model"]), ema.load_state_dict(s["ema"]), opt.load_state_dict(s["opt"])
+        s = torch.load(path, weights_only=False, map_location=device)
+        model.load_state_dict(s["model"]), ema.load_state_dict(s["ema"])
+        [o.load_state_dict(x) for o, x in zip(opts, s["opts"])]
         step, spent, bank.answers = s["step"], s["spent"], s["bank"]
-    torch.manual_seed(1000 * step + rank)
-    loader = Loader(a.data, bank, 2 * step + rank)
-    val = dataset.Groups(a.val) if os.path.isdir(a.val) and rank == 0 else []
+        if (s["steps"], s["groups"]) != (a.steps, a.groups):
+            raise SystemExit(f"{path} belongs to a run of {s['steps']} steps on {s['groups']} groups, not {a.steps} on {a.groups}")
+    loader = Loader(a.data, a.groups, step, rank, ranks)
     loader.start()
-    begin, saved, tested, sums, logged = time.time(), time.time(), time.time(), {}, time.time()
-    if a.until:
-        a.minutes = (a.until - begin + spent) / 60
-    log = open(os.path.join(a.run, "log.jsonl"), "a", buffering=1) if rank == 0 else None
-    base, done = spent, spent / (a.minutes * 60)
-    if a.ranks > 1:  # all ranks follow rank 0's clock, or their learning rates would differ
-        clock = torch.tensor([done], dtype=torch.float64)
-        dist.broadcast(clock, 0)
-        done = clock.item()
+    val = dataset.Groups(a.val) if rank == 0 and os.path.isdir(a.val) else []
+    log_path = os.path.join(a.run, "log.jsonl")
+    tally, begin, base, saved = Tally(), time.time(), spent, time.time()
+
+    def note(**line):
+        line = {"step": step, "min": round(spent / 60, 2), **line}
+        print(json.dumps(line), flush=True)
+        with open(log_path, "a") as f:
+            f.write(json.dumps(line) + "\n")
 
     def save():
-        torch.save(dict(model=model.state_dict(), ema=ema.state_dict(), opt=opt.state_dict(), step=step, spent=spent, bank=bank.answers,
-                        minutes=a.minutes), path + ".tmp")
+        torch.save(dict(model=model.state_dict(), ema=ema.state_dict(), opts=[o.state_dict() for o in opts], step=step, steps=a.steps, spent=spent,
+                        bank=bank.answers, groups=a.groups), path + ".tmp")
         os.replace(path + ".tmp", path)
 
     while step < a.steps:
-        spent = base + time.time() - begin
-        if done >= 1:
-            break
-        for g in opt.param_groups:
-            g["lr"] = learning_rate(step, done, a.lr)
-        b = loader.out.get()
-        with torch.autocast("cpu", torch.bfloat16):
-            total, parts, memory = losses(model, b)
-        opt.zero_grad(set_to_none=True)
-        total.backward()
-        done = spent / (a.minutes * 60)
-        if a.ranks > 1:
-            done = average(model, done if rank == 0 else 0.0)
+        torch.manual_seed(1000 * step + rank)
+        for o in opts:
+            o.zero_grad(set_to_none=True)
+            for g in o.param_groups:
+                g["lr"] = g["peak"] * learning_rate(step, a.steps)
+        for _ in range(GROUPS // ranks):
+            b = loader.out.get()
+            batch.fill_initial(b, bank, random.Random(step * ranks + rank))
+            b = batch.to_device(b, device)
+            with torch.autocast(device.type, torch.bfloat16):
+                total, parts, memory = losses(model, b)
+            (total / GROUPS).backward()
+            tally.add(parts, b)
+        if ranks > 1:
+            average(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        opt.step()
-        step += 1
+        for o in opts:
+            o.step()
+        step, spent = step + 1, base + time.time() - begin
         with torch.no_grad():  # every rank keeps the average: cheaper than waiting for rank 0
             m = min(0.998, step / (step + 20))
             for e, q in zip(ema.state_dict().values(), model.state_dict().values()):
                 e.lerp_(q, 1 - m)
-        if step % 4 == 0:
-            with torch.autocast("cpu", torch.bfloat16):
+        if step % EVERY["own"] == 0:
+            with torch.autocast(device.type, torch.bfloat16):
                 own_answers(model, b, memory, bank)
-        for k, v in parts.items():
-            sums[k] = sums.get(k, 0) + v.item()
-        if rank == 0 and step % 50 == 0:
-            line = {"step": step, "min": round(spent / 60, 2), "s": round((time.time() - logged) / 50, 3), **{k: round(v / 50, 3) for k, v in sums.items()}}
-            print(json.dumps(line), flush=True)
-            log.write(json.dumps(line) + "\n")
-            sums, logged = {}, time.time()
-        if val and time.time() - tested > 900:
-            line = {"step": step, "min": round(spent / 60, 2), "val": validate(ema, val, bank, 5)}
-            ema.eval()
-            print(json.dumps(line), flush=True)
-            log.write(json.dumps(line) + "\n")
-            tested = time.time()
-        if rank == 0 and time.time() - saved > 180:
+        if step % EVERY["log"] == 0:
+            if rank == 0:
+                note(s=round((time.time() - tally.since) / EVERY["log"], 3), **tally.line())
+            tally.clear()
+        if rank == 0 and val and step % EVERY["validate"] == 0 and step < a.steps:
+            note(val=validate(ema, val, bank, 6, device))
+        if rank == 0 and step % EVERY["curve"] == 0:
+            draw(log_path, os.path.join(a.run, "loss.png"))
+        if rank == 0 and time.time() - saved > SAVE:
             save()
             saved = time.time()
+        pause = torch.tensor([float(a.until is not None and time.time() > a.until)])
+        if ranks > 1 and a.until:
+            dist.broadcast(pause, 0)
+        if pause:
+            break
     if rank == 0:
         save()
-    if val:
-        line = {"step": step, "min": round(spent / 60, 2), "final": validate(ema, val, bank, 20)}
-        print(json.dumps(line), flush=True)
-        log.write(json.dumps(line) + "\n")
+        if val and step == a.steps:
+            note(final=validate(ema, val, bank, 30, device))
+            draw(log_path, os.path.join(a.run, "loss.png"))
 
 
 if __name__ == "__main__":
