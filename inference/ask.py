@@ -63,9 +63,10 @@ class TokenSaid:
 
 @dataclass(frozen=True)
 class ImageMap:
-    """Maps of one picture. `relative`, `question`, `generic`: float32 [layer, row, column]; `tokens`: float32
-    [token, row, column] of the default layer, None unless asked for. `region` is the part of the sent picture that the
-    grid covers, in its pixels: (x, y, width, height)."""
+    """Maps of one picture. `relative`, `question`, `generic`: float32 [layer, row, column]. `tokens`, where asked for: float32
+    [token, row, column], the default layer's relative attention of each generated token (its row / (generic + epsilon)), the
+    first equal to `relative` there. `region` is the part of the sent picture that the grid covers, in its pixels:
+    (x, y, width, height); it reaches beyond the picture where the model pads."""
 
     image_index: int
     rows: int

@@ -41,11 +41,15 @@ def build_maps(
     note: str | None,
 ) -> tuple[ImageMap, ...]:
     """`question` and `generic`: float32 [image token of all pictures] for each layer. `tokens`: the default layer's row for
-    each generated token. Relative attention is equation 11 of arXiv 2602.11858: question / (generic + epsilon)."""
+    each generated token, which is divided like the question's. Relative attention is equation 11 of arXiv 2602.11858:
+    question / (generic + epsilon)."""
     asked = np.stack([question[layer] for layer in layers])
     plain = np.stack([generic[layer] for layer in layers])
     relative = asked / (plain + np.float32(ask.epsilon))
-    said = None if tokens is None else np.stack(tokens) if tokens else np.zeros((0, asked.shape[1]), np.float32)
+    said = None
+    if tokens is not None:
+        rows = np.stack(tokens) if tokens else np.zeros((0, asked.shape[1]), np.float32)
+        said = rows / (generic[default_layer] + np.float32(ask.epsilon))
     maps, start = [], 0
     for index, image in enumerate(prompt.images):
         own = slice(start, start + image.plan.tokens)

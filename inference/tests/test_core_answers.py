@@ -36,7 +36,7 @@ def test_a_batch_says_what_each_ask_alone_says(family: str, fresh: Callable[...,
         assert [token.logprob for token in tokens] == pytest.approx([token.logprob for token in alone], abs=2e-3)
         np.testing.assert_allclose(done.maps[0].question, end.maps[0].question, atol=1e-5)
         if asked.attention.every_token:
-            np.testing.assert_allclose(done.maps[0].tokens, end.maps[0].tokens, atol=1e-5)
+            np.testing.assert_allclose(done.maps[0].tokens, end.maps[0].tokens, rtol=1e-3, atol=1e-4)
 
 
 def test_requests_served_by_turns_do_not_disturb_each_other(fresh: Callable[..., ModelAnswerer]) -> None:

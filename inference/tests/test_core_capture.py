@@ -56,9 +56,11 @@ def assert_rows_are_eager(folder: Path, answerer: ModelAnswerer) -> None:
         assert np.abs(found.generic[index] - general).max() < TOLERANCE
         np.testing.assert_allclose(found.relative[index], found.question[index] / (found.generic[index] + 1e-6), rtol=1e-5)
     assert len(found.tokens) == len(tokens) == done.completion_tokens
+    scale = found.generic[found.layers.index(found.default_layer)] + 1e-6
     for index, row in enumerate(found.tokens):
         expected = eager[found.default_layer][prompt.length - 1 + index].numpy()[places]
-        assert np.abs(row - expected).max() < TOLERANCE
+        assert np.abs(row * scale - expected).max() < TOLERANCE
+    np.testing.assert_array_equal(found.tokens[0], found.relative[found.layers.index(found.default_layer)])
 
 
 @pytest.mark.parametrize("family", FAMILIES)
