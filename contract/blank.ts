@@ -25,6 +25,7 @@ export const nothingDone = {
   durationMs: null,
   images: [],
   prompt: null,
+  messages: null,
   text: null,
   tokens: null,
   answer: null,

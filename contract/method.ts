@@ -1,5 +1,6 @@
 /** What browser and server agree on about methods and their parameters. */
 import { z } from 'zod'
+import type { EngineInfo } from './engine.ts'
 
 /** The published ways of looking, in the fixed contract. */
 export const methodIds = [
@@ -24,14 +25,14 @@ export const methodParamSchema = z
     label: z.string(),
     /** one sentence on what it does */
     help: z.string(),
-    kind: z.enum(['number', 'integer', 'boolean', 'choice', 'padding', 'engine', 'sides', 'box']),
+    kind: z.enum(['number', 'integer', 'boolean', 'choice', 'padding', 'engine', 'sides', 'box', 'text']),
     min: z.number().nullable(),
     max: z.number().nullable(),
     step: z.number().nullable(),
     choices: z.array(z.object({ value: z.string(), label: z.string() })),
-    /** what is used when a run does not say, in the form of RunParams; null: the model profile decides */
+    /** what is used when a run does not say, in the form of RunParams; null: decided as `source` says */
     default: z.unknown(),
-    /** where the default comes from: paper, repository, profile */
+    /** where the default comes from: paper, repository, model profile, engine */
     source: z.string(),
   })
   .meta({ id: 'MethodParam' })
@@ -43,11 +44,26 @@ export const methodInfoSchema = z
     label: z.string(),
     /** one sentence for a person who chooses */
     description: z.string(),
-    needs: z.array(z.enum(['multiImage', 'attention'])),
+    /** chat: a model that follows instructions and talks in several turns */
+    needs: z.array(z.enum(['multiImage', 'attention', 'chat'])),
     paper: z.object({ title: z.string(), url: z.string() }).nullable(),
     params: z.array(methodParamSchema),
-    /** false: known, not built yet; a run with it is refused */
-    available: z.boolean(),
   })
   .meta({ id: 'MethodInfo' })
 export type MethodInfo = z.infer<typeof methodInfoSchema>
+
+const needWords: Record<MethodInfo['needs'][number], string> = {
+  multiImage: 'several images in one question',
+  attention: 'attention maps',
+  chat: 'a conversation in several turns',
+}
+
+/** Why an engine cannot run a method, in a sentence for a person; null where it can. */
+export function whyNot(
+  method: Pick<MethodInfo, 'label' | 'needs'>,
+  engine: Pick<EngineInfo, 'label' | 'capabilities' | 'profile'>,
+): string | null {
+  const offers = { ...engine.capabilities, chat: engine.profile.promptStyle === 'chat' }
+  const lacking = method.needs.find((need) => !offers[need])
+  return lacking ? `${method.label} needs ${needWords[lacking]}, which ${engine.label} does not offer.` : null
+}

@@ -41,6 +41,9 @@ export const boxProblemSchema = z.object({
     'swapped-corners', // x2 < x1 or y2 < y1
     'empty', // no area
     'several-boxes', // more than one box was given; the last one counts
+    'too-small', // a crop of it would have too few pixels for the method
+    'too-thin', // one side is too many times the other
+    'unknown-source', // it is relative to a picture that was never sent
   ]),
   message: z.string(),
 })
@@ -93,6 +96,8 @@ export const attentionSchema = z
   .object({
     /** index in the step's images */
     image: z.number().int().min(0),
+    /** the part of the original that the grid covers, in its pixels; may reach beyond it where the model pads. null: the picture's own region */
+    region: imageBoxSchema.nullable().default(null),
     grid: z.object({ rows: z.number().int().positive(), columns: z.number().int().positive() }),
     /** the model's layer numbers, one for each slice of the map */
     layers: z.array(z.number().int()),
@@ -131,6 +136,18 @@ export const usageSchema = z.object({
 })
 export type Usage = z.infer<typeof usageSchema>
 
+/** What was said, as it was sent. An image is the index of one of the step's images. */
+export const messageSchema = z.object({
+  role: z.enum(['system', 'user', 'assistant']),
+  parts: z.array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('text'), text: z.string() }),
+      z.object({ type: z.literal('image'), image: z.number().int().min(0) }),
+    ]),
+  ),
+})
+export type SentMessage = z.infer<typeof messageSchema>
+
 export const stepSchema = z
   .object({
     index: z.number().int().min(0),
@@ -150,6 +167,8 @@ export const stepSchema = z
     images: z.array(sentImageSchema),
     /** exactly what was sent as text, null for steps that ask nothing */
     prompt: z.string().nullable(),
+    /** the same as a conversation, null for steps that ask nothing and for runs of older versions */
+    messages: z.array(messageSchema).nullable().default(null),
     /** the raw reply; grows while it streams */
     text: z.string().nullable(),
     tokens: z.array(tokenSchema).nullable(),
@@ -180,9 +199,9 @@ export const runParamsSchema = z
       .min(0)
       .max(2 ** 31 - 1)
       .optional(),
-    /** long side of the view in pixels instead of the profile's rule */
+    /** long side of the view in pixels instead of the profile's rule; never more than the image has or the model takes */
     viewSide: z.number().int().min(16).max(16_384).optional(),
-    /** zoom-refine: keep the first turn in the second ask */
+    /** zoom-refine: keep the first turn in the second ask; on unless switched off */
     history: z.boolean().optional(),
     /** multi-turn: form of the tool call, and how many crops at most */
     syntax: zoomSyntaxSchema.optional(),
@@ -224,7 +243,7 @@ export const createRunSchema = z
   .meta({ id: 'CreateRun' })
 export type CreateRun = z.infer<typeof createRunSchema>
 
-/** `step`: the index of the parent's ask after which the person's box takes over; without it, its first answer. */
+/** `step`: the index of the parent's ask after which the person's box takes over; without it, its first ask. */
 export const refineRunSchema = z
   .object({ box: imageBoxSchema, step: z.number().int().min(0).optional() })
   .meta({ id: 'RefineRun' })
@@ -247,8 +266,11 @@ export const surveySchema = z.discriminatedUnion('kind', [
     columns: z.number().int(),
     /** the answer that the cells are painted with */
     target: z.string(),
-    /** probability: the target's probability; vote: 1 where the cell's own answer is the target, else 0 */
-    measure: z.enum(['probability', 'vote']),
+    /**
+     * What `value` of a cell is. probability: the target's probability among the options. confidence: the probability of the
+     * cell's own answer where that is the target, else 0. vote: 1 where the cell's own answer is the target, else 0.
+     */
+    measure: z.enum(['probability', 'confidence', 'vote']),
     cells: z.array(
       z.object({
         row: z.number().int(),
@@ -321,8 +343,8 @@ export const runSchema = z
   .meta({ id: 'Run' })
 export type Run = z.infer<typeof runSchema>
 
-/** A run without its steps, for lists. */
-export const runSummarySchema = runSchema.omit({ steps: true }).meta({ id: 'RunSummary' })
+/** A run without its steps and its survey's cells, for lists. */
+export const runSummarySchema = runSchema.omit({ steps: true, survey: true }).meta({ id: 'RunSummary' })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
 const patch = runSchema

@@ -264,6 +264,37 @@ describe('boxes', () => {
     )
   })
 
+  it('padBox grows to the fewest pixels, as far as the image goes, and still covers the box', () => {
+    fc.assert(
+      fc.property(sizeAndBox, fc.integer({ min: 1, max: 20_000 }), ({ size, b }, minPixels) => {
+        const p = padBox(b, size, { kind: 'relative', factor: 1, minPixels })
+        const plain = padBox(b, size, { kind: 'relative', factor: 1 })
+        expect(p.width).toBeGreaterThanOrEqual(Math.min(minPixels, size.width))
+        expect(p.height).toBeGreaterThanOrEqual(Math.min(minPixels, size.height))
+        // At most two pixels more than asked for: one of rounding at each end.
+        expect(p.width).toBeLessThanOrEqual(Math.max(minPixels, plain.width) + 2)
+        expect(p.height).toBeLessThanOrEqual(Math.max(minPixels, plain.height) + 2)
+        for (const n of [p.x, p.y, p.width, p.height]) expect(Number.isInteger(n)).toBe(true)
+        expect(p.x).toBeGreaterThanOrEqual(0)
+        expect(p.y).toBeGreaterThanOrEqual(0)
+        expect(right(p)).toBeLessThanOrEqual(size.width)
+        expect(bottom(p)).toBeLessThanOrEqual(size.height)
+        expect(p.x).toBeLessThanOrEqual(b.x + 1e-5)
+        expect(p.y).toBeLessThanOrEqual(b.y + 1e-5)
+        expect(right(p)).toBeGreaterThanOrEqual(right(b) - 1e-5)
+        expect(bottom(p)).toBeGreaterThanOrEqual(bottom(b) - 1e-5)
+      }),
+    )
+  })
+
+  it('padBox with fewest pixels keeps the middle where it can, and moves inward at the border', () => {
+    const size = { width: 1000, height: 1000 }
+    const how = { kind: 'relative', factor: 1, minPixels: 100 } as const
+    const at = (x: number, y: number) => padBox(box('image', { x, y, width: 10, height: 10 }), size, how)
+    expect(at(500, 500)).toEqual({ x: 455, y: 455, width: 100, height: 100 })
+    expect(at(0, 990)).toEqual({ x: 0, y: 900, width: 100, height: 100 })
+  })
+
   it('pads as the published methods do', () => {
     // Zoom-Refine: [0.5, 0.5, 0.51, 0.51] grows by 0.1 of the image on each side to [0.4, 0.4, 0.61, 0.61].
     const size = { width: 1000, height: 2000 }

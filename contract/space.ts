@@ -131,23 +131,38 @@ export function roundOut<S extends Space>(b: Box<S>): Box<S> {
  * How a predicted box grows into the region that is cropped.
  * `absolute`: a share of the whole image's width and height on each side (Zoom-Refine's `expand_bbox`, 0.1).
  * `relative`: the box's own sides times a factor about its centre (Chain-of-Focus 1.5, ZoomEye 1.2).
+ * `minPixels`: then each side grows to at least this many image pixels, as far as the image goes.
  */
-export type Padding = { kind: 'absolute'; share: number } | { kind: 'relative'; factor: number }
+export type Padding = ({ kind: 'absolute'; share: number } | { kind: 'relative'; factor: number }) & {
+  minPixels?: number | undefined
+}
 
-/** The padded region, cut at the image's borders and grown to whole pixels. `b` must overlap the image. */
-export function padBox(b: Box<'image'>, image: Size, padding: Padding): Box<'image'> {
+/** The padded region, cut at the borders of the picture and grown to whole pixels. `b` must overlap the picture. */
+export function padBox<S extends Space>(b: Box<S>, image: Size, padding: Padding): Box<S> {
   const dx = padding.kind === 'absolute' ? padding.share * image.width : (b.width * (padding.factor - 1)) / 2
   const dy =
     padding.kind === 'absolute' ? padding.share * image.height : (b.height * (padding.factor - 1)) / 2
-  const padded = box('image', {
+  const padded = {
     x: b.x - dx,
     y: b.y - dy,
     width: b.width + 2 * dx,
     height: b.height + 2 * dy,
-  })
+  } as Box<S>
   const inside = clampToSize(padded, image)
   if (!inside) throw new RangeError('padBox: the box lies outside the image')
-  return clampToSize(roundOut(inside), image) ?? inside
+  const grown = growTo(inside, padding.minPixels ?? 1, image)
+  return clampToSize(roundOut(grown), image) ?? grown
+}
+
+/** Sides of at least `least`, about the same centre where the picture's borders let it. `b` lies inside the picture. */
+function growTo<S extends Space>(b: Box<S>, least: number, size: Size): Box<S> {
+  const width = Math.min(size.width, Math.max(b.width, least))
+  const height = Math.min(size.height, Math.max(b.height, least))
+  const shift = (start: number, length: number, grown: number, limit: number) =>
+    Math.min(Math.max(0, start - (grown - length) / 2), limit - grown)
+  const x = width === b.width ? b.x : shift(b.x, b.width, width, size.width)
+  const y = height === b.height ? b.y : shift(b.y, b.height, height, size.height)
+  return { x, y, width, height } as Box<S>
 }
 
 /**

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { engineInfoSchema, healthSchema } from '#contract/engine.ts'
-import { methodIds, methodInfoSchema } from '#contract/method.ts'
+import { methodIds, methodInfoSchema, surveyIds } from '#contract/method.ts'
 import { readPackage } from '../scripts/project.mjs'
 import { problemCode } from './client.ts'
 import { expect, test } from './fixtures.ts'
@@ -22,8 +22,8 @@ test('health, engines, methods and samples are of the contract’s form', async 
 
   const methods = methodInfoSchema.array().parse(await api.json('/api/methods'))
   expect(methods.map((method) => method.id)).toEqual([...methodIds])
-  const available = methods.filter((method) => method.available).map((method) => method.id)
-  expect(available).toEqual(expect.arrayContaining(['single-glance', 'zoom-refine']))
+  const surveys = methodInfoSchema.array().parse(await api.json('/api/surveys'))
+  expect(surveys.map((survey) => survey.id)).toEqual([...surveyIds])
 })
 
 test('at least eight large samples ship, with questions whose evidence lies inside', async ({ api }) => {

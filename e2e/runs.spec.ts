@@ -19,7 +19,15 @@ test('a run that cannot be is refused before it starts', async ({ api }) => {
     ['an empty question', { ...base, question: '  ' }, 400, 'bad-request'],
     ['no body', undefined, 400, 'bad-request'],
     ['an unknown method', { ...base, method: 'guess' }, 422, 'method-not-found'],
-    ['a method to come', { ...base, method: 'multi-turn' }, 501, 'method-unavailable'],
+    ['a method that the engine cannot carry out', { ...base, method: 'multi-turn' }, 422, 'engine-lacks'],
+    [
+      'a parameter of another method',
+      { ...base, method: 'single-glance', params: { rows: 3 } },
+      422,
+      'params-invalid',
+    ],
+    ['a parameter out of range', { ...base, params: { temperature: 3 } }, 422, 'params-invalid'],
+    ['a parameter that is none', { ...base, params: { speed: 3 } }, 422, 'params-invalid'],
     ['an unknown engine', { ...base, engine: 'oracle' }, 422, 'engine-not-found'],
     ['the same letter twice', { ...base, options: two }, 422, 'options-invalid'],
     [

@@ -36,7 +36,9 @@ export function toProblem(error: unknown): Problem {
       message: issue.message ?? 'is not valid',
     }))
     const first = errors[0]
-    return problem('bad-request', first ? `${first.path || 'request'}: ${first.message}` : undefined, errors)
+    // Which parameters a run takes is the method's matter, and has its own problem.
+    const code = first && /^params(\.|$)/.test(first.path) ? 'params-invalid' : 'bad-request'
+    return problem(code, first ? `${first.path || 'request'}: ${first.message}` : undefined, errors)
   }
   if (error instanceof Error) {
     const { code, statusCode } = error as Error & { code?: string; statusCode?: number }

@@ -2,7 +2,7 @@
 import { coverageByLayer } from '#contract/attention.ts'
 import { encodeNpy } from '#contract/npy.ts'
 import type { Attention, SentImage } from '#contract/run.ts'
-import type { Box } from '#contract/space.ts'
+import { type Box, box } from '#contract/space.ts'
 import type { PictureAttention } from '../engines/engine.ts'
 import type { LookImages } from './method.ts'
 
@@ -28,9 +28,11 @@ async function recordMap(
     values ? (await images.keepMap(encodeNpy(values, shape))).url : null
   const relativeUrl = (await images.keepMap(encodeNpy(map.relative, shape))).url
   const grid = { rows, columns, layers: map.layers.length }
-  const byLayer = target && sent ? coverageByLayer(map.relative, grid, target, sent.region) : []
+  const region = sent ? coveredRegion(map, sent) : null
+  const byLayer = target && region ? coverageByLayer(map.relative, grid, target, region) : []
   return {
     image: map.picture,
+    region: map.region ? region : null,
     grid: { rows, columns },
     layers: [...map.layers],
     defaultLayer: map.defaultLayer,
@@ -47,4 +49,16 @@ async function recordMap(
       : null,
     note: map.note,
   }
+}
+
+/** The part of the image that the grid covers. */
+export function coveredRegion({ region }: PictureAttention, sent: SentImage): Box<'image'> {
+  if (!region) return sent.region
+  const { x, y, width, height } = sent.region
+  return box('image', {
+    x: x + region.x * width,
+    y: y + region.y * height,
+    width: region.width * width,
+    height: region.height * height,
+  })
 }

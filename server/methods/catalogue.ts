@@ -1,92 +1,136 @@
-/** The methods that Loupe knows, and those that it can run today. */
+/** The methods that Loupe knows: what each is, where it comes from, what it needs and takes. */
 import type { EngineInfo } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
-import { type MethodId, type MethodInfo, methodIdSchema, methodIds } from '#contract/method.ts'
+import {
+  type MethodId,
+  type MethodInfo,
+  methodIdSchema,
+  methodIds,
+  surveyIds,
+  whyNot,
+} from '#contract/method.ts'
+import { answerMap } from './answer-map.ts'
+import { attentionCrop } from './attention-crop.ts'
+import { dualView } from './dual-view.ts'
+import { externalCrop } from './external-crop.ts'
 import type { Method } from './method.ts'
+import { multiTurn } from './multi-turn.ts'
+import { mapsAlways, paramsOf, withMaps, withoutMaps } from './params.ts'
+import { resolutionSweep } from './resolution-sweep.ts'
 import { singleGlance } from './single-glance.ts'
 import { zoomRefine } from './zoom-refine.ts'
 
-const built: Partial<Record<MethodId, Method>> = {
-  'single-glance': singleGlance,
-  'zoom-refine': zoomRefine,
-}
+type Entry = Omit<MethodInfo, 'id'> & { run: Method }
 
-const described: Record<MethodId, Omit<MethodInfo, 'id' | 'available'>> = {
-  'answer-map': {
-    label: 'Answer map',
-    description: 'The same question over a grid of crops: where in the picture can the answer be read?',
-    params: [],
-    needs: [],
-    paper: null,
-  },
-  'resolution-sweep': {
-    label: 'Resolution sweep',
-    description: 'The same question at view sizes from tiny to full.',
-    params: [],
-    needs: [],
-    paper: { title: 'Chain-of-Focus (arXiv 2505.15436)', url: 'https://arxiv.org/abs/2505.15436' },
-  },
+const arxiv = (title: string, number: string) => ({
+  title: `${title} (arXiv ${number})`,
+  url: `https://arxiv.org/abs/${number}`,
+})
+
+/** For methods whose box is the crop unless the run says otherwise. */
+const asItIs = { default: { kind: 'relative', factor: 1 }, source: 'the region as it is' }
+
+const methods: Record<MethodId, Entry> = {
   'single-glance': {
+    run: singleGlance,
     label: 'Single glance',
-    description: 'One answer from the downsampled view alone: the baseline.',
-    params: [],
+    description:
+      'One answer from one view: the baseline. With the largest view size, the full image at once.',
     needs: [],
-    paper: null,
+    paper: arxiv('Zooming without Zooming', '2602.11858'),
+    params: paramsOf(withMaps),
   },
   'zoom-refine': {
+    run: zoomRefine,
     label: 'Zoom-Refine',
     description: 'Answer and box at first sight, then a second look at the box in full resolution.',
-    params: [],
     needs: ['multiImage'],
-    paper: { title: 'Zoom-Refine (arXiv 2506.01663)', url: 'https://arxiv.org/abs/2506.01663' },
+    paper: arxiv('Zoom-Refine', '2506.01663'),
+    params: paramsOf(['padding', 'history', ...withMaps]),
   },
   'multi-turn': {
+    run: multiTurn,
     label: 'Multi-turn zoom',
     description: 'The model asks for one crop after another until it is sure.',
-    params: [],
-    needs: ['multiImage'],
-    paper: { title: 'DeepEyes (arXiv 2505.14362)', url: 'https://arxiv.org/abs/2505.14362' },
+    needs: ['multiImage', 'chat'],
+    paper: arxiv('DeepEyes', '2505.14362'),
+    params: paramsOf(['syntax', 'maxTurns', ...withMaps]),
   },
   'attention-crop': {
+    run: attentionCrop,
     label: 'Attention crop',
     description: 'The crop follows the model’s own relative attention.',
-    params: [],
     needs: ['multiImage', 'attention'],
-    paper: { title: 'MLLMs Know Where to Look (arXiv 2502.17422)', url: 'https://arxiv.org/abs/2502.17422' },
+    paper: arxiv('MLLMs Know Where to Look', '2502.17422'),
+    params: paramsOf(['layer', 'padding', ...mapsAlways], {
+      padding: { ...asItIs, source: 'MLLMs Know Where to Look: the window as it is' },
+    }),
   },
   'external-crop': {
+    run: externalCrop,
     label: 'External crop',
-    description: 'A separate policy proposes the box.',
-    params: [],
+    description: 'A separate policy proposes the box; any model answers.',
     needs: ['multiImage'],
-    paper: null,
+    paper: arxiv('CropVLM', '2511.19820'),
+    params: paramsOf(['policy', 'region', 'padding', ...withMaps], {
+      padding: { ...asItIs, source: 'CropVLM: the box as it is' },
+      region: {
+        source: 'none: the policy is asked',
+        help: 'A region given by a person instead of the policy, in image pixels.',
+      },
+    }),
   },
   'dual-view': {
+    run: dualView,
     label: 'Dual view',
-    description: 'The same question on the full image and on the crop, side by side.',
-    params: [],
-    needs: ['multiImage'],
-    paper: { title: 'Zooming without Zooming (arXiv 2602.11858)', url: 'https://arxiv.org/abs/2602.11858' },
+    description: 'The same question on the whole picture and on the evidence region alone: the zooming gap.',
+    needs: [],
+    paper: arxiv('Zooming without Zooming', '2602.11858'),
+    params: paramsOf(['region', 'padding', ...withMaps], {
+      padding: {
+        ...asItIs,
+        source: 'ZoomBench: the region as it is; the built-in model takes its own margin',
+      },
+    }),
+  },
+  'answer-map': {
+    run: answerMap,
+    label: 'Answer map',
+    description: 'The same question over a grid of crops: where in the picture can the answer be read?',
+    needs: [],
+    paper: null,
+    params: paramsOf(['rows', 'columns', 'overlap', 'target', ...withoutMaps]),
+  },
+  'resolution-sweep': {
+    run: resolutionSweep,
+    label: 'Resolution sweep',
+    description: 'The same question at view sizes from tiny to full.',
+    needs: [],
+    paper: arxiv('Chain-of-Focus', '2505.15436'),
+    params: paramsOf(['sides', ...withoutMaps.filter((name) => name !== 'viewSide')]),
   },
 }
 
-export function listMethods(): MethodInfo[] {
-  return methodIds.map((id) => ({ id, ...described[id], available: built[id] !== undefined }))
+function infoOf(id: MethodId): MethodInfo {
+  const { run: _, ...info } = methods[id]
+  return { id, ...info }
 }
 
-/** The method, if it is built and the engine can do what it needs. Throws method-not-found, method-unavailable, engine-lacks. */
-export function findMethod(id: string, engine: EngineInfo): { id: MethodId; run: Method } {
+/** The six published methods. */
+export function listMethods(): MethodInfo[] {
+  return methodIds.map(infoOf)
+}
+
+/** The surveys, in the same form. */
+export function listSurveys(): MethodInfo[] {
+  return surveyIds.map(infoOf)
+}
+
+/** The method, if the engine can do what it needs. Throws method-not-found, engine-lacks. */
+export function findMethod(id: string, engine: EngineInfo): { info: MethodInfo; run: Method } {
   const known = methodIdSchema.options.find((candidate) => candidate === id)
   if (!known) throw new ProblemError('method-not-found', `There is no method called “${id}”.`)
-  const run = built[known]
-  if (!run) throw new ProblemError('method-unavailable', `${described[known].label} is not built yet.`)
-  const lacking = described[known].needs.find((need) => !engine.capabilities[need])
-  if (lacking) {
-    const what = lacking === 'attention' ? 'attention maps' : 'several images in one question'
-    throw new ProblemError(
-      'engine-lacks',
-      `${described[known].label} needs ${what}, which ${engine.label} does not offer.`,
-    )
-  }
-  return { id: known, run }
+  const why = whyNot(methods[known], engine)
+  if (why) throw new ProblemError('engine-lacks', why)
+  return { info: infoOf(known), run: methods[known].run }
 }

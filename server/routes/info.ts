@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { engineInfoSchema, healthSchema } from '#contract/engine.ts'
 import { methodInfoSchema } from '#contract/method.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
-import { listMethods } from '../methods/catalogue.ts'
+import { listMethods, listSurveys } from '../methods/catalogue.ts'
 
 export function infoRoutes({
   engines,
@@ -47,6 +47,17 @@ export function infoRoutes({
       '/api/methods',
       { schema: { tags: ['server'], response: { 200: z.array(methodInfoSchema) } } },
       async () => listMethods(),
+    )
+    app.get(
+      '/api/surveys',
+      {
+        schema: {
+          tags: ['server'],
+          description: 'Many asks of one question that make one picture; started like methods.',
+          response: { 200: z.array(methodInfoSchema) },
+        },
+      },
+      async () => listSurveys(),
     )
   }
 }

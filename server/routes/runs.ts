@@ -16,7 +16,10 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
   return async (app) => {
     app.post(
       '/api/runs',
-      { config: startLimit, schema: { tags: ['runs'], body: createRunSchema, response: { 202: accepted } } },
+      {
+        config: startLimit,
+        schema: { tags: ['runs'], body: createRunSchema, response: { 202: accepted } },
+      },
       async (request, reply) => reply.code(202).send({ id: await runner.start(request.body) }),
     )
 
@@ -27,6 +30,10 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
           tags: ['runs'],
           querystring: z.object({
             imageId: z.string().max(128).optional(),
+            /** runs that are compared with each other */
+            group: z.uuid().optional(),
+            /** runs that went on from this one */
+            parent: z.string().max(64).optional(),
             limit: z.coerce.number().int().min(1).max(200).default(50),
             /** id of a run: only older ones follow */
             before: z.string().max(64).optional(),
@@ -34,12 +41,7 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
           response: { 200: z.object({ runs: z.array(runSummarySchema) }) },
         },
       },
-      async (request) => {
-        const { imageId, limit, before } = request.query
-        return {
-          runs: await runner.list({ limit, ...(imageId ? { imageId } : {}), ...(before ? { before } : {}) }),
-        }
-      },
+      async (request) => ({ runs: await runner.list(request.query) }),
     )
 
     app.get(
@@ -73,7 +75,9 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
         schema: { tags: ['runs'], params, body: refineRunSchema, response: { 202: accepted } },
       },
       async (request, reply) =>
-        reply.code(202).send({ id: await runner.refine(request.params.id, request.body.box) }),
+        reply
+          .code(202)
+          .send({ id: await runner.refine(request.params.id, request.body.box, request.body.step) }),
     )
 
     app.post(

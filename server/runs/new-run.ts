@@ -4,14 +4,16 @@ import { nothingFound } from '#contract/blank.ts'
 import type { EngineInfo } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { MethodId } from '#contract/method.ts'
-import type { CreateRun, Run } from '#contract/run.ts'
+import type { CreateRun, Run, RunParams } from '#contract/run.ts'
 import { clampToSize, type Size } from '#contract/space.ts'
 
 /** What a run is made from: a request, or an earlier run. */
 export type NewRun = Pick<
   CreateRun,
-  'imageId' | 'question' | 'options' | 'params' | 'expected' | 'evidence' | 'group'
+  'imageId' | 'question' | 'options' | 'expected' | 'evidence' | 'group'
 > & {
+  /** checked against the method, not yet by the schema */
+  readonly params?: unknown
   readonly method: string
   readonly engine: string
 }
@@ -31,7 +33,7 @@ export function checkQuestion({ options, expected, evidence }: NewRun, image: Si
   }
 }
 
-export function blankRun(from: NewRun, method: MethodId, engine: EngineInfo): Run {
+export function blankRun(from: NewRun & { params: RunParams }, method: MethodId, engine: EngineInfo): Run {
   return {
     id: randomUUID(),
     status: 'queued',
@@ -44,7 +46,7 @@ export function blankRun(from: NewRun, method: MethodId, engine: EngineInfo): Ru
     engine: engine.id,
     engineLabel: engine.label,
     model: engine.model,
-    params: from.params ?? {},
+    params: from.params,
     parentId: null,
     createdAt: new Date().toISOString(),
     ...nothingFound,

@@ -1,5 +1,5 @@
 /** One run being written: numbers its events, folds them, stores them, and only then tells the watchers. */
-import { foldRun, isTerminal, type Run, type RunEvent } from '#contract/run.ts'
+import { foldRun, isTerminal, type Looked, type Run, type RunEvent } from '#contract/run.ts'
 import type { MethodEvent } from '../methods/method.ts'
 import type { RunLog } from './run-log.ts'
 
@@ -75,6 +75,8 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
           return record({ type: event.type, step: { ...event.step, index: state.steps.length - 1 } })
         case 'run-patched':
           return record(event)
+        case 'looked':
+          return record({ type: 'run-patched', patch: withLook(state, event.looked) })
       }
     },
     subscribe(listener) {
@@ -83,4 +85,11 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** Each look is kept; the last one that led to a crop is what `box` and `cropBox` tell, or the last at all where none did. */
+function withLook(run: Run, looked: Looked): Partial<Pick<Run, 'looks' | 'box' | 'boxBy' | 'cropBox'>> {
+  const looks = [...run.looks, looked]
+  if (!looked.cropBox && run.cropBox) return { looks }
+  return { looks, box: looked.box, boxBy: looked.by, cropBox: looked.cropBox }
 }

@@ -13,6 +13,17 @@ import {
 } from '#contract/run.ts'
 import type { Database } from '../store/database.ts'
 
+export interface RunFilter {
+  readonly imageId?: string | undefined
+  /** runs that are compared with each other */
+  readonly group?: string | undefined
+  /** runs that went on from this one */
+  readonly parent?: string | undefined
+  readonly limit: number
+  /** only runs older than this one */
+  readonly before?: string | undefined
+}
+
 export interface RunLog {
   /** Stores the first event of a new run. */
   create(run: Run, event: RunEvent): Promise<void>
@@ -21,7 +32,8 @@ export interface RunLog {
   /** The events with an id above `after`, in order; null where there is no such run. */
   events(runId: string, after: number): Promise<RunEvent[] | null>
   load(runId: string): Promise<Run | null>
-  list(filter: { imageId?: string; limit: number; before?: string }): Promise<RunSummary[]>
+  /** newest first */
+  list(filter: RunFilter): Promise<RunSummary[]>
   /** Runs that an earlier process left queued or running. */
   unfinished(): Promise<string[]>
 }
@@ -43,6 +55,8 @@ export function createRunLog(db: Kysely<Database>): RunLog {
           .values({
             id: run.id,
             image_id: run.imageId,
+            group_id: run.group,
+            parent_id: run.parentId,
             status: run.status,
             created_at: run.createdAt,
             summary: summaryOf(run),
@@ -80,9 +94,11 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       return events ? events.reduce<Run | null>(foldRun, null) : null
     },
 
-    async list({ imageId, limit, before }) {
+    async list({ imageId, group, parent, limit, before }) {
       let query = db.selectFrom('runs').select('summary').orderBy('seq', 'desc').limit(limit)
       if (imageId) query = query.where('image_id', '=', imageId)
+      if (group) query = query.where('group_id', '=', group)
+      if (parent) query = query.where('parent_id', '=', parent)
       if (before) {
         query = query.where('seq', '<', (eb) => eb.selectFrom('runs').select('seq').where('id', '=', before))
       }
@@ -106,6 +122,6 @@ async function exists(db: Kysely<Database>, runId: string): Promise<boolean> {
   return (await db.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()) !== undefined
 }
 
-function summaryOf({ steps: _, ...summary }: Run): string {
+function summaryOf({ steps: _, survey: __, ...summary }: Run): string {
   return JSON.stringify(summary satisfies RunSummary)
 }

@@ -206,7 +206,11 @@ test('bad requests are named problems', async () => {
   await expect(refused({ imageId: 'nobody' })).rejects.toMatchObject({ code: 'image-not-found' })
   await expect(refused({ engine: 'nobody' })).rejects.toMatchObject({ code: 'engine-not-found' })
   await expect(refused({ method: 'nothing' })).rejects.toMatchObject({ code: 'method-not-found' })
-  await expect(refused({ method: 'attention-crop' })).rejects.toMatchObject({ code: 'method-unavailable' })
+  await expect(refused({ method: 'attention-crop' })).rejects.toMatchObject({ code: 'engine-lacks' })
+  await expect(refused({ params: { rows: 2 } })).rejects.toMatchObject({
+    code: 'params-invalid',
+    message: expect.stringContaining('params.rows'),
+  })
   const options = [
     { letter: 'A', text: 'blue' },
     { letter: 'A', text: 'red' },

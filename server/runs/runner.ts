@@ -1,25 +1,27 @@
 /** Takes runs, carries them out one after another for each engine, and lets people watch, cancel and refine them. */
 import { ProblemError, problem } from '#contract/error.ts'
 import { isTerminal, type Run, type RunEvent, type RunSummary } from '#contract/run.ts'
-import { type Box, clampToSize } from '#contract/space.ts'
+import type { Box } from '#contract/space.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
 import type { Images } from '../images/images.ts'
 import { findMethod } from '../methods/catalogue.ts'
-import type { LookImages, Method } from '../methods/method.ts'
-import { refineWithBox } from '../methods/zoom-refine.ts'
+import type { Method } from '../methods/method.ts'
+import { checkFit, checkParams } from '../methods/params.ts'
 import type { FileStore } from '../store/files.ts'
+import { forkRun } from './fork.ts'
+import { lookImages } from './look-images.ts'
 import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
-import type { RunLog } from './run-log.ts'
+import type { RunFilter, RunLog } from './run-log.ts'
 
 export interface Runner {
   start(request: NewRun): Promise<string>
-  /** A new run that goes on from the first answer of `runId` with a person's box in image pixels. */
-  refine(runId: string, target: Box<'image'>): Promise<string>
+  /** A new run that goes on from an ask of `runId` (its first, or the step given) with a person's box in image pixels. */
+  refine(runId: string, target: Box<'image'>, step?: number): Promise<string>
   cancel(runId: string): Promise<void>
   get(runId: string): Promise<Run>
-  list(filter: { imageId?: string; limit: number; before?: string }): Promise<RunSummary[]>
+  list(filter: RunFilter): Promise<RunSummary[]>
   /** Stored events after `after`, then live ones until the run ends or `signal` fires. Throws run-not-found. */
   watch(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent>
   /** Marks runs that a stopped process left behind as failed; called once at start. */
@@ -75,9 +77,11 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
         const began = startedAt
         const look = {
           engine,
+          engineById: engines.find,
           images: await lookImages(images, files, run.imageId),
           subject: run,
           params: run.params,
+          affinity: run.imageId,
           signal: abort.signal,
           now: () => performance.now() - began,
         }
@@ -146,31 +150,19 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
       const image = await images.get(request.imageId)
       if (!image) throw new ProblemError('image-not-found')
       checkQuestion(request, image)
-      return launch(blankRun(request, method.id, info), method.run, engine)
+      const params = checkParams(method.info, request.params)
+      checkFit(method.info, params, request, image)
+      if (params.policy) engines.find(params.policy)
+      return launch(blankRun({ ...request, params }, method.info.id, info), method.run, engine)
     },
 
-    async refine(runId, target) {
+    async refine(runId, target, step) {
       const parent = await get(runId)
-      const initial = parent.initialAnswer
-      if (!initial) throw new ProblemError('run-has-no-answer')
       const image = await images.get(parent.imageId)
       if (!image) throw new ProblemError('image-not-found')
-      const inside = target.width > 0 && target.height > 0 ? clampToSize(target, image) : null
-      if (!(target.width > 0 && target.height > 0)) throw new ProblemError('box-empty')
-      if (!inside) throw new ProblemError('box-outside-image')
       const engine = engines.find(parent.engine)
-      const { id: method } = findMethod('zoom-refine', engine.info())
-      const initialText =
-        parent.steps.find((s) => s.kind === 'ask' && s.role === 'initial')?.text ?? initial.text
-      const run: Run = {
-        ...blankRun(parent, method, engine.info()),
-        parentId: parent.id,
-        initialAnswer: initial,
-        initialVerdict: parent.initialVerdict,
-        box: { raw: null, convention: 'image-pixel-xywh', box: inside, problems: [], alternatives: [] },
-        boxBy: 'person',
-      }
-      return launch(run, refineWithBox(initial, initialText, inside), engine)
+      const { run, method } = forkRun(parent, target, step, image, engine)
+      return launch(run, method, engine)
     },
 
     async cancel(runId) {
@@ -241,18 +233,6 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
       for (const entry of active.values()) entry.abort.abort(new ProblemError('run-cancelled'))
       await Promise.allSettled([...active.values()].map((entry) => entry.done))
     },
-  }
-}
-
-/** The run's image as a method sees it. */
-async function lookImages(images: Images, files: FileStore, imageId: string): Promise<LookImages> {
-  const image = await images.get(imageId)
-  if (!image) throw new ProblemError('image-not-found')
-  return {
-    size: { width: image.width, height: image.height },
-    view: (size, format) => images.view(imageId, size, format),
-    crop: (region, size, format) => images.crop(imageId, region, size, format),
-    keepMap: (npy) => files.put(npy, 'npy'),
   }
 }
 

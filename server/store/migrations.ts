@@ -1,5 +1,5 @@
 /** Schema changes, oldest first; never edit one that has landed. */
-import type { Kysely, Migration } from 'kysely'
+import { type Kysely, type Migration, sql } from 'kysely'
 
 async function firstLight(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -38,6 +38,16 @@ async function firstLight(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** Runs can be compared in groups and go on from one another; older ones keep their parent in the summary. */
+async function groupsAndTrees(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('group_id', 'text').execute()
+  await db.schema.alterTable('runs').addColumn('parent_id', 'text').execute()
+  await sql`update runs set parent_id = json_extract(summary, '$.parentId')`.execute(db)
+  await db.schema.createIndex('runs_by_group').on('runs').columns(['group_id', 'seq']).execute()
+  await db.schema.createIndex('runs_by_parent').on('runs').columns(['parent_id', 'seq']).execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
+  '2026-11-21-groups-and-trees': { up: groupsAndTrees },
 }

@@ -22,6 +22,10 @@ export interface RunsTable {
   seq: Generated<number>
   id: string
   image_id: string
+  /** runs that are compared share one */
+  group_id: string | null
+  /** the run that this one went on from */
+  parent_id: string | null
   status: string
   created_at: string
   /** RunSummary as JSON: the fold of the run's events without its steps, kept in the same transaction */
