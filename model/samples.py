@@ -23,6 +23,24 @@ from .scenes.__main__ import paint
 EACH, LIMIT = 6, 950_000  # questions a picture; bytes a picture
 # (id, title, seed, world, aspect, long side, format)
 SAMPLES = [
+    ("harbour", "Harbour at dusk", 2_000_000_035, "harbour", 3 / 2, 5120, "jpeg"),
+    ("street", "Main street", 2_000_003_033, "street", 16 / 9, 6000, "jpeg"),
+    ("fair", "Robots at the fair", 2_000_006_029, "fair", 4 / 3, 4800, "jpeg"),
+    ("shop", "Shop window", 2_000_015_052, "window", 4 / 3, 4608, "jpeg"),
+    ("map", "City map", 2_000_011_019, "map", 1.0, 4608, "jpeg"),
+    ("shelves", "Warehouse shelves", 2_000_009_055, "warehouse", 3 / 2, 6000, "jpeg"),
+    ("panel", "Instrument panel", 2_000_013_027, "panel", 16 / 9, 5760, "jpeg"),
+    ("night-fair", "Fair by night", 2_000_007_031, "fair", 3 / 2, 4800, "jpeg"),
+    ("quay", "The quay in the rain", 2_000_001_052, "harbour", 3 / 4, 4608, "jpeg"),
+    ("snow-square", "Snow on the square", 2_000_004_044, "street", 1.0, 4096, "jpeg"),
+    ("fog", "Harbour in the fog", 2_000_002_008, "harbour", 16 / 9, 5120, "jpeg"),
+    ("market", "Market stalls", 2_000_005_046, "street", 4 / 3, 4800, "jpeg"),
+    ("tall-fair", "The way to the fair", 2_000_008_029, "fair", 2 / 3, 4800, "webp"),
+    ("tall-shelves", "The high shelf", 2_000_010_018, "warehouse", 0.7, 5120, "jpeg"),
+    ("night-map", "City map by night", 2_000_012_050, "map", 1.6, 6144, "jpeg"),
+    ("tall-panel", "Control cabinet", 2_000_014_035, "panel", 3 / 4, 4608, "jpeg"),
+    ("window", "Three rows of goods", 2_000_016_024, "window", 1.6, 5120, "jpeg"),
+    ("night-street", "The last bus", 2_000_017_039, "street", 3 / 2, 5120, "jpeg"),
 ]
 # how often an outcome may occur over all pictures, by (right at one glance, right after zooming); None: no limit
 MOST = {(False, True): None, (True, True): 14, (False, False): 10, (True, False): 8}
@@ -88,10 +106,10 @@ def choose(tried, used, outcomes, rng):
             chosen.append(min(fits, key=lambda t: used[t[0]["kind"]]))
     while len(chosen) < EACH:
         kinds = {t[0]["kind"] for t in chosen}
-        fits = [t for t in order if t not in chosen and (MOST[t[1]] is None or t[0]["expected"] == ABSENT)]
+        fits = [t for t in order if t not in chosen and (MOST[t[1]] is None or (t[0]["expected"] == ABSENT and t[1][1]))]
         if not fits:
             break
-        chosen.append(min(fits, key=lambda t: (t[0]["kind"] in kinds, used[t[0]["kind"]] + spent[t[0]["kind"]])))
+        chosen.append(min(fits, key=lambda t: (t[0]["kind"] in kinds, used[t[0]["kind"]] + spent[t[0]["kind"]], not t[0]["ask"]["twin"])))
         spent[chosen[-1][0]["kind"]] += 1
     rng.shuffle(chosen)
     # the first question is the one people try first: it shows the method at work
