@@ -15,16 +15,21 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
+import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
+import { calibrateRoutes } from './routes/calibrate.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { infoRoutes } from './routes/info.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import type { Runner } from './runs/runner.ts'
 import type { Samples } from './samples.ts'
+import type { EngineSettings } from './settings/engines.ts'
+import { presets } from './settings/presets.ts'
 import type { FileStore } from './store/files.ts'
 
 export interface AppParts {
@@ -37,6 +42,8 @@ export interface AppParts {
   files: FileStore
   runner: Runner
   samples: Samples
+  settings: EngineSettings
+  calibrations: Calibrations
 }
 
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -94,6 +101,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(imageRoutes(parts.images))
   await app.register(iiifRoutes(parts.images))
   await app.register(runRoutes(parts.runner, parts.files))
+  await app.register(calibrateRoutes(parts.calibrations, parts.engines))
+  await app.register(
+    settingsRoutes({ host: parts.config.host, engines: parts.engines, settings: parts.settings, presets }),
+  )
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await serveApp(app, parts.appFolder)
   return app
@@ -116,4 +127,5 @@ async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
   const sendIndex = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')
   app.get('/', { schema: { hide: true } }, sendIndex)
   app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
+  app.get('/settings', { schema: { hide: true } }, sendIndex)
 }

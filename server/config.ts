@@ -2,18 +2,26 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { profileChoiceSchema } from '#contract/profile.ts'
+import { baseUrlSchema, engineIdSchema } from '#contract/settings.ts'
 
 export const engineConfigSchema = z
   .object({
-    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'lower-case letters, digits, dot, dash; at most 64'),
+    id: engineIdSchema,
     label: z.string().min(1).max(120),
     kind: z.literal('openai'),
-    baseUrls: z.array(z.url({ protocol: /^https?$/ })).min(1),
+    /** id of a server family (vllm, sglang, lmdeploy, …), for what it does differently */
+    preset: z.string().optional(),
+    /** several addresses serve one model; questions on one image go to one of them */
+    baseUrls: z.array(baseUrlSchema).min(1),
     model: z.string().min(1),
-    /** name of the environment variable that holds the key; the key itself never stands in a file */
+    /** name of the environment variable that holds the key; the key itself never stands in this file */
     apiKeyEnv: z.string().optional(),
-    /** id of a model profile; without it the profile is matched from the model's name */
-    profile: z.string().optional(),
+    /** questions at once for each address */
+    concurrency: z.number().int().min(1).max(512).optional(),
+    // `profile` by id, else matched from the model's name; `convention`, `resize`, `padding`, `attentionLayer` and
+    // `zoomSyntax` change single fields of it.
+    ...profileChoiceSchema.shape,
   })
   .strict()
 export type EngineConfig = z.infer<typeof engineConfigSchema>
@@ -47,6 +55,8 @@ export interface Config {
   readonly port: number
   readonly dataFolder: string
   readonly engines: readonly EngineConfig[]
+  /** one engine by environment: LOUPE_ENGINE_URL, LOUPE_ENGINE_MODEL, LOUPE_ENGINE_KEY */
+  readonly environmentEngine: EngineConfig | null
   readonly limits: { maxBytes: number; maxPixels: number; maxPixelsUnstreamable: number }
 }
 
@@ -63,12 +73,38 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     port,
     dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
     engines: file.engines,
+    environmentEngine: readEnvironmentEngine(env, file.engines),
     limits: {
       maxBytes: file.limits.maxBytes ?? 2 * 2 ** 30,
       maxPixels: file.limits.maxPixels ?? 1.2e9,
       maxPixelsUnstreamable: file.limits.maxPixelsUnstreamable ?? 1e8,
     },
   }
+}
+
+/** LOUPE_ENGINE_URL may hold several addresses, with commas between them. */
+function readEnvironmentEngine(env: NodeJS.ProcessEnv, others: readonly EngineConfig[]): EngineConfig | null {
+  const { LOUPE_ENGINE_URL: url, LOUPE_ENGINE_MODEL: model, LOUPE_ENGINE_KEY: key } = env
+  if (!url && !model) return null
+  if (!url) throw new StartError('LOUPE_ENGINE_MODEL is set, but LOUPE_ENGINE_URL is not.')
+  if (!model) throw new StartError('LOUPE_ENGINE_URL is set, but LOUPE_ENGINE_MODEL is not.')
+  const parsed = engineConfigSchema.safeParse({
+    id: 'environment',
+    label: model.split('/').at(-1) || model,
+    kind: 'openai',
+    baseUrls: url.split(',').map((address) => address.trim()),
+    model,
+    ...(key ? { apiKeyEnv: 'LOUPE_ENGINE_KEY' } : {}),
+  })
+  if (!parsed.success) {
+    const what = parsed.error.issues.map((issue) => issue.message).join('; ')
+    throw new StartError(`LOUPE_ENGINE_URL and LOUPE_ENGINE_MODEL cannot be used: ${what}.`)
+  }
+  if (others.some((engine) => engine.id === 'environment'))
+    throw new StartError(
+      'the id “environment” is taken by LOUPE_ENGINE_URL; give the configured engine another one.',
+    )
+  return parsed.data
 }
 
 function readFile(asked: string | undefined, workingFolder: string): z.infer<typeof fileSchema> {

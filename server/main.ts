@@ -3,15 +3,18 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from './app.ts'
-import { type EngineConfig, readConfig, StartError } from './config.ts'
+import { type Config, type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
-import { createOpenAiEngine } from './engines/openai/openai-engine.ts'
-import { matchProfile } from './engines/profiles/match.ts'
+import { createCalibrations } from './engines/calibrate/calibrations.ts'
+import { drawnMaterial, sampleMaterial } from './engines/calibrate/items.ts'
 import { createRegistry } from './engines/registry.ts'
 import { createImages } from './images/images.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
-import { loadSamples } from './samples.ts'
+import { loadSamples, type Samples } from './samples.ts'
+import { type ConfiguredEngine, createEngineSettings } from './settings/engines.ts'
+import { makeEngine } from './settings/make-engine.ts'
+import { openSettingsStore } from './settings/store.ts'
 import { DataFolderInUse, openDatabase } from './store/database.ts'
 import { openFiles } from './store/files.ts'
 
@@ -38,10 +41,13 @@ async function start(): Promise<void> {
   const files = await openFiles(config.dataFolder)
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
-  const engines = createRegistry([
-    await createBuiltinEngine({ modelDir: join(root, 'public', 'model') }),
-    ...config.engines.map(openAiEngine),
-  ])
+  const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
+  const settings = createEngineSettings({
+    store: openSettingsStore(config.dataFolder),
+    registry: engines,
+    configured: configuredEngines(config),
+    make: makeEngine,
+  })
   const runner = createRunner({
     log: createRunLog(db),
     engines,
@@ -52,6 +58,13 @@ async function start(): Promise<void> {
   })
   const interrupted = await runner.recover()
   const samples = await loadSamples(join(root, 'public', 'samples'))
+  const calibrations = createCalibrations({
+    material: (engine) =>
+      engine.info().kind === 'builtin'
+        ? sampleMaterial(engine.profile, samples.list(), (id) => readSample(samples, id))
+        : drawnMaterial(engine.profile),
+    keep: (bytes, extension) => files.put(bytes, extension),
+  })
   const app = await buildApp({
     config,
     version,
@@ -61,6 +74,8 @@ async function start(): Promise<void> {
     files,
     runner,
     samples,
+    settings,
+    calibrations,
   })
 
   const address = await app.listen({ host: config.host, port: config.port })
@@ -72,6 +87,7 @@ async function start(): Promise<void> {
     if (stopping) process.exit(1)
     stopping = true
     await runner.close()
+    await calibrations.close()
     await app.close()
     await engines.close()
     await db.destroy()
@@ -81,14 +97,25 @@ async function start(): Promise<void> {
   process.on('SIGTERM', stop)
 }
 
-function openAiEngine(engine: EngineConfig) {
-  const profile = matchProfile(engine.model, engine.profile)
-  if (!profile) throw new StartError(`engine “${engine.id}”: there is no profile called “${engine.profile}”.`)
-  const apiKey = engine.apiKeyEnv ? (process.env[engine.apiKeyEnv] ?? null) : null
-  if (engine.apiKeyEnv && !apiKey) {
-    throw new StartError(`engine “${engine.id}”: the environment variable ${engine.apiKeyEnv} is not set.`)
+function configuredEngines({ engines, environmentEngine }: Config): ConfiguredEngine[] {
+  return [
+    ...engines.map((config) => configuredEngine(config, 'file')),
+    ...(environmentEngine ? [configuredEngine(environmentEngine, 'environment')] : []),
+  ]
+}
+
+function configuredEngine(config: EngineConfig, source: 'file' | 'environment'): ConfiguredEngine {
+  const apiKey = config.apiKeyEnv ? (process.env[config.apiKeyEnv] ?? null) : null
+  if (config.apiKeyEnv && !apiKey) {
+    throw new StartError(`engine “${config.id}”: the environment variable ${config.apiKeyEnv} is not set.`)
   }
-  return createOpenAiEngine({ ...engine, apiKey, profile })
+  return { config, source, apiKey }
+}
+
+async function readSample(samples: Samples, id: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of samples.open(id).stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 function prepareFolder(folder: string): void {
