@@ -10,7 +10,7 @@ from . import tokenizer as T
 from .dataset import CROP as CROP_SIDE
 from .dataset import VIEW as VIEW_SIDE
 from .dataset import rule
-from .network import CROP, SCENE, look_at
+from .network import CROP, HEAD, HEADS, LAYERS, SCENE, look_at
 
 PAD_FACTOR = 1.2
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -38,21 +38,33 @@ def box_from_bins(bins):
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
+class Seen:
+    """Keys and values [CROSS, 1, HEADS, N, HEAD] of what the model looks at, and what it has already said about it."""
+
+    def __init__(self, k, v):
+        self.k, self.v, self.known = k, v, {}
+
+
 @torch.no_grad()
 def look(model, pixels, kind):
-    """-> k, v [CROSS, 1, HEADS, N, HEAD]"""
-    return model.encoder.keys_values(model.encoder(pixels, kind))
+    return Seen(*model.encoder.keys_values(model.encoder(pixels, kind)))
 
 
 def join(a, b):
-    return tuple(torch.cat([x, y], 3) for x, y in zip(a, b))
+    return Seen(torch.cat([a.k, b.k], 3), torch.cat([a.v, b.v], 3))
 
 
 @torch.no_grad()
-def forward(model, kv, ids):
-    """-> logits [V], attention [CROSS, HEADS, N] of the last position"""
-    logits, weights = model.decoder(torch.tensor([ids]), look_at(*kv))
-    return logits[0, -1], torch.stack([w[0, :, -1] for w in weights])
+def forward(model, seen, ids):
+    """-> logits [V], attention [CROSS, HEADS, N] of the last position. A prompt must end in <ans>; each longer sequence goes
+    on from the one that is a token shorter, if that one has been asked for."""
+    key = tuple(ids)
+    if key not in seen.known:
+        before = seen.known.get(key[:-1])
+        past = before[2] if before else torch.zeros(LAYERS, 2, 1, HEADS, 0, HEAD)
+        logits, weights, present = model.decoder.step(torch.tensor([ids]), past, look_at(seen.k, seen.v))
+        seen.known[key] = logits[0], torch.stack([w[0, :, -1] for w in weights]), present
+    return seen.known[key][:2]
 
 
 def choose(logits, start):
