@@ -42,6 +42,8 @@ export function forkRun(
     ...blankRun({ ...parent, params: paramsThatFit(parent.params, method) }, method.id, info),
     ...taken,
     parentId: parent.id,
+    // A tree is no comparison: only what was asked together shares a group.
+    group: null,
     box: givenBox(inside),
     boxBy: 'person',
   }
