@@ -65,7 +65,7 @@ export async function cutCrop(look: Look, region: Box<'image'>, size?: Size): Pr
   const { profile } = look.engine
   const picture = await look.images.crop(
     region,
-    size ?? viewSize(profile.resize, region),
+    size ?? viewSize(profile.cropResize ?? profile.resize, region),
     profile.imageFormat,
   )
   return { picture, sent: asSent(picture, 'crop', region) }
