@@ -51,18 +51,21 @@ class Chat:
         body = await read_body(request, self._settings)
         asked, ask = await anyio.to_thread.run_sync(self._read, body, limiter=self._decoders)
         writer = Writer(asked, self._settings.name)
-        ticket = Ticket(self._worker, ask, self._settings.deadline)
+        ticket = Ticket(
+            self._worker,
+            ask,
+            self._settings.deadline,
+            lambda: self._metrics.first_token_seconds.observe(time.monotonic() - since),
+        )
         handed_over = False
         try:
             ticket.watch(request)
             if not asked.stream:
-                said, done = await self._collect(ticket, since)
+                said, done = await self._collect(ticket)
                 self._ended("ok", done, since)
                 return JSONResponse(writer.completion(said, done))
             # What is refused before the first token still gets its own status code.
             first = await ticket.next(self._settings.patience)
-            if isinstance(first, TokenSaid):
-                self._metrics.first_token_seconds.observe(time.monotonic() - since)
             handed_over = True
             return EventStream(
                 stream_frames(
@@ -77,7 +80,7 @@ class Chat:
         asked = read_chat_request(body)
         return asked, to_ask(asked, self._settings)
 
-    async def _collect(self, ticket: Ticket, since: float) -> tuple[list[TokenSaid], Done]:
+    async def _collect(self, ticket: Ticket) -> tuple[list[TokenSaid], Done]:
         said: list[TokenSaid] = []
         while True:
             event = await ticket.next()
@@ -85,8 +88,6 @@ class Chat:
                 return said, event
             if event is None:
                 raise ApiError("internal-error", "The server lost an answer.", status=500)
-            if not said:
-                self._metrics.first_token_seconds.observe(time.monotonic() - since)
             said.append(event)
 
     def _ended(self, outcome: str, done: Done | None, since: float) -> None:

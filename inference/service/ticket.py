@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.requests import Request
@@ -18,14 +19,15 @@ class Disconnected(Exception):
 
 
 class Ticket:
-    def __init__(self, worker: Worker, ask: Ask, deadline: float):
-        """Joins the line; raises ApiError `queue-full`. `deadline` in seconds from now."""
+    def __init__(self, worker: Worker, ask: Ask, deadline: float, first_token: Callable[[], None]):
+        """Joins the line; raises ApiError `queue-full`. `deadline` in seconds from now; `first_token` is called once, at the first."""
         loop = asyncio.get_running_loop()
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.job = Job(ask, lambda event: loop.call_soon_threadsafe(self._events.put_nowait, event))
         self._until = self.job.since + deadline
         self._deadline = deadline
         self._gone: asyncio.Task[None] | None = None
+        self._first_token: Callable[[], None] | None = first_token
         worker.submit(self.job)
 
     def watch(self, request: Request) -> None:
@@ -44,6 +46,9 @@ class Ticket:
                 event = getting.result()
                 if isinstance(event, Refused):
                     raise event
+                if isinstance(event, TokenSaid) and self._first_token:
+                    self._first_token()
+                    self._first_token = None
                 return event
         finally:
             getting.cancel()
