@@ -13,7 +13,7 @@ export default defineConfig({
   build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   server: { proxy: { '/api': api, '/iiif': api, '/samples': api } },
   test: {
-    include: ['{contract,server,src,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{contract,engine,server,src,scripts}/**/*.test.{ts,tsx}'],
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -2,18 +2,18 @@
 import { availableParallelism } from 'node:os'
 import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
+import { createChannel } from '#engine/channel.ts'
+import { orAborted } from '#engine/deferred.ts'
+import type { LookReply, LookRequest, Piece } from '#engine/look.ts'
+import { attentionNote, type Manifest, ModelFilesError, profileOf } from '#engine/manifest.ts'
+import type { WorkerSettings } from '#engine/protocol.ts'
+import { EPSILON } from '#engine/relative.ts'
 import type { AskEvent, AskReply, AskRequest, Engine } from '../engine.ts'
-import { createChannel } from './channel.ts'
-import { orAborted } from './deferred.ts'
 import { readManifest } from './files.ts'
 import { createLine, LineFullError } from './line.ts'
-import type { LookReply, LookRequest, Piece } from './look.ts'
-import { attentionNote, type Manifest, ModelFilesError, profileOf } from './manifest.ts'
 import { LookError, type ModelWorker, startModelWorker, WorkerLostError } from './model-worker.ts'
 import { decodePicture } from './picture.ts'
 import { type Asked, readRequest } from './prompt.ts'
-import type { WorkerSettings } from './protocol.ts'
-import { EPSILON } from './relative.ts'
 
 export interface BuiltinEngineOptions {
   /** folder of encoder.onnx, decoder.onnx and tokens.json */
@@ -228,6 +228,7 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
     ],
     attention: reply.maps.map((map, picture) => ({
       picture,
+      region: null,
       ...map,
       tokens: null,
       layers,

@@ -9,7 +9,7 @@ import {
   ModelFilesError,
   parseManifest,
   verifyBytes,
-} from './manifest.ts'
+} from '#engine/manifest.ts'
 
 export interface ModelFiles {
   readonly manifest: Manifest

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createChannel } from './channel.ts'
+import { createChannel } from '#engine/channel.ts'
 import { createLine, LineFullError } from './line.ts'
 
 const never = new AbortController().signal

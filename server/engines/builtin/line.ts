@@ -1,5 +1,5 @@
 /** A waiting line, first come first served, of limited length. */
-import { deferred } from './deferred.ts'
+import { deferred } from '#engine/deferred.ts'
 
 export class LineFullError extends Error {
   override readonly name = 'LineFullError'

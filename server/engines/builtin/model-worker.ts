@@ -1,9 +1,9 @@
 /** The engine's end of the worker thread: start, load, one look at a time, cancel, and what happens when it dies. */
 import { Worker } from 'node:worker_threads'
-import { deferred } from './deferred.ts'
-import type { LookReply, LookRequest, Piece } from './look.ts'
-import { type Manifest, ModelFilesError } from './manifest.ts'
-import type { FromWorker, ToWorker, WorkerSettings } from './protocol.ts'
+import { deferred } from '#engine/deferred.ts'
+import type { LookReply, LookRequest, Piece } from '#engine/look.ts'
+import { type Manifest, ModelFilesError } from '#engine/manifest.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from '#engine/protocol.ts'
 
 /** The worker ended, or broke, while it was needed. The message has plain words. */
 export class WorkerLostError extends Error {

@@ -1,9 +1,9 @@
 /** From the bytes of a picture as it is sent to the pixels that the network takes. */
 import sharp from 'sharp'
 import { ProblemError } from '#contract/error.ts'
+import type { LookPicture } from '#engine/look.ts'
+import type { Manifest } from '#engine/manifest.ts'
 import type { Picture } from '../engine.ts'
-import type { LookPicture } from './look.ts'
-import type { Manifest } from './manifest.ts'
 
 /** Throws ProblemError `engine-failed`: a picture that is not as its sender says, or not of the model's size. */
 export async function decodePicture(picture: Picture, view: Manifest['view']): Promise<LookPicture> {

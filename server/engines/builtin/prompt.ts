@@ -1,7 +1,7 @@
 /** The text protocol of `promptStyle: 'tiny'`: from a request's messages to what the model is asked. */
 import { ProblemError } from '#contract/error.ts'
+import type { Prompt } from '#engine/tokenizer.ts'
 import type { AskRequest, Picture } from '../engine.ts'
-import type { Prompt } from './tokenizer.ts'
 
 export interface Asked {
   readonly prompt: Prompt

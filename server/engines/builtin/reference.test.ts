@@ -6,12 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { concatenate, createPictureCache } from '#engine/keys-values.ts'
+import { type LookPicture, type LookTools, look, type Piece } from '#engine/look.ts'
+import { createNetwork } from '#engine/session.ts'
+import { createTokenizer, type Prompt } from '#engine/tokenizer.ts'
 import { readModel } from './files.ts'
-import { concatenate, createPictureCache } from './keys-values.ts'
-import { type LookPicture, type LookTools, look, type Piece } from './look.ts'
-import { createNetwork } from './session.ts'
 import { modelDir } from './test-pictures.ts'
-import { createTokenizer, type Prompt } from './tokenizer.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
