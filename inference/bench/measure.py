@@ -56,7 +56,7 @@ def main() -> None:
     seconds, peak, base = [], 0, 0
     for number in range(1, chosen.repeats + 1):
         loaded.store.drop_idle()
-        loaded.pixels.clear()
+        loaded.forget_pixels()
         give_back()
         messages = _messages(math.isqrt(chosen.image_tokens) * shape.side, number)
         if cuda:

@@ -130,7 +130,7 @@ class ModelAnswerer:
         if out_of_memory(error):
             _log.warning("out of memory: %s", error)
             self.loaded.store.drop_idle()
-            self.loaded.pixels.clear()
+            self.loaded.forget_pixels()
             give_back()
             return Refused("out-of-memory", "The model ran out of memory; its caches were dropped. Try again, or send less.", 503)
         _log.error("the model failed", exc_info=error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -28,7 +27,7 @@ class Loaded:
     limits: Limits
     store: PrefixStore
     eos: frozenset[int]
-    pixels: OrderedDict[str, dict[str, torch.Tensor]] = field(default_factory=OrderedDict)
+    pixels: dict[str, dict[str, torch.Tensor]] = field(default_factory=dict)
 
     @property
     def text(self) -> PreTrainedConfig:
@@ -80,18 +79,12 @@ class Loaded:
         with capturing(captures, ragged):
             out = self.model(
                 input_ids=torch.tensor(tokens, device=self.device)[:, None],
-                position_ids=places.expand(3, -1, -1) if self.three_positions else places,
+                position_ids=places,  # one number each: the three parts of a position are equal after a picture
                 past_key_values=caches[0] if ragged is None else ragged,
                 use_cache=True,
                 logits_to_keep=1,
             )
         return out.logits[:, -1]
-
-    @property
-    def three_positions(self) -> bool:
-        """Whether a position has three parts: time, row, column."""
-        rope = getattr(self.text, "rope_parameters", None) or {}
-        return "mrope_section" in rope
 
     def _vision(self, images: Sequence[Placed]) -> dict[str, torch.Tensor]:
         if not images:
@@ -101,10 +94,12 @@ class Loaded:
         return {name: (value.to(self.device, dtype) if value.is_floating_point() else value.to(self.device)) for name, value in joined.items()}
 
     def pixels_of(self, image: Placed) -> dict[str, torch.Tensor]:
-        """Prepared once for a request; kept until the next picture comes, since a turn may run it more than once."""
+        """Kept until `forget_pixels`, since question and generic instruction may both have to run the picture."""
         key = image.part.key
         if key not in self.pixels:
             self.pixels[key] = self.family.pixels(image.part.image, image.plan)
-            while len(self.pixels) > self.limits.images:
-                self.pixels.popitem(last=False)
         return self.pixels[key]
+
+    def forget_pixels(self) -> None:
+        """A picture's pixels take more room than its keys and are not needed once it has been run."""
+        self.pixels.clear()

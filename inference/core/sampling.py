@@ -20,7 +20,7 @@ class Sampler:
     def choose(self, logits: torch.Tensor, top: int) -> tuple[int, float, list[tuple[int, float]]]:
         """`logits` [vocabulary]. The token, its log-probability, and the `top` likeliest with theirs: of the model's own
         distribution, before temperature and top_p."""
-        known = logits.float().log_softmax(dim=-1)
+        known = logits.to(self.generator.device).float().log_softmax(dim=-1)
         token = known.argmax() if self.temperature == 0 else self._drawn(known)
         best = known.topk(min(top, known.shape[0])) if top else None
         ranked = [] if best is None else list(zip(best.indices.tolist(), best.values.tolist(), strict=True))

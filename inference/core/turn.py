@@ -61,6 +61,7 @@ class Turn:
             logits = loaded.run(self.prompt, done, self.prompt.length, self.slot.cache, capture)
             self.slot.symbols = self.prompt.symbols
             self.slot.cache.mark()
+            loaded.forget_pixels()
         if capture is not None:
             self._question = _on_cpu(capture)
         yield from self._say(logits, capture.rows.get(self._default) if capture else None)

@@ -6,10 +6,11 @@ from inference.ask import Refused
 from inference.families.family import Family
 from inference.families.internvl import InternVL
 from inference.families.llava import Llava
+from inference.families.llava_next import LlavaNext
 from inference.families.qwen import Qwen2VL, Qwen3VL, Qwen25VL
 from inference.families.smolvlm import SmolVLM
 
-FAMILIES: tuple[type[Family], ...] = (Qwen2VL, Qwen25VL, Qwen3VL, InternVL, Llava, SmolVLM)
+FAMILIES: tuple[type[Family], ...] = (Qwen2VL, Qwen25VL, Qwen3VL, InternVL, Llava, LlavaNext, SmolVLM)
 
 
 def supported() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from inference.core.answerer import ModelAnswerer
 from inference.core.capture import last_row
 from inference.core.load import load_model
 from inference.core.prompt import Prompt, build_prompt, generic_twin
-from inference.tests.conftest import FAMILIES, ask, one, picture, question
+from inference.tests.conftest import FAMILIES, answered, ask, one, picture, question
 
 TOLERANCE = 1e-5
 # Linear attention adds up in chunks, which fall elsewhere when a prefix is used again: in float32 that alone makes 2e-5.
@@ -87,6 +87,9 @@ def test_sliding_window_layers_keep_their_window(tiny_folder: Callable[[str], Pa
     assert done.maps[0].question[1].max() == 0
     assert done.maps[0].question[0].min() > 0
     assert done.cached_tokens > 0
+    asks = [ask(question(text, picture(seed=2)), max_tokens=20) for text in ("What is it?", "Why is there a long question?")]
+    for asked, (tokens, _) in zip(asks, answered(answerer, *asks), strict=True):
+        assert [token.id for token in tokens] == [token.id for token in one(load_model(str(folder)), asked)[0]]
 
 
 def test_learned_sinks_take_their_weight() -> None:

@@ -133,6 +133,27 @@ def llava() -> Tiny:
     return Tiny(hf.LlavaForConditionalGeneration, config, tokenizer, image, settings)
 
 
+def llava_next() -> Tiny:
+    """As `llava`, with tiles: canvases of 2, 3 or 4 tiles of 56 pixels."""
+    tokenizer = build_tokenizer(("<s>", "</s>", "<image>"), plain_turns("<image>\\n", "</s>"), "</s>", bos="<s>")
+    pinpoints = [[56, 112], [112, 56], [112, 112], [56, 168], [168, 56]]
+    config = hf.LlavaNextConfig(
+        text_config={**_TEXT, "model_type": "mistral", "sliding_window": None, "eos_token_id": tokenizer.eos_token_id, "bos_token_id": 1},
+        vision_config={
+            "model_type": "clip_vision_model", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 3,
+            "num_attention_heads": 2, "image_size": 56, "patch_size": 14, "projection_dim": 32,
+        },  # fmt: skip
+        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+        image_grid_pinpoints=pinpoints,
+        image_seq_length=16,
+    )
+    image = hf.LlavaNextImageProcessorPil(
+        size={"shortest_edge": 56}, crop_size={"height": 56, "width": 56}, image_grid_pinpoints=pinpoints
+    )
+    settings = {"processor_class": "LlavaNextProcessor", "patch_size": 14, "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1}
+    return Tiny(hf.LlavaNextForConditionalGeneration, config, tokenizer, image, settings)
+
+
 def smolvlm() -> Tiny:
     """Tiles of 64 pixels and 4 x 4 tokens instead of 512 and 8 x 8."""
     rows = tuple(f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7))
@@ -161,5 +182,6 @@ TINY: dict[str, Callable[[], Tiny]] = {
     "qwen3_5": qwen3_5,
     "internvl": internvl,
     "llava": llava,
+    "llava_next": llava_next,
     "smolvlm": smolvlm,
 }
