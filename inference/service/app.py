@@ -55,6 +55,7 @@ def make_app(answerer: Answerer, settings: ServiceSettings) -> FastAPI:
 
     # The pages of /docs would load scripts from another host; the README describes the protocol.
     app = FastAPI(title="Loupe inference", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.worker = worker
     install_error_handlers(app)
 
     def allowed(request: Request) -> None:
