@@ -31,6 +31,7 @@ export const nothingDone = {
   answer: null,
   box: null,
   attention: [],
+  notes: [],
   usage: null,
   parts: [],
   error: null,

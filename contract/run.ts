@@ -175,6 +175,8 @@ export const stepSchema = z
     answer: answerSchema.nullable(),
     box: predictedBoxSchema.nullable(),
     attention: z.array(attentionSchema),
+    /** what a person should know of the reply, such as a map that could not be read */
+    notes: z.array(z.string()).default([]),
     usage: usageSchema.nullable(),
     /** where the engine's time went, in order, for example encode, decode, attention */
     parts: z.array(z.object({ label: z.string(), ms: z.number() })),

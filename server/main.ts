@@ -7,12 +7,13 @@ import { type Config, type EngineConfig, readConfig, StartError } from './config
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
 import { createCalibrations } from './engines/calibrate/calibrations.ts'
 import { drawnMaterial, sampleMaterial } from './engines/calibrate/items.ts'
+import type { Engine } from './engines/engine.ts'
 import { createRegistry } from './engines/registry.ts'
 import { createImages } from './images/images.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
 import { loadSamples, type Samples } from './samples.ts'
-import { type ConfiguredEngine, createEngineSettings } from './settings/engines.ts'
+import { type ConfiguredEngine, createEngineSettings, DRAFT_ID } from './settings/engines.ts'
 import { makeEngine } from './settings/make-engine.ts'
 import { openSettingsStore } from './settings/store.ts'
 import { DataFolderInUse, openDatabase } from './store/database.ts'
@@ -46,14 +47,13 @@ async function start(): Promise<void> {
     store: openSettingsStore(config.dataFolder),
     registry: engines,
     configured: configuredEngines(config),
-    make: makeEngine,
+    make: (setup) => found(makeEngine(setup)),
   })
   const runner = createRunner({
     log: createRunLog(db),
     engines,
     images,
     files,
-    perEngine: 2,
     maxQueued: 1000,
   })
   const interrupted = await runner.recover()
@@ -95,6 +95,12 @@ async function start(): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+}
+
+/** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */
+function found(engine: Engine): Engine {
+  if (engine.info().id !== DRAFT_ID) void engine.probe(new AbortController().signal).catch(() => undefined)
+  return engine
 }
 
 function configuredEngines({ engines, environmentEngine }: Config): ConfiguredEngine[] {

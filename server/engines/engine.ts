@@ -2,9 +2,10 @@
  * What every engine is to the methods: pictures and text in, streamed text and a full reply out.
  * An engine gets bytes, never image ids; it knows nothing of runs, methods or storage.
  */
-import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
+import type { EngineInfo, EngineProbe, ModelProfile } from '#contract/engine.ts'
 import type { Option } from '#contract/image.ts'
 import type { Token, Usage } from '#contract/run.ts'
+import type { PlainBox } from '#contract/space.ts'
 
 /** One picture exactly as it is sent: these bytes, this hash, this size. */
 export interface Picture {
@@ -40,6 +41,8 @@ export interface AskRequest {
 export interface PictureAttention {
   /** index among the request's pictures, in order of appearance */
   readonly picture: number
+  /** the part of the picture that the grid covers, as fractions of its sides; may reach beyond 0..1 where the model pads. null: the whole */
+  readonly region: PlainBox | null
   readonly rows: number
   readonly columns: number
   readonly layers: readonly number[]
@@ -68,15 +71,21 @@ export interface AskReply {
   readonly usage: Usage
   readonly parts: readonly { label: string; ms: number }[]
   readonly attention: readonly PictureAttention[]
+  /** what a person should know of this reply, such as a map that could not be read */
+  readonly notes?: readonly string[]
 }
 
 export interface Engine {
   readonly profile: ModelProfile
+  /** how many questions it answers at the same time; further ones wait */
+  readonly capacity: number
   /** current state; cheap, no I/O */
   info(): EngineInfo
-  /** Asks; yields text as it comes and returns the whole reply. Throws ProblemError (engine-offline, engine-failed) and, when `signal` fires, its reason. */
+  /** Asks; yields text as it comes and returns the whole reply. Throws ProblemError (the engine-… codes) and, when `signal` fires, its reason. */
   ask(request: AskRequest, signal: AbortSignal): AsyncGenerator<AskEvent, AskReply>
   /** Gets ready for a first question, where that takes time; never rejects, a failure shows in `info()`. */
   load(): Promise<void>
+  /** Finds out what it can do by asking small questions; the result also stands in `info()`. Rejects only with `signal`'s reason. */
+  probe(signal: AbortSignal): Promise<EngineProbe>
   close(): Promise<void>
 }

@@ -55,6 +55,7 @@ export async function* ask(look: Look, question: Question): Steps<Reply> {
         answer: answers ? answer : null,
         usage: raw.usage,
         parts: [...raw.parts],
+        notes: [...(raw.notes ?? [])],
         attention: await recordAttention(images, raw.attention, sent, target),
       },
     }

@@ -1,10 +1,13 @@
 /** What this server is and can do: health, engines, methods. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { engineInfoSchema, healthSchema } from '#contract/engine.ts'
+import { engineInfoSchema, engineProbeSchema, healthSchema } from '#contract/engine.ts'
 import { methodInfoSchema } from '#contract/method.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
 import { listMethods, listSurveys } from '../methods/catalogue.ts'
+
+/** A large model that is just loading answers its first questions slowly. */
+const PROBE_MS = 10 * 60_000
 
 export function infoRoutes({
   engines,
@@ -42,6 +45,21 @@ export function infoRoutes({
         void engine.load()
         return reply.code(202).send(engine.info())
       },
+    )
+    app.post(
+      '/api/engines/:id/probe',
+      {
+        // Each one is about ten questions to the engine, and some cost money.
+        config: { rateLimit: { max: 12, timeWindow: '1 minute' } },
+        schema: {
+          tags: ['server'],
+          description:
+            'Asks an engine small questions to find out what it can do; answers when all are answered.',
+          params: z.object({ id: z.string().max(64) }),
+          response: { 200: engineProbeSchema },
+        },
+      },
+      async (request) => engines.find(request.params.id).probe(AbortSignal.timeout(PROBE_MS)),
     )
     app.get(
       '/api/methods',

@@ -47,6 +47,7 @@ beforeEach(async () => {
     baseUrls: [chat.baseUrl],
     model: 'any',
     apiKey: null,
+    concurrency: 1,
     profile,
   })
   log = createRunLog(db)
@@ -55,7 +56,6 @@ beforeEach(async () => {
     engines: createRegistry([engine]),
     images,
     files,
-    perEngine: 1,
     maxQueued: 10,
   })
 })
@@ -134,8 +134,8 @@ test('a failing engine fails its step and the run, and keeps the words that came
     { raw: '{"error":{"message":"out of memory"}}' },
   ]
   const run = (await follow(await runner.start(question()))).reduce<Run | null>(foldRun, null)
-  expect(run).toMatchObject({ status: 'failed', error: { code: 'engine-failed' } })
-  expect(run?.steps[1]).toMatchObject({ status: 'failed', text: 'gre', error: { code: 'engine-failed' } })
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'engine-out-of-memory' } })
+  expect(run?.steps[1]).toMatchObject({ status: 'failed', text: 'gre', error: { code: 'engine-out-of-memory' } })
 })
 
 test('cancelling stops a running and a waiting run, and both say so', async () => {

@@ -41,15 +41,13 @@ export interface RunnerParts {
   engines: EngineRegistry
   images: Images
   files: FileStore
-  /** how many runs of one engine may go on at once */
-  perEngine: number
   /** how many runs may wait in all */
   maxQueued: number
 }
 
-export function createRunner({ log, engines, images, files, perEngine, maxQueued }: RunnerParts): Runner {
+export function createRunner({ log, engines, images, files, maxQueued }: RunnerParts): Runner {
   const active = new Map<string, Active>()
-  const lanes = new Map<string, { running: number; waiting: (() => void)[] }>()
+  const lanes = new WeakMap<Engine, { running: number; waiting: (() => void)[] }>()
   let closing = false
 
   async function launch(run: Run, method: Method, engine: Engine): Promise<string> {
@@ -70,7 +68,7 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
     const queuedAt = performance.now()
     let startedAt: number | null = null
     try {
-      await enter(run.engine, abort.signal)
+      await enter(engine, abort.signal)
       try {
         startedAt = performance.now()
         await recorder.record({ type: 'run-started', queuedMs: startedAt - queuedAt })
@@ -87,7 +85,7 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
         }
         for await (const event of method(look)) await recorder.recordMethod(event)
       } finally {
-        leave(run.engine)
+        leave(engine)
       }
       await finish(recorder, 'succeeded', null, startedAt)
     } catch (error) {
@@ -106,10 +104,11 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
     await recorder.record({ type: 'run-finished', status, error, totalMs })
   }
 
-  async function enter(engineId: string, signal: AbortSignal): Promise<void> {
-    const lane = lanes.get(engineId) ?? { running: 0, waiting: [] }
-    lanes.set(engineId, lane)
-    if (lane.running < perEngine) {
+  /** As many runs of an engine go on at once as it answers questions at once. */
+  async function enter(engine: Engine, signal: AbortSignal): Promise<void> {
+    const lane = lanes.get(engine) ?? { running: 0, waiting: [] }
+    lanes.set(engine, lane)
+    if (lane.running < engine.capacity) {
       lane.running++
       return
     }
@@ -125,8 +124,8 @@ export function createRunner({ log, engines, images, files, perEngine, maxQueued
     })
   }
 
-  function leave(engineId: string): void {
-    const lane = lanes.get(engineId)
+  function leave(engine: Engine): void {
+    const lane = lanes.get(engine)
     if (!lane) return
     const next = lane.waiting.shift()
     if (next) next()

@@ -41,6 +41,9 @@ export interface EngineSettingsParts {
   readonly make: MakeEngine
 }
 
+/** The id of an engine that is tried out before it is kept; no engine that is kept can have it. */
+export const DRAFT_ID = '-draft'
+
 /** Puts every configured and stored engine into the registry. Throws StartError where one cannot be made. */
 export function createEngineSettings({
   store,
@@ -66,11 +69,17 @@ export function createEngineSettings({
       preset: preset ?? null,
       concurrency: concurrency ?? null,
       profile: profileOf(model, overridden),
+      chosen: Object.keys(overridden),
     })
   }
 
   function fromStored({ choice, ...engine }: StoredEngine): Engine {
-    return make({ ...engine, source: 'settings', profile: profileOf(engine.model, choice) })
+    return make({
+      ...engine,
+      source: 'settings',
+      profile: profileOf(engine.model, choice),
+      chosen: Object.keys(choice),
+    })
   }
 
   function profileOf(model: string, choice: ProfileChoice) {
@@ -207,7 +216,7 @@ export function createEngineSettings({
 
     tryOut(draft, engine) {
       const apiKey = draft.apiKey === undefined ? keyFor(engine, draft.baseUrls[0] ?? '') : draft.apiKey
-      return fromStored({ ...draft, id: 'draft', apiKey })
+      return fromStored({ ...draft, id: DRAFT_ID, apiKey })
     },
   }
 }

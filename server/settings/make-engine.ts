@@ -12,15 +12,12 @@ export interface CompleteSetup {
   readonly preset: string | null
   readonly concurrency: number | null
   readonly profile: ModelProfile
+  /** fields of the profile that a person chose; a server that tells its own profile does not change them */
+  readonly chosen: readonly string[]
   readonly source: 'file' | 'environment' | 'settings'
 }
 
 export type MakeEngine = (setup: CompleteSetup) => Engine
 
-export const makeEngine: MakeEngine = ({ source, preset: _preset, concurrency: _concurrency, ...setup }) => {
-  const engine = createOpenAiEngine(setup)
-  return {
-    ...engine,
-    info: () => ({ ...engine.info(), source: source === 'settings' ? 'settings' : 'file' }),
-  }
-}
+export const makeEngine: MakeEngine = ({ source, ...setup }) =>
+  createOpenAiEngine({ ...setup, source: source === 'settings' ? 'settings' : 'file' })

@@ -89,7 +89,7 @@ export async function openRunRoom(
   const imageId = (await images.ingest(Readable.from([bytes]), { name: 'ramp' })).image.id
   const log = createRunLog(db)
   const registry = createRegistry(engines)
-  const runner = createRunner({ log, engines: registry, images, files, perEngine: 4, maxQueued: 1000 })
+  const runner = createRunner({ log, engines: registry, images, files, maxQueued: 1000 })
   const end = async (id: string) => {
     let run: Run | null = null
     for await (const event of runner.watch(id, 0, new AbortController().signal) as AsyncIterable<RunEvent>) {

@@ -1,6 +1,8 @@
 /** Draws a heatmap: coloured once into a small canvas, then one drawImage per frame over exactly its region. */
+
+import type { Box } from '#contract/space.ts'
 import { type Heat, heatPixels, sameHeatPixels } from './heat.ts'
-import { drawOver, type Raster } from './raster.ts'
+import { drawOver, placeBox, type Raster } from './raster.ts'
 
 export interface HeatPainter {
   draw(context: CanvasRenderingContext2D, raster: Raster, heat: Heat): void
@@ -25,7 +27,10 @@ export function createHeatPainter(): HeatPainter {
       context.globalAlpha = Math.min(1, heat.opacity)
       context.imageSmoothingEnabled = heat.smooth
       context.imageSmoothingQuality = 'low'
+      context.save()
+      if (heat.within) clipTo(context, raster, heat.within)
       drawOver(context, raster, canvas, heat.region)
+      context.restore()
       context.globalAlpha = 1
     },
     dispose() {
@@ -35,4 +40,11 @@ export function createHeatPainter(): HeatPainter {
       painted = null
     },
   }
+}
+
+function clipTo(context: CanvasRenderingContext2D, raster: Raster, part: Box<'image'>): void {
+  const { left, top, right, bottom } = placeBox(raster, part)
+  context.beginPath()
+  context.rect(left, top, right - left, bottom - top)
+  context.clip()
 }

@@ -25,6 +25,8 @@ export interface Heat {
   readonly columns: number
   /** the part of the image that the grid covers evenly */
   readonly region: Box<'image'>
+  /** only here it is drawn: a grid may reach beyond its picture where the model pads; absent: wherever the grid is */
+  readonly within?: Box<'image'>
   readonly scale: ColourScale
   /** 0 to 1 */
   readonly opacity: number

@@ -1,18 +1,19 @@
 /** The embedded model behind the engine interface. Loads at the first question, answers one at a time. */
 import { availableParallelism } from 'node:os'
-import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
+import type { EngineInfo, EngineProbe, ModelProfile } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
 import { createChannel } from '#engine/channel.ts'
 import { orAborted } from '#engine/deferred.ts'
 import type { LookReply, LookRequest, Piece } from '#engine/look.ts'
 import { attentionNote, type Manifest, ModelFilesError, profileOf } from '#engine/manifest.ts'
-import type { WorkerSettings } from '#engine/protocol.ts'
+import { LookError, type ModelWorker, WorkerLostError } from '#engine/model-client.ts'
 import { EPSILON } from '#engine/relative.ts'
 import type { AskEvent, AskReply, AskRequest, Engine } from '../engine.ts'
 import { readManifest } from './files.ts'
 import { createLine, LineFullError } from './line.ts'
-import { LookError, type ModelWorker, startModelWorker, WorkerLostError } from './model-worker.ts'
+import { startModelWorker, type WorkerSettings } from './model-worker.ts'
 import { decodePicture } from './picture.ts'
+import { probeBuiltin } from './probe.ts'
 import { type Asked, readRequest } from './prompt.ts'
 
 export interface BuiltinEngineOptions {
@@ -57,6 +58,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
   let worker: ModelWorker | null = null
   let status: EngineInfo['status'] = 'idle'
   let statusDetail: string | null = null
+  let probed: EngineProbe | null = null
 
   function set(next: EngineInfo['status'], detail: string | null = null): void {
     status = next
@@ -115,8 +117,8 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
     })
     let turn: Promise<unknown> = Promise.resolve()
     try {
-      const { view } = await known()
-      const pictures = await Promise.all(asked.pictures.map((picture) => decodePicture(picture, view)))
+      const manifest = await known()
+      const pictures = await Promise.all(asked.pictures.map((picture) => decodePicture(picture, manifest)))
       const asOf = performance.now()
       const cold = status !== 'ready'
       const loaded = await orAborted(ready(), signal)
@@ -167,7 +169,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
           attention: true,
           multiImage: true,
           choiceScoring: true,
-          tokenMaps: false,
+          tokenMaps: true,
           schema: false,
           tools: false,
         },
@@ -175,10 +177,17 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
         profile,
         source: 'builtin',
         replicas: [],
-        probe: null,
+        probe: probed,
       }
     },
     ask,
+    // It answers one at a time; a second one is decoded and made ready meanwhile.
+    capacity: 2,
+    async probe(signal) {
+      const side = manifest?.view.longSide ?? 256
+      probed = await probeBuiltin(ask, side, AbortSignal.any([signal, closing.signal]))
+      return probed
+    },
     async load() {
       await ready().catch(() => {})
     },
@@ -207,8 +216,10 @@ function lookRequest(request: AskRequest, asked: Asked, pictures: LookRequest['p
     pictures,
     choices: request.choices ?? [],
     temperature: request.temperature ?? 0,
+    seed: request.seed ?? null,
     maxTokens: request.maxTokens ?? MAX_TOKENS,
     genericPrompt: request.relativeAttention?.genericPrompt ?? null,
+    tokenMaps: request.relativeAttention?.tokens === 'all',
   }
 }
 
@@ -217,7 +228,8 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
   return {
     text: reply.tokens.map((token) => token.text).join(''),
     tokens: reply.tokens,
-    choices: null,
+    choices:
+      reply.choices?.map((logprob, i) => ({ letter: request.choices?.[i]?.letter ?? '', logprob })) ?? null,
     finish: reply.finish,
     usage: { promptTokens: reply.promptTokens, completionTokens: reply.tokens.length },
     parts: [
@@ -230,7 +242,6 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
       picture,
       region: null,
       ...map,
-      tokens: null,
       layers,
       defaultLayer: manifest.defaultLayer,
       genericPrompt: request.relativeAttention?.genericPrompt ?? '',

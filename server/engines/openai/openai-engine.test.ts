@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { type ChatServer, type Script, says, startChatServer } from '../../testing/chat-server.ts'
 import type { AskReply, Engine } from '../engine.ts'
-import { createOpenAiEngine } from './openai-engine.ts'
 import { matchProfile } from '../profiles/match.ts'
+import { createOpenAiEngine } from './openai-engine.ts'
 
 let server: ChatServer
 afterEach(() => server.close())
@@ -26,7 +26,7 @@ async function engineFor(script: Script, stallMs = 5000): Promise<Engine> {
     model: 'internvl3-8b',
     apiKey: 'secret-key',
     profile,
-    stallMs,
+    patience: { firstWordMs: stallMs, stallMs },
   })
 }
 
@@ -89,20 +89,20 @@ test('an error inside a 200 stream is an error', async () => {
     { raw: '{"error":{"message":"out of memory","code":500}}' },
   ])
   await expect(askAll(engine)).rejects.toMatchObject({
-    code: 'engine-failed',
+    code: 'engine-out-of-memory',
     message: expect.stringContaining('out of memory'),
   })
 })
 
 test('a stream that ends without a finish is an error', async () => {
   const engine = await engineFor(() => [{ words: 'bl' }])
-  await expect(askAll(engine)).rejects.toMatchObject({ code: 'engine-failed' })
+  await expect(askAll(engine)).rejects.toMatchObject({ code: 'engine-cut-off' })
 })
 
 test('a stalled stream is given up', async () => {
   const engine = await engineFor((asked) => [{ words: 'bl' }, { wait: asked.gone() }], 200)
   await expect(askAll(engine)).rejects.toMatchObject({
-    code: 'engine-failed',
+    code: 'engine-timeout',
     message: expect.stringContaining('said nothing'),
   })
 })
@@ -113,7 +113,7 @@ test('nested and flat errors are told in the server’s words, without the key',
     body: { object: 'error', message: 'context too long' },
   }))
   const failure = await askAll(engine).catch((error: unknown) => error)
-  expect(failure).toMatchObject({ code: 'engine-failed' })
+  expect(failure).toMatchObject({ code: 'engine-context-too-long' })
   expect(String(failure)).not.toContain('secret-key')
 })
 

@@ -1,9 +1,17 @@
 /** Any server that speaks OpenAI's chat completions with images. The key stays here; the browser never names an address. */
-import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai'
-import type { EngineInfo, ModelProfile } from '#contract/engine.ts'
+import type { EngineInfo, EngineProbe, ModelProfile } from '#contract/engine.ts'
 import { ProblemError } from '#contract/error.ts'
-import type { Token } from '#contract/run.ts'
-import type { AskEvent, AskReply, AskRequest, Engine, Message } from '../engine.ts'
+import type { AskEvent, AskReply, AskRequest, Engine } from '../engine.ts'
+import { type Answer, type AskingParts, askReplicas } from './asking.ts'
+import { type Patience, usualPatience } from './deadline.ts'
+import { dialectOf } from './dialects.ts'
+import { connect } from './http.ts'
+import { type Habits, habitsOf } from './learned.ts'
+import { readMaps } from './maps.ts'
+import { readModels, type ToldModel, withTold } from './models.ts'
+import { Prober } from './probe.ts'
+import { Replicas, usualLimits } from './replicas.ts'
+import { countPictures, type Extra } from './request.ts'
 
 export interface OpenAiSettings {
   readonly id: string
@@ -12,184 +20,220 @@ export interface OpenAiSettings {
   readonly model: string
   readonly apiKey: string | null
   readonly profile: ModelProfile
-  /** no word for this long means the engine has stalled, in milliseconds */
-  readonly stallMs?: number
+  /** fields of the profile that a person chose: what the server tells does not change them */
+  readonly chosen?: readonly string[]
+  /** id of a server family in dialects.ts */
+  readonly preset?: string | null
+  /** questions at once for each address */
+  readonly concurrency?: number | null
+  readonly source?: EngineInfo['source']
+  readonly patience?: Partial<Patience>
 }
 
-/** A reply longer than this is cut off by us: no answer about a picture needs more characters. */
-const MAX_REPLY = 200_000
+/** What is known of it by now, beyond its settings. */
+interface Known {
+  status: EngineInfo['status']
+  detail: string | null
+  /** why a question waits right now */
+  waiting: string | null
+  habits: Habits
+  model: ToldModel | null
+  probe: EngineProbe | null
+  logprobs: boolean | null
+}
 
 export function createOpenAiEngine(settings: OpenAiSettings): Engine {
-  const clients = settings.baseUrls.map(
-    (baseURL) =>
-      new OpenAI({
-        baseURL,
-        apiKey: settings.apiKey ?? 'none',
-        maxRetries: 1,
-        timeout: settings.stallMs ?? 120_000,
-      }),
-  )
-  let turn = 0
-  let status: EngineInfo['status'] = 'idle'
-  let statusDetail: string | null = 'Not asked yet.'
-  let logprobs = true
+  const { label, model, baseUrls, apiKey } = settings
+  if (baseUrls.length === 0) throw new RangeError(`${settings.id} has no address`)
+  const dialect = dialectOf(settings.preset)
+  const connections = baseUrls.map((baseUrl) => connect(baseUrl, apiKey))
+  const replicas = new Replicas(baseUrls, {
+    ...usualLimits,
+    perReplica: settings.concurrency ?? usualLimits.perReplica,
+  })
+  const closing = new AbortController()
+  const chosen = new Set(settings.chosen)
+  const secrets = [...(apiKey ? [apiKey] : []), ...baseUrls.map((baseUrl) => new URL(baseUrl).host)]
+  const known: Known = {
+    status: 'idle',
+    detail: 'Not asked yet.',
+    waiting: null,
+    habits: habitsOf(dialect),
+    model: null,
+    probe: null,
+    logprobs: null,
+  }
+  const parts: AskingParts = {
+    ...{ label, model, connections, replicas, secrets },
+    patience: { ...usualPatience, ...settings.patience },
+    habits: () => known.habits,
+    learned: (habits) => {
+      known.habits = habits
+    },
+    waiting: (detail) => {
+      known.waiting = detail
+    },
+  }
+  const prober = new Prober({
+    dialect,
+    model,
+    habits: () => known.habits,
+    models: (signal) => fetchModels(signal),
+    ask: (request, extra, signal) => exchanged(request, extra, signal),
+  })
 
-  function nextClient(): OpenAI {
-    const client = clients[turn++ % clients.length]
-    if (!client) throw new ProblemError('engine-offline', `${settings.label} has no address.`)
-    return client
+  function set(status: EngineInfo['status'], detail: string | null): void {
+    known.status = status
+    known.detail = detail
   }
 
-  async function open(request: AskRequest, signal: AbortSignal) {
-    const body = {
-      model: settings.model,
-      messages: request.messages.map(toParam),
-      stream: true as const,
-      stream_options: { include_usage: true },
-      temperature: request.temperature ?? 0,
-      max_tokens: request.maxTokens ?? 1024,
-    }
-    const client = nextClient()
-    try {
-      return await client.chat.completions.create(
-        { ...body, ...(logprobs ? { logprobs: true } : {}) },
-        { signal },
-      )
-    } catch (error) {
-      // Some servers refuse the field; confidence is then not offered rather than the answer lost.
-      if (!(logprobs && error instanceof APIError && error.status === 400 && /logprob/i.test(error.message)))
-        throw error
-      logprobs = false
-      return await client.chat.completions.create(body, { signal })
-    }
+  async function fetchModels(signal: AbortSignal): Promise<ToldModel[]> {
+    // Any address may tell; they are taken to serve the same.
+    const asked = connections.map((connection) => readModels(connection, label, secrets, signal))
+    const models = await Promise.any(asked).catch(async () => Promise.race(asked))
+    const own = models.find(({ id }) => id === model) ?? (models.length === 1 ? models[0] : undefined)
+    known.model = own ?? null
+    if (own?.relativeAttention) known.habits = { ...known.habits, relativeAttention: true }
+    return models
   }
 
   async function* ask(request: AskRequest, signal: AbortSignal): AsyncGenerator<AskEvent, AskReply> {
-    const since = performance.now()
-    let firstWord: number | null = null
-    let text = ''
-    let finish: string | null = null
-    const tokens: Token[] = []
-    let usage: AskReply['usage'] = { promptTokens: null, completionTokens: null }
-    const stall = new AbortController()
-    const stallMs = settings.stallMs ?? 120_000
-    let timer = setTimeout(() => stall.abort(), stallMs)
+    return (yield* exchanged(request, {}, signal)).reply
+  }
+
+  async function* exchanged(
+    request: AskRequest,
+    extra: Extra,
+    asking: AbortSignal,
+  ): AsyncGenerator<AskEvent, { reply: AskReply; answer: Answer }> {
+    const signal = AbortSignal.any([asking, closing.signal])
     try {
-      const stream = await open(request, AbortSignal.any([signal, stall.signal]))
-      for await (const chunk of stream) {
-        clearTimeout(timer)
-        timer = setTimeout(() => stall.abort(), stallMs)
-        if (chunk.usage) {
-          usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens }
-        }
-        const choice = chunk.choices?.[0]
-        if (!choice) continue
-        finish = choice.finish_reason ?? finish
-        for (const token of choice.logprobs?.content ?? [])
-          tokens.push({ text: token.token, logprob: token.logprob })
-        const delta = choice.delta?.content
-        if (!delta) continue
-        firstWord ??= performance.now()
-        text += delta
-        if (text.length > MAX_REPLY)
-          throw new ProblemError('engine-failed', `${settings.label} would not stop talking.`)
-        yield { type: 'text', delta }
+      const hearing = askReplicas(parts, request, extra, signal)
+      let next = await hearing.next()
+      try {
+        for (; !next.done; next = await hearing.next()) yield { type: 'text', delta: next.value }
+      } finally {
+        // Whoever stops listening stops the question as well.
+        if (!next.done) await hearing.return(undefined as never)
       }
-      // A stream that simply ends was cut off, whatever its status code said.
-      if (finish === null)
-        throw new ProblemError('engine-failed', `${settings.label} stopped in the middle of its answer.`)
-      status = 'ready'
-      statusDetail = null
+      const answer = next.value
+      checkAnswer(answer, label)
+      const reply = replyOf(answer, request, known.habits)
+      known.logprobs = known.habits.topLogprobs === null ? null : reply.tokens !== null
+      set('ready', reply.notes?.[0] ?? null)
+      return { reply, answer }
     } catch (error) {
-      if (signal.aborted) throw signal.reason
-      const found = stall.signal.aborted
-        ? new ProblemError(
-            'engine-failed',
-            `${settings.label} said nothing for ${Math.round(stallMs / 1000)} s.`,
-          )
-        : toProblem(error, settings.label)
-      status = found.code === 'engine-offline' ? 'offline' : status
-      statusDetail = found.code === 'engine-offline' ? 'No connection at the last question.' : found.message
-      throw found
-    } finally {
-      clearTimeout(timer)
-    }
-    const end = performance.now()
-    const joined = tokens.map((token) => token.text).join('') === text
-    return {
-      text,
-      tokens: joined && tokens.length > 0 ? tokens : null,
-      choices: null,
-      finish: finish === 'length' ? 'length' : 'stop',
-      usage,
-      parts: [
-        { label: 'first word', ms: (firstWord ?? end) - since },
-        { label: 'decode', ms: end - (firstWord ?? end) },
-      ],
-      attention: [],
+      if (asking.aborted) throw asking.reason
+      if (error instanceof ProblemError) set(...statusAfter(error, known.status))
+      throw error
     }
   }
 
+  async function probe(asking: AbortSignal): Promise<EngineProbe> {
+    known.probe = await prober.probe(AbortSignal.any([asking, closing.signal]))
+    return known.probe
+  }
+
+  const found = (id: EngineProbe['checks'][number]['id']): boolean | null =>
+    known.probe?.checks.find((check) => check.id === id)?.ok ?? null
+  const profile = () => withTold(settings.profile, known.model?.profile ?? null, chosen)
+
   return {
-    profile: settings.profile,
+    get profile() {
+      return profile()
+    },
+    capacity: replicas.capacity,
     ask,
-    info: () => ({
-      id: settings.id,
-      label: settings.label,
-      kind: 'openai',
-      model: settings.model,
-      status,
-      statusDetail,
-      description: `${settings.model}, ${settings.profile.label} profile.`,
-      capabilities: {
-        streaming: true,
-        logprobs,
-        attention: false,
-        multiImage: true,
-        choiceScoring: false,
-        tokenMaps: false,
-        schema: false,
-        tools: false,
-      },
-      convention: settings.profile.convention,
-      profile: settings.profile,
-      source: 'file',
-      replicas: [],
-      probe: null,
-    }),
-    load: async () => undefined,
-    close: async () => undefined,
+    probe,
+    info() {
+      const attention = known.habits.relativeAttention && found('attention') !== false
+      const { convention, label: profileLabel } = profile()
+      return {
+        id: settings.id,
+        label,
+        kind: 'openai',
+        model,
+        status: known.status,
+        statusDetail: known.waiting ?? known.detail,
+        description: `${model}, ${profileLabel} profile.`,
+        capabilities: {
+          streaming: known.habits.stream && found('streaming') !== false,
+          logprobs: known.habits.topLogprobs !== null && (known.logprobs ?? found('logprobs')) !== false,
+          attention,
+          multiImage: found('multiImage') !== false,
+          choiceScoring: false,
+          tokenMaps: attention && known.model?.tokenMaps !== false,
+          schema: found('schema') === true,
+          tools: found('tools') === true,
+        },
+        convention,
+        profile: profile(),
+        source: settings.source ?? 'file',
+        replicas: replicas.info(),
+        probe: known.probe,
+      }
+    },
+    async load() {
+      try {
+        await fetchModels(closing.signal)
+        if (known.status !== 'ready') set('idle', 'It answers; not asked yet.')
+      } catch (error) {
+        if (error instanceof ProblemError) set(...statusAfter(error, known.status))
+      }
+    },
+    async close() {
+      closing.abort(new ProblemError('engine-offline', `${label} is no longer set up here.`))
+      for (const connection of connections) connection.close()
+    },
   }
 }
 
-function toParam(message: Message): OpenAI.ChatCompletionMessageParam {
-  const words = message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
-  if (message.role !== 'user') return { role: message.role, content: words }
+/** An answer without words is none; thinking alone is none either. */
+function checkAnswer({ told }: Answer, label: string): void {
+  if (told.content.trim() !== '' || told.calls.length > 0) return
+  const spent = told.finish === 'length'
+  const why = told.thought
+    ? spent
+      ? 'used all the tokens that it was given for thinking; allow it more'
+      : 'thought, but then gave no answer'
+    : told.finish === 'content_filter'
+      ? 'held its answer back (content filter)'
+      : 'answered with nothing'
+  throw new ProblemError('engine-no-answer', `${label} ${why}.`)
+}
+
+function replyOf(answer: Answer, request: AskRequest, habits: Habits): AskReply {
+  const { told, firstWordMs, totalMs, afterMs, waitedMs } = answer
+  const pictures = request.messages.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.type === 'image' ? [part.picture] : [])),
+  )
+  const asked =
+    habits.relativeAttention && countPictures(request.messages) > 0 ? request.relativeAttention : undefined
+  const maps = asked ? readMaps(told.attention, pictures, asked, told) : { attention: [], notes: [] }
+  const decodeMs = totalMs - firstWordMs - afterMs
   return {
-    role: 'user',
-    content: message.parts.map((part) =>
-      part.type === 'text'
-        ? { type: 'text' as const, text: part.text }
-        : { type: 'image_url' as const, image_url: { url: dataUri(part.picture) } },
-    ),
+    text: told.text,
+    tokens: told.tokens,
+    choices: null,
+    finish: told.finish === 'length' ? 'length' : 'stop',
+    usage: told.usage,
+    parts: [
+      ...(waitedMs >= 1 ? [{ label: 'waited', ms: waitedMs }] : []),
+      { label: 'first word', ms: firstWordMs },
+      { label: 'decode', ms: asked ? decodeMs : decodeMs + afterMs },
+      ...(asked ? [{ label: 'attention', ms: afterMs }] : []),
+    ],
+    attention: maps.attention,
+    ...(maps.notes.length > 0 ? { notes: maps.notes } : {}),
   }
 }
 
-function dataUri({ bytes, mediaType }: { bytes: Uint8Array; mediaType: string }): string {
-  return `data:${mediaType};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`
-}
-
-/** Addresses and keys stay out of what people read; the server's own words are kept, shortened. */
-function toProblem(error: unknown, label: string): ProblemError {
-  if (error instanceof ProblemError) return error
-  if (error instanceof APIUserAbortError || error instanceof APIConnectionError) {
-    return new ProblemError('engine-offline', `${label} does not answer.`, { cause: error })
-  }
-  if (error instanceof APIError) {
-    const said = error.message.replace(/^\d+ /, '').slice(0, 300)
-    if (error.status === 429) return new ProblemError('engine-failed', `${label} is rate limited: ${said}`)
-    if (error.status === 503) return new ProblemError('engine-offline', `${label} is overloaded: ${said}`)
-    return new ProblemError('engine-failed', `${label} answered with an error: ${said}`, { cause: error })
-  }
-  return new ProblemError('engine-failed', `${label} sent something that cannot be read.`, { cause: error })
+function statusAfter(
+  { code, message }: ProblemError,
+  before: EngineInfo['status'],
+): [EngineInfo['status'], string] {
+  if (code === 'engine-offline') return ['offline', 'No connection at the last question.']
+  // Only a person can mend these.
+  if (code === 'engine-auth' || code === 'engine-model-missing') return ['failed', message]
+  return [before === 'offline' ? 'idle' : before, message]
 }

@@ -6,6 +6,7 @@ import { askFacts, chosenLayer, chosenMap, cropOf, isExtreme, mapsOf, reduction,
 
 const attention = (image: number): Attention => ({
   image,
+  region: null,
   grid: { rows: 2, columns: 2 },
   layers: [1, 2, 5],
   defaultLayer: 2,

@@ -102,7 +102,8 @@ export function useHeat(
             values,
             rows: stack.rows,
             columns: stack.columns,
-            region: chosen.picture.region,
+            region: coveredRegion(chosen),
+            within: chosen.picture.region,
             scale,
             opacity,
             smooth,
@@ -136,6 +137,11 @@ export function useHeat(
   }
 }
 
+/** The part of the image that the map's grid covers. */
+function coveredRegion({ attention, picture }: MapChoice): Box<'image'> {
+  return attention.region ?? picture.region
+}
+
 /** Up to the neutral value the picture shows as it is; from there the map comes in. */
 function fading(scale: ColourScale): Pick<Heat, 'fadeBelow' | 'clearBelow'> {
   return scale.logRatio
@@ -167,7 +173,7 @@ function tokenCoverage(
   target: Box<'image'> | null,
 ): readonly Coverage[] {
   if (!chosen || !values || !stack || !target) return []
-  return coverageByLayer(values, { ...stack, layers: 1 }, target, chosen.picture.region)
+  return coverageByLayer(values, { ...stack, layers: 1 }, target, coveredRegion(chosen))
 }
 
 /** The recorded figures where they are what is asked for, else the same computed from the map's numbers. */
@@ -181,7 +187,7 @@ function layersCoverage(
   if (!chosen || !target) return []
   if (kind === 'relative' && !draft && chosen.attention.coverageByLayer.length > 0)
     return chosen.attention.coverageByLayer
-  return stack ? coverageByLayer(stack.values, stack, target, chosen.picture.region) : []
+  return stack ? coverageByLayer(stack.values, stack, target, coveredRegion(chosen)) : []
 }
 
 function boxWords(run: Run | null, draft: Box<'image'> | null, target: Box<'image'> | null): string {
