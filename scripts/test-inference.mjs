@@ -46,7 +46,9 @@ function findPython() {
 /** Installs what the requirements say, and again only when they change. */
 function prepare() {
   const lists = rooms
-    .map((room) => join(projectRoot, room, 'requirements.txt'))
+    .flatMap((room) =>
+      ['', '-ray', '-test'].map((kind) => join(projectRoot, room, `requirements${kind}.txt`)),
+    )
     .filter((path) => existsSync(path))
   const stamp = join(venv, '.loupe-requirements')
   const hash = createHash('sha256')
