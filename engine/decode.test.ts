@@ -21,7 +21,7 @@ function network(answers: Record<string, Record<string, number>>): Forward {
     const favoured = answers[said.join(' ')] ?? {}
     const logits = Float32Array.from({ length: size }, (_, id) => -5 - id / 100)
     for (const [token, logit] of Object.entries(favoured)) logits[idOf(token)] = logit
-    return { logits, attention: new Float32Array() }
+    return { logits, attention: new Float32Array(), present: null }
   }
 }
 
@@ -95,10 +95,10 @@ describe('decode', () => {
 
   it('cuts an endless answer: goes on to the box at the first look, ends at the second', async () => {
     const babble: Forward = async (ids) => {
-      const { logits, attention } = await network({})(ids)
+      const { logits, ...rest } = await network({})(ids)
       logits[idOf('A')] = 5
       logits[idOf('<eos>')] = 1
-      return { logits, attention }
+      return { logits, ...rest }
     }
     expect(await run(babble, { form: 'second' })).toMatchObject({ words: 'A A A A', finish: 'length' })
     const first = await run(babble)
@@ -170,16 +170,62 @@ describe('choose', () => {
   })
 })
 
+describe('a token that needs the majority', () => {
+  const grammar = { ...testManifest, majorityTokens: [idOf('boat')] }
+  const start = async (logits: Record<string, number>, temperature = 0) => {
+    const options = { form: 'second', prompt, maxTokens: 9, temperature, random: () => 0.999 } as const
+    const first = await decode(network({ '': logits }), grammar, options).next()
+    return first.done ? null : { word: testManifest.vocabulary[first.value.id], logprob: first.value.logprob }
+  }
+
+  it('is passed over when it is the likeliest but below one half, with the log-probabilities as they were', async () => {
+    const spread = { boat: 3, red: 2.9, green: 2.8 }
+    const said = await start(spread)
+    expect(said?.word).toBe('red')
+    const all = Object.values(spread).reduce((sum, logit) => sum + Math.exp(logit), 0)
+    expect(said?.logprob).toBeCloseTo(2.9 - Math.log(all), 1)
+    expect(said?.logprob).toBeLessThan(Math.log(0.4))
+  })
+
+  it('starts the answer when it is likelier than all others together', async () => {
+    expect((await start({ boat: 4, red: 2.9 }))?.word).toBe('boat')
+  })
+
+  it('does not bind a drawn answer', async () => {
+    expect((await start({ red: 9, boat: 10 }, 1e-3))?.word).toBe('boat')
+  })
+})
+
 describe('remembering', () => {
-  it('asks the network once for the same ids', async () => {
+  const start = 9
+  const spied = () => {
     const seen: string[] = []
-    const forward = remembering(async (ids) => {
-      seen.push(ids.join(' '))
-      return { logits: Float32Array.of(ids.length), attention: new Float32Array() }
-    })
-    const [a, b] = [await forward([1, 2]), await forward([1, 2])]
-    await forward([12])
+    const forward = remembering(async (ids, past) => {
+      seen.push(`${ids.join(' ')}${past ? ` after ${past.tokens}` : ''}`)
+      const present = { values: new Float32Array(), tokens: ids.length }
+      return { logits: Float32Array.of(ids.length), attention: new Float32Array(), present }
+    }, start)
+    return { seen, forward }
+  }
+
+  it('asks the network once for the same ids', async () => {
+    const { seen, forward } = spied()
+    const [a, b] = [await forward([1, start]), await forward([1, start])]
+    await forward([19, start])
     expect(a).toBe(b)
-    expect(seen).toEqual(['1 2', '12'])
+    expect(seen).toEqual(['1 9', '19 9'])
+  })
+
+  it('computes a prompt whole and goes on from it token by token', async () => {
+    const { seen, forward } = spied()
+    await forward([1, start])
+    await forward([1, start, 4])
+    expect(seen).toEqual(['1 9', '1 9 4 after 2'])
+  })
+
+  it('computes what is missing in between', async () => {
+    const { seen, forward } = spied()
+    await forward([1, start, 4, 5])
+    expect(seen).toEqual(['1 9', '1 9 4 after 2', '1 9 4 5 after 3'])
   })
 })

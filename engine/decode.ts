@@ -10,13 +10,23 @@ export interface Output {
   readonly logits: Float32Array
   /** [layers, heads, cells], softmax weights of the last position */
   readonly attention: Float32Array
+  /** keys and values of all tokens so far, for the next one; null where the network keeps none */
+  readonly present: Past | null
 }
 
-/** One call of the decoder on all ids so far. */
+/** [layers, 2, 1, heads, tokens, headDim]: keys and values of the decoder's own attention. */
+export interface Past {
+  readonly values: Float32Array
+  readonly tokens: number
+}
+
+/** What the network says after all ids so far. */
 export type Forward = (ids: readonly number[]) => Promise<Output>
+/** One call of it: with a past, only the last id is new. */
+export type Call = (ids: readonly number[], past: Past | null) => Promise<Output>
 
 /** The part of the manifest that says how a reply is built. */
-export type Grammar = Pick<Manifest, 'special' | 'coordinateStart' | 'bins' | 'maxAnswer'>
+export type Grammar = Pick<Manifest, 'special' | 'coordinateStart' | 'bins' | 'maxAnswer' | 'majorityTokens'>
 
 export interface DecodeOptions {
   readonly form: Form
@@ -35,6 +45,8 @@ export interface Decoded {
   /** natural log of the softmax over the tokens that were allowed here */
   readonly logprob: number
   readonly part: 'answer' | 'box' | 'coordinate'
+  /** all ids before it: those that it was chosen after */
+  readonly after: readonly number[]
 }
 
 export type Finish = 'stop' | 'length'
@@ -59,7 +71,7 @@ export async function* decode(
   let finish: Finish = 'stop'
   for (let written = 0; ; written++) {
     const { logits } = await forward(ids)
-    let next = choose(logits, null, options)
+    let next = written === 0 ? chooseStart(logits, grammar, options) : choose(logits, null, options)
     if (written === maxAnswer && next.id !== special.box && next.id !== special.eos) {
       finish = 'length'
       if (options.form === 'second') return finish
@@ -68,13 +80,14 @@ export async function* decode(
     if (next.id === special.eos) return finish
     if (next.id === special.box && options.form === 'second') return finish
     if (written === options.maxTokens) return 'length'
+    const after = [...ids]
     ids.push(next.id)
     if (next.id === special.box) {
-      yield { ...next, part: 'box' }
+      yield { ...next, part: 'box', after }
       const left = options.maxTokens - written - 1
       return (yield* decodeBox(forward, grammar, ids, left)) === 'length' ? 'length' : finish
     }
-    yield { ...next, part: 'answer' }
+    yield { ...next, part: 'answer', after }
   }
 }
 
@@ -91,10 +104,29 @@ export async function* decodeBox(
     if (i >= maxTokens) return 'length'
     const { logits } = await forward(sequence)
     const next = choose(logits, allowed, { temperature: 0, random: () => 0 })
+    const after = [...sequence]
     sequence.push(next.id)
-    yield { ...next, part: 'coordinate' }
+    yield { ...next, part: 'coordinate', after }
   }
   return 'stop'
+}
+
+/**
+ * The first token of an answer. One that needs the majority is passed over unless it is likelier than all others together:
+ * a guess is spread over many tokens, and a mere suspicion ("not there") would win against each of them. The
+ * log-probability is over the whole vocabulary all the same. A drawn token is drawn as the model means it.
+ */
+function chooseStart(
+  logits: Float32Array,
+  { majorityTokens }: Grammar,
+  options: DecodeOptions,
+): { id: number; logprob: number } {
+  const next = choose(logits, null, options)
+  if (options.temperature > 0 || !majorityTokens.includes(next.id) || next.logprob >= Math.log(0.5))
+    return next
+  const others = Array.from(logits.keys()).filter((id) => id !== next.id)
+  const { id } = choose(logits, others, options)
+  return { id, logprob: logSoftmax(logits)[id] ?? Number.NEGATIVE_INFINITY }
 }
 
 /** The likeliest of the allowed tokens (the lowest id of equals), or one drawn at a temperature. */
@@ -135,15 +167,25 @@ export function logSoftmax(values: ArrayLike<number>): number[] {
   return list.map((value) => value - log)
 }
 
-/** Remembers what the network said, so that options with a common beginning, and the reply after them, share calls. */
-export function remembering(forward: Forward): Forward {
+/**
+ * Remembers what the network said, so that options with a common beginning, and the reply after them, share calls, and
+ * so that a sequence goes on from the one that is a token shorter. `start` (`<ans>`) ends every prompt: what ends in it
+ * is computed whole.
+ */
+export function remembering(call: Call, start: number): Forward {
   const known = new Map<string, Promise<Output>>()
-  return (ids) => {
+  const forward: Forward = (ids) => {
     const key = ids.join(' ')
     const earlier = known.get(key)
     if (earlier) return earlier
-    const output = forward(ids)
+    const output = goOn(ids)
     known.set(key, output)
     return output
   }
+  const goOn = async (ids: readonly number[]) => {
+    if (ids.at(-1) === start || ids.length < 2) return call(ids, null)
+    const { present } = await forward(ids.slice(0, -1))
+    return call(ids, present)
+  }
+  return forward
 }

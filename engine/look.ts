@@ -5,6 +5,7 @@
 import { type Decoded, decode, decodeBox, type Finish, type Forward, remembering } from './decode.ts'
 import { concatenate, type KeysValues, type PictureCache } from './keys-values.ts'
 import type { Manifest } from './manifest.ts'
+import { seeded } from './random.ts'
 import { type RelativeMaps, relativeMaps } from './relative.ts'
 import { scoreOptions } from './score.ts'
 import type { Network, Pixels } from './session.ts'
@@ -20,9 +21,13 @@ export interface LookRequest {
   readonly pictures: readonly LookPicture[]
   readonly choices: readonly { readonly letter: string; readonly text: string }[]
   readonly temperature: number
+  /** of a drawn reply: the same seed draws the same one; null for a new one each time */
+  readonly seed: number | null
   readonly maxTokens: number
   /** the generic prompt of relative attention, null where no maps are wanted */
   readonly genericPrompt: string | null
+  /** also the map of every token of the reply */
+  readonly tokenMaps: boolean
 }
 
 export interface Piece {
@@ -32,6 +37,8 @@ export interface Piece {
 
 export interface LookReply {
   readonly tokens: readonly Piece[]
+  /** natural log of each option's share among the options, in their order; null where there were none */
+  readonly choices: readonly number[] | null
   readonly finish: Finish
   readonly promptTokens: number
   readonly encodeMs: number
@@ -47,7 +54,6 @@ export interface LookTools {
   readonly tokenizer: Tokenizer
   readonly network: Network
   readonly cache: PictureCache
-  readonly random: () => number
   /** called before each call of the network; throws where the look was cancelled */
   readonly pause: () => Promise<void>
 }
@@ -62,21 +68,21 @@ export async function* look(tools: LookTools, request: LookRequest): AsyncGenera
     pictures.push(await encodeCached(tools, picture, index === 0 ? 'scene' : 'crop'))
   }
   const all = concatenate(pictures, manifest.layers * manifest.heads, manifest.headDim)
-  const sceneCells = pictures[0]?.cells ?? 0
-  const forward = remembering(async (ids) => {
+  const forward = remembering(async (ids, past) => {
     await pause()
-    return network.decode(ids, all, sceneCells)
-  })
+    return network.decode(ids, all, past)
+  }, manifest.special.ans)
 
   const encoded = performance.now()
   const prompt = tokenizer.encodePrompt(request.prompt)
-  const tokens: Piece[] = []
-  const finish = yield* keep(tokens, reply(tools, request, prompt, forward))
+  const tokens: Placed[] = []
+  const { finish, choices } = yield* keep(tokens, reply(tools, request, prompt, forward))
 
   const decoded = performance.now()
   const maps = request.genericPrompt === null ? null : await attend(request.genericPrompt)
   return {
-    tokens,
+    tokens: tokens.map(({ text, logprob }) => ({ text, logprob })),
+    choices,
     finish,
     promptTokens: prompt.length,
     encodeMs: encoded - started,
@@ -93,7 +99,10 @@ export async function* look(tools: LookTools, request: LookRequest): AsyncGenera
       rows: height / manifest.view.cell,
       columns: width / manifest.view.cell,
     }))
-    return relativeMaps(question.attention, other.attention, manifest.layers, manifest.heads, grids)
+    const each = request.tokenMaps
+      ? await Promise.all(tokens.map(async ({ after }) => (await forward(after)).attention))
+      : null
+    return relativeMaps(question.attention, other.attention, manifest, grids, each)
   }
 }
 
@@ -110,12 +119,22 @@ async function encodeCached(
   return fresh
 }
 
-async function* keep(into: Piece[], pieces: AsyncGenerator<Piece, Finish>): AsyncGenerator<Piece, Finish> {
+/** A piece and the ids that it was chosen after, whose attention is its map. */
+interface Placed extends Piece {
+  readonly after: readonly number[]
+}
+
+interface Ending {
+  readonly finish: Finish
+  readonly choices: readonly number[] | null
+}
+
+async function* keep(into: Placed[], pieces: AsyncGenerator<Placed, Ending>): AsyncGenerator<Piece, Ending> {
   for (;;) {
     const next = await pieces.next()
     if (next.done) return next.value
     into.push(next.value)
-    yield next.value
+    yield { text: next.value.text, logprob: next.value.logprob }
   }
 }
 
@@ -124,8 +143,8 @@ async function* reply(
   request: LookRequest,
   prompt: readonly number[],
   forward: Forward,
-): AsyncGenerator<Piece, Finish> {
-  const { manifest, tokenizer, random } = tools
+): AsyncGenerator<Placed, Ending> {
+  const { manifest, tokenizer } = tools
   if (request.choices.length > 0) return yield* choose(tools, request, prompt, forward)
   const { temperature, maxTokens } = request
   const decoding = decode(forward, manifest, {
@@ -133,21 +152,22 @@ async function* reply(
     prompt,
     maxTokens,
     temperature,
-    random,
+    random: request.seed === null ? Math.random : seeded(request.seed),
   })
-  return yield* render(tokenizer, decoding)
+  return { finish: yield* render(tokenizer, decoding), choices: null }
 }
 
 /**
  * Answers with the likeliest option. The letter carries the option's log-probability among the options; its text and
- * the `<box>` after it follow from that choice, so theirs is 0.
+ * the `<box>` after it follow from that choice, so theirs is 0, and letter and text have one map: the choice is made
+ * where the answer starts.
  */
 async function* choose(
   { manifest, tokenizer }: LookTools,
   { choices, prompt: { form }, maxTokens }: LookRequest,
   prompt: readonly number[],
   forward: Forward,
-): AsyncGenerator<Piece, Finish> {
+): AsyncGenerator<Placed, Ending> {
   const { special, maxAnswer } = manifest
   // An option longer than any answer of this model is compared by its beginning; the decoder has no more places.
   const options = choices.map((choice) => tokenizer.encodeAnswer(choice.text).slice(0, maxAnswer))
@@ -156,24 +176,26 @@ async function* choose(
   const chosen = choices[best]
   const ids = options[best]
   if (!chosen || !ids) throw new Error('no option was scored')
-  yield { text: `(${chosen.letter})`, logprob: logprobs[best] ?? 0 }
-  yield { text: ` ${chosen.text}`, logprob: 0 }
-  if (form === 'second') return 'stop'
-  yield { text: ' <box>', logprob: 0 }
+  yield { text: `(${chosen.letter})`, logprob: logprobs[best] ?? 0, after: prompt }
+  yield { text: ` ${chosen.text}`, logprob: 0, after: prompt }
+  if (form === 'second') return { finish: 'stop', choices: logprobs }
+  const answered = [...prompt, ...ids]
+  yield { text: ' <box>', logprob: 0, after: answered }
   const left = maxTokens - ids.length - 1
-  return yield* render(tokenizer, decodeBox(forward, manifest, [...prompt, ...ids, special.box], left))
+  const box = decodeBox(forward, manifest, [...answered, special.box], left)
+  return { finish: yield* render(tokenizer, box), choices: logprobs }
 }
 
 async function* render(
   tokenizer: Tokenizer,
   tokens: AsyncGenerator<Decoded, Finish>,
-): AsyncGenerator<Piece, Finish> {
+): AsyncGenerator<Placed, Finish> {
   for (let previous: number | null = null; ; ) {
     const next = await tokens.next()
     if (next.done) return next.value
-    const { id, part, logprob } = next.value
+    const { id, part, logprob, after } = next.value
     const text = part === 'coordinate' ? ` ${tokenizer.coordinate(id)}` : tokenizer.piece(id, previous)
-    yield { text, logprob }
+    yield { text, logprob, after }
     previous = id
   }
 }

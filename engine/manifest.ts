@@ -15,6 +15,8 @@ export const manifestSchema = z.object({
   revision: z.string().min(1),
   /** the view: long side in pixels, sides a multiple of `multiple`, one attention cell for `cell` x `cell` pixels */
   view: z.object({ longSide: count, multiple: count, cell: count }),
+  /** the crop's long side, where it differs from the view's */
+  crop: z.object({ longSide: count }).optional(),
   bins: count,
   /** layers that look at the picture, their heads, and each head's width */
   layers: count,
@@ -33,6 +35,10 @@ export const manifestSchema = z.object({
   cropPadding: paddingSchema,
   genericQuestion: z.string(),
   maxAnswer: count,
+  /** tokens that may start an answer only if they are likelier than all others together ("not there") */
+  majorityTokens: z.array(id).default([]),
+  /** layers whose keys and values the decoder takes back as `past`; 0: it takes whole sequences only */
+  cachedLayers: z.number().int().min(0).default(0),
   /** file name -> SHA-256 of its bytes, lower-case hex */
   sha256: z.record(z.string(), z.string()),
   parameters: z.number().optional(),
@@ -81,6 +87,8 @@ export async function verifyBytes(
 ): Promise<void> {
   const expected = manifest.sha256[file]
   if (!expected) throw new ModelFilesError(`The built-in model's ${MANIFEST_FILE} does not vouch for ${file}`)
+  // A browser has it in secure contexts only; elsewhere the files are taken as they come.
+  if (!crypto.subtle) return
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
   if (actual !== expected) {
@@ -89,11 +97,13 @@ export async function verifyBytes(
 }
 
 export function profileOf(manifest: Manifest): ModelProfile {
+  const { view, crop } = manifest
   return {
     id: 'loupe-tiny',
     label: 'Loupe tiny',
     convention: 'thousand',
-    resize: { kind: 'long-side', longSide: manifest.view.longSide, multiple: manifest.view.multiple },
+    resize: { kind: 'long-side', longSide: view.longSide, multiple: view.multiple },
+    ...(crop ? { cropResize: { kind: 'long-side', longSide: crop.longSide, multiple: view.multiple } } : {}),
     promptStyle: 'tiny',
     zoomSyntax: null,
     padding: manifest.cropPadding,

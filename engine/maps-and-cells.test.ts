@@ -6,13 +6,14 @@ describe('relativeMaps', () => {
   // 2 layers, 2 heads; a scene of 1 x 2 cells and a crop of 1 x 1.
   const question = Float32Array.of(0.5, 0.25, 0.25, 0.1, 0.75, 0.15, 0, 0, 1, 0.2, 0.4, 0.4)
   const generic = Float32Array.of(0.2, 0.4, 0.4, 0.4, 0.2, 0.4, 0.5, 0.5, 0, 0.5, 0.5, 0)
+  const shape = { layers: 2, heads: 2, defaultLayer: 0 }
   const grids = [
     { rows: 1, columns: 2 },
     { rows: 1, columns: 1 },
   ]
 
   it('divides the head means, picture by picture, without renormalising', () => {
-    const [scene, crop] = relativeMaps(question, generic, 2, 2, grids)
+    const [scene, crop] = relativeMaps(question, generic, shape, grids)
     const near = (values: Float32Array | undefined, expected: number[]) => {
       expect(values).toHaveLength(expected.length)
       for (const [i, value] of expected.entries()) expect(values?.[i]).toBeCloseTo(value, 4)
@@ -27,8 +28,18 @@ describe('relativeMaps', () => {
     expect(scene).toMatchObject({ rows: 1, columns: 2 })
   })
 
+  it('divides each token’s map of the default layer by the one generic map', () => {
+    const layered = { ...shape, defaultLayer: 1 }
+    const [scene, crop] = relativeMaps(question, generic, layered, grids, [question, generic])
+    // Layer 1, head means: question 0.1 0.2 | 0.7, generic 0.5 0.5 | 0.
+    for (const [i, value] of [0.2, 0.4, 1, 1].entries()) expect(scene?.tokens?.[i]).toBeCloseTo(value, 4)
+    expect(scene?.tokens).toHaveLength(4)
+    expect(crop?.tokens).toHaveLength(2)
+    expect(relativeMaps(question, generic, shape, grids)[0]?.tokens).toBeNull()
+  })
+
   it('refuses attention of another size', () => {
-    expect(() => relativeMaps(question, generic, 2, 2, grids.slice(0, 1))).toThrow(RangeError)
+    expect(() => relativeMaps(question, generic, shape, grids.slice(0, 1))).toThrow(RangeError)
   })
 })
 

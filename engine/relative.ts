@@ -14,6 +14,8 @@ export interface RelativeMaps extends Grid {
   readonly relative: Float32Array
   readonly question: Float32Array
   readonly generic: Float32Array
+  /** [token, row, column]: relative map of the default layer for each token of the reply, null unless asked for */
+  readonly tokens: Float32Array | null
 }
 
 /**
@@ -21,14 +23,16 @@ export interface RelativeMaps extends Grid {
  * averaged over the heads, for the question divided by those for the generic prompt plus epsilon. The weights are
  * used as they are, so with two pictures each one's mass is its share of both.
  *
- * `question` and `generic` are [layers, heads, cells]; the cells of the pictures in `grids` follow each other.
+ * `question` and `generic` are [layers, heads, cells]; the cells of the pictures in `grids` follow each other. `tokens` are
+ * the weights of the reply's tokens, one after another; each is divided by the same generic map, that of where the answer
+ * starts, so that all maps have one scale.
  */
 export function relativeMaps(
   question: Float32Array,
   generic: Float32Array,
-  layers: number,
-  heads: number,
+  { layers, heads, defaultLayer }: { layers: number; heads: number; defaultLayer: number },
   grids: readonly Grid[],
+  tokens: readonly Float32Array[] | null = null,
 ): RelativeMaps[] {
   const cells = grids.reduce((sum, grid) => sum + grid.rows * grid.columns, 0)
   if (question.length !== layers * heads * cells || generic.length !== question.length) {
@@ -46,8 +50,26 @@ export function relativeMaps(
       relative: relativeMap(q, g, EPSILON),
       question: q,
       generic: g,
+      tokens:
+        tokens &&
+        tokenMaps(tokens, g.subarray(defaultLayer * count, (defaultLayer + 1) * count), defaultLayer, slice),
     }
   })
+}
+
+function tokenMaps(
+  tokens: readonly Float32Array[],
+  generic: Float32Array,
+  layer: number,
+  slice: Slice,
+): Float32Array {
+  const { count } = slice
+  const maps = new Float32Array(tokens.length * count)
+  for (const [at, weights] of tokens.entries()) {
+    const mean = headMean(weights, slice).subarray(layer * count, (layer + 1) * count)
+    maps.set(relativeMap(mean, generic, EPSILON), at * count)
+  }
+  return maps
 }
 
 interface Slice {

@@ -12,6 +12,7 @@ const table: Record<string, [number, number, number]> = {
 const forward: Forward = async (ids) => ({
   logits: Float32Array.from(table[ids.slice(1).join(',')] ?? [1, 1, 1], Math.log),
   attention: new Float32Array(),
+  present: null,
 })
 
 describe('scoreOptions', () => {

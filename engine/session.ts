@@ -3,9 +3,9 @@
  * this and the worker are the only files that know the runtime.
  */
 import * as ort from 'onnxruntime-web'
-import type { Output } from './decode.ts'
+import type { Output, Past } from './decode.ts'
 import type { KeysValues } from './keys-values.ts'
-import { DECODER_FILE, ENCODER_FILE, type Manifest, ModelFilesError } from './manifest.ts'
+import { DECODER_FILE, ENCODER_FILE, MANIFEST_FILE, type Manifest, ModelFilesError } from './manifest.ts'
 
 /** RGB pixels, row-major [height, width, 3]. */
 export interface Pixels {
@@ -18,8 +18,8 @@ export type PictureKind = 'scene' | 'crop'
 
 export interface Network {
   encode(pixels: Pixels, kind: PictureKind): Promise<KeysValues>
-  /** One decoder call. `sceneCells`: how many of the cells, at the front, belong to the view. */
-  decode(ids: readonly number[], pictures: KeysValues, sceneCells: number): Promise<Output>
+  /** One decoder call on all ids so far; with a past, only the last of them is new. */
+  decode(ids: readonly number[], pictures: KeysValues, past: Past | null): Promise<Output>
   release(): Promise<void>
 }
 
@@ -40,8 +40,10 @@ export async function createNetwork(
   ort.env.logLevel = 'error'
   const encoder = await open(ENCODER_FILE, files.encoder, ['pixels', 'kind'], ['k', 'v'])
   const decoder = await open(DECODER_FILE, files.decoder, ['ids', 'k', 'v'], ['logits', 'attention'])
-  const { layers, heads, headDim, view, vocabulary } = manifest
-  const wantsSceneCells = decoder.inputNames.includes('sceneCells')
+  const { layers, heads, headDim, view, vocabulary, cachedLayers } = manifest
+  if (decoder.inputNames.includes('past') !== cachedLayers > 0) {
+    throw new ModelFilesError(`The built-in model's ${MANIFEST_FILE} contradicts ${DECODER_FILE}`)
+  }
 
   const network: Network = {
     async encode(pixels, kind) {
@@ -54,18 +56,32 @@ export async function createNetwork(
       })
       return { k: floats(out, 'k', size), v: floats(out, 'v', size), cells }
     },
-    async decode(ids, pictures, sceneCells) {
+    async decode(ids, pictures, past) {
       const { cells } = pictures
+      const earlier = past?.tokens ?? 0
       const shape = [layers, 1, heads, cells, headDim]
       const out = await decoder.run({
         ids: int64(ids, [1, ids.length]),
         k: new ort.Tensor('float32', pictures.k, shape),
         v: new ort.Tensor('float32', pictures.v, shape),
-        ...(wantsSceneCells ? { sceneCells: int64([sceneCells], [1]) } : {}),
+        ...(cachedLayers === 0
+          ? {}
+          : {
+              past: new ort.Tensor('float32', past?.values ?? new Float32Array(0), [
+                cachedLayers,
+                2,
+                1,
+                heads,
+                earlier,
+                headDim,
+              ]),
+            }),
       })
+      const size = cachedLayers * 2 * heads * ids.length * headDim
       return {
         logits: floats(out, 'logits', vocabulary.length),
         attention: floats(out, 'attention', layers * heads * cells),
+        present: cachedLayers === 0 ? null : { values: floats(out, 'present', size), tokens: ids.length },
       }
     },
     async release() {
@@ -94,7 +110,7 @@ async function open(
   } catch (cause) {
     throw new ModelFilesError(`The built-in model's ${file} cannot be read by the runtime`, { cause })
   }
-  const known = [...inputs, 'sceneCells']
+  const known = [...inputs, 'past']
   const fits =
     inputs.every((name) => session.inputNames.includes(name)) &&
     session.inputNames.every((name) => known.includes(name)) &&

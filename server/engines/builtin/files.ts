@@ -10,12 +10,7 @@ import {
   parseManifest,
   verifyBytes,
 } from '#engine/manifest.ts'
-
-export interface ModelFiles {
-  readonly manifest: Manifest
-  readonly encoder: Uint8Array<ArrayBuffer>
-  readonly decoder: Uint8Array<ArrayBuffer>
-}
+import type { ModelFiles } from '#engine/serve.ts'
 
 /** Throws ModelFilesError. */
 export async function readManifest(modelDir: string): Promise<Manifest> {

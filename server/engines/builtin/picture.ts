@@ -6,13 +6,18 @@ import type { Manifest } from '#engine/manifest.ts'
 import type { Picture } from '../engine.ts'
 
 /** Throws ProblemError `engine-failed`: a picture that is not as its sender says, or not of the model's size. */
-export async function decodePicture(picture: Picture, view: Manifest['view']): Promise<LookPicture> {
+export async function decodePicture(
+  picture: Picture,
+  { view, crop }: Pick<Manifest, 'view' | 'crop'>,
+): Promise<LookPicture> {
   const { width, height } = picture
-  const fits = (side: number) => side > 0 && side <= view.longSide && side % view.multiple === 0
+  // A region may be shown alone, in the place of the view, at the crop's size.
+  const longest = Math.max(view.longSide, crop?.longSide ?? 0)
+  const fits = (side: number) => side > 0 && side <= longest && side % view.multiple === 0
   if (!fits(width) || !fits(height)) {
     throw new ProblemError(
       'engine-failed',
-      `The built-in model takes pictures whose sides are multiples of ${view.multiple} and at most ${view.longSide} pixels; this one has ${width} × ${height}`,
+      `The built-in model takes pictures whose sides are multiples of ${view.multiple} and at most ${longest} pixels; this one has ${width} × ${height}`,
     )
   }
   const { data, info } = await decodeRgb(picture.bytes)

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { remembering } from '#engine/decode.ts'
 import { concatenate, createPictureCache } from '#engine/keys-values.ts'
 import { type LookPicture, type LookTools, look, type Piece } from '#engine/look.ts'
 import { createNetwork } from '#engine/session.ts'
@@ -30,6 +31,8 @@ const caseSchema = z.object({
   argmax: z.number(),
   /** token id, logit */
   logits: z.array(pair),
+  /** the same after the whole reply, token by token with what is cached */
+  end: z.array(pair).optional(),
   /** layer, head, cell, weight */
   attention: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
   options: z.array(z.string()).optional(),
@@ -55,7 +58,6 @@ describe('against PyTorch', () => {
       tokenizer: createTokenizer(manifest),
       network: await createNetwork(manifest, { encoder, decoder }, { wasmBase, threads: 1 }),
       cache: createPictureCache(64, 1e9),
-      random: () => 0,
       pause: async () => {},
     }
   })
@@ -84,8 +86,10 @@ describe('against PyTorch', () => {
       pictures: await pictures(one),
       choices,
       temperature: 0,
+      seed: null,
       maxTokens: 64,
       genericPrompt: null,
+      tokenMaps: false,
     }
     const pieces: Piece[] = []
     for await (const piece of look(tools, request)) pieces.push(piece)
@@ -110,10 +114,14 @@ describe('against PyTorch', () => {
       const parts = [await network.encode(scene, 'scene')]
       if (crop) parts.push(await network.encode(crop, 'crop'))
       const all = concatenate(parts, manifest.layers * manifest.heads, manifest.headDim)
-      const { logits, attention } = await network.decode(one.prompt, all, parts[0]?.cells ?? 0)
+      const forward = remembering((ids, past) => network.decode(ids, all, past), manifest.special.ans)
+      const { logits, attention } = await forward(one.prompt)
       expect(logits.indexOf(Math.max(...logits))).toBe(one.argmax)
       for (const [id, logit] of one.logits)
         expect(Math.abs((logits[id] ?? Number.NaN) - logit)).toBeLessThan(1e-3)
+      const end = await forward([...one.prompt, ...one.reply])
+      for (const [id, logit] of one.end ?? [])
+        expect(Math.abs((end.logits[id] ?? Number.NaN) - logit)).toBeLessThan(1e-3)
       for (const [layer, head, cell, weight] of one.attention) {
         const at = (layer * manifest.heads + head) * all.cells + cell
         expect(Math.abs((attention[at] ?? Number.NaN) - weight)).toBeLessThan(1e-3)
