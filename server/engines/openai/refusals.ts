@@ -94,8 +94,8 @@ export function codeOf({ status, message, kind }: Refusal): ProblemCode {
   if (/model[-_]not[-_]found/.test(kind) || (status !== 503 && noModel.test(message)))
     return 'engine-model-missing'
   if (status === 503 || status === 529 || /overloaded|queue-full|server_busy/.test(kind)) return 'engine-busy'
+  if (status === 408 || /deadline-exceeded/.test(kind)) return 'engine-timeout'
   if (status === 502 || status === 504) return 'engine-offline'
-  if (status === 408) return 'engine-timeout'
   if (kind === 'html' || status === 404 || status === 405 || (status >= 300 && status < 400))
     return 'engine-unreadable'
   return 'engine-failed'
