@@ -139,6 +139,7 @@ function paint(
   return { kind: 'answer-map', rows, columns, target, measure, cells }
 }
 
+/** Null where the tile tells no distribution; an option that was not even among the likeliest counts as 0. */
 function probabilityOf({ distribution }: Answer, target: string): number | null {
-  return distribution?.find(({ letter }) => letter === target)?.probability ?? null
+  return distribution && (distribution.find(({ letter }) => letter === target)?.probability ?? 0)
 }

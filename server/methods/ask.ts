@@ -96,7 +96,7 @@ async function* stream(asking: AsyncGenerator<{ delta: string }, AskReply>): Ste
 function readAnswer({ subject }: Look, reply: AskReply): Answer {
   const found = extractAnswer(reply.text, subject.options)
   const logprob = found.span && reply.tokens ? spanLogprob(reply.tokens, found.span) : null
-  const distribution = distributionOf(reply, subject.options)
+  const distribution = distributionOf(reply, found.letter ? found.span : null, subject.options)
   return { text: found.text, letter: found.letter, parsed: found.parsed, logprob, distribution }
 }
 

@@ -101,7 +101,7 @@ const call = (box: string) =>
 
 /** Said first; afterwards the model answers. */
 const table: [string, string, string | null][] = [
-  ['nothing at all', '', 'no-box'],
+  ['nothing at all', '', null],
   ['no box', 'It is red.', 'no-box'],
   ['not a number', call('[NaN, 0, 1, 1]'), null],
   ['endless numbers', call('[1e999, 0, 1, 1]'), null],

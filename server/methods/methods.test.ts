@@ -74,7 +74,7 @@ describe('single glance', () => {
         ],
       },
     ])
-    expect(chat.asked[0]?.body).toMatchObject({ temperature: 0.7, max_tokens: 50 })
+    expect(chat.asked[0]?.body).toMatchObject({ temperature: 0.7, max_tokens: 50, seed: 11 })
   })
 
   test('the view is as large as asked for, never larger than the image', async () => {
@@ -307,7 +307,7 @@ describe('answer map', () => {
   })
 
   test('without a readable answer there is nothing to paint', async () => {
-    const { room } = await roomFor(() => says(''))
+    const { room } = await roomFor(() => says('I cannot tell.'))
     const run = await room.run({ method: 'answer-map', options })
     expect(run).toMatchObject({
       status: 'succeeded',
