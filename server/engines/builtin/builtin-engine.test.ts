@@ -2,8 +2,10 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { engineInfoSchema } from '#contract/engine.ts'
+import type { Manifest } from '#engine/manifest.ts'
 import type { Picture } from '../engine.ts'
 import { type BuiltinEngine, createBuiltinEngine } from './builtin-engine.ts'
+import { readManifest } from './files.ts'
 import { ask, firstLook, modelDir, pictureOf, sampleView, secondLook } from './test-pictures.ts'
 
 const QUESTION = 'What is the code on the green boat?'
@@ -14,10 +16,12 @@ const relativeAttention = { genericPrompt: GENERIC }
 vi.setConfig({ testTimeout: 120_000 })
 
 let engine: BuiltinEngine
+let manifest: Manifest
 let view: Picture
 let crop: Picture
 
 beforeAll(async () => {
+  manifest = await readManifest(modelDir)
   engine = await createBuiltinEngine({ modelDir })
   view = await sampleView('harbour.jpg')
   crop = await sampleView('harbour.jpg', { left: 3033, top: 2262, width: 702, height: 519 })
@@ -77,12 +81,25 @@ describe('the built-in engine', () => {
     const { reply, deltas } = await ask(engine, { messages, relativeAttention })
     expect(deltas.join('')).toBe(reply.text)
     expect(reply.text).not.toContain('<box>')
-    expect(reply.usage.promptTokens).toBe(18)
+    expect(reply.usage.promptTokens).toBe(manifest.questionLength + manifest.initialLength + 3)
     const [scene, part] = reply.attention
     expect(part).toMatchObject({ picture: 1, rows: crop.height / 8, columns: crop.width / 8 })
     expect(part?.question).toHaveLength((3 * crop.height * crop.width) / 64)
     const both = sum(scene?.question ?? new Float32Array()) + sum(part?.question ?? new Float32Array())
     expect(both).toBeCloseTo(3, 4)
+  })
+
+  it('gives each token’s own map when asked to, on the scale of the main one', async () => {
+    const all = { ...relativeAttention, tokens: 'all' } as const
+    const { reply } = await ask(engine, { messages: firstLook(view, QUESTION), relativeAttention: all })
+    const [map] = reply.attention
+    const cells = (map?.rows ?? 0) * (map?.columns ?? 0)
+    expect(map?.tokens).toHaveLength((reply.tokens?.length ?? 0) * cells)
+    const layer = map?.defaultLayer ?? 0
+    const ofToken = (at: number) => map?.tokens?.slice(at * cells, (at + 1) * cells)
+    // The first token's map is the main map of that layer; later tokens look elsewhere.
+    expect(ofToken(0)).toEqual(map?.relative.slice(layer * cells, (layer + 1) * cells))
+    expect(ofToken(1)).not.toEqual(ofToken(0))
   })
 
   it('gives no maps when none are asked for', async () => {
@@ -100,7 +117,10 @@ describe('the built-in engine', () => {
     const { reply, deltas } = await ask(engine, { messages: firstLook(view, QUESTION), choices })
     expect(reply.text).toMatch(/^\((A\) red|B\) green|C\) W9) <box>( \d{1,4}){4}$/)
     expect(deltas.join('')).toBe(reply.text)
+    expect(reply.choices?.map(({ letter }) => letter)).toEqual(['A', 'B', 'C'])
+    expect(sum(Float32Array.from(reply.choices ?? [], ({ logprob }) => Math.exp(logprob)))).toBeCloseTo(1, 6)
     const [letter, option, mark] = reply.tokens ?? []
+    expect(Math.max(...(reply.choices ?? []).map(({ logprob }) => logprob))).toBe(letter?.logprob)
     expect(Math.exp(letter?.logprob ?? 0)).toBeGreaterThanOrEqual(1 / 3 - 1e-9)
     expect([option?.logprob, mark?.logprob]).toEqual([0, 0])
 
@@ -147,9 +167,18 @@ describe('the built-in engine', () => {
     expect(texts.size).toBeGreaterThan(1)
   })
 
+  it('draws the same answer from the same seed', async () => {
+    const request = { messages: firstLook(view, QUESTION), temperature: 2 }
+    const texts = await Promise.all(
+      [1, 1, 2, 3, 4, 5, 6].map(async (seed) => (await ask(engine, { ...request, seed })).reply.text),
+    )
+    expect(texts[1]).toBe(texts[0])
+    expect(new Set(texts).size).toBeGreaterThan(1)
+  })
+
   it.each([
     ['not a multiple of 16', 250, 176],
-    ['too large', 272, 176],
+    ['too large', 400, 176],
   ])('refuses a picture of the wrong size: %s', async (_, width, height) => {
     const wrong = await pictureOf(sharp(view.bytes).resize({ width, height, fit: 'fill' }))
     const asking = ask(engine, { messages: firstLook(wrong, QUESTION) })

@@ -8,6 +8,7 @@ import type { AskReply, AskRequest, Engine, Message, Picture } from '../engine.t
 const sample = (file: string) => fileURLToPath(new URL(`../../../public/samples/${file}`, import.meta.url))
 export const modelDir = fileURLToPath(new URL('../../../public/model', import.meta.url))
 
+// Regions, too, are shown at the view's size here: any size up to the model's is taken.
 const rule = { kind: 'long-side', longSide: 256, multiple: 16 } as const
 
 export async function pictureOf(image: Sharp): Promise<Picture> {
