@@ -75,13 +75,7 @@ def load_model(
 
 def give_text_capture(model: PreTrainedModel, kernel: str) -> None:
     """Sets the capturing form of a kernel on the text model alone: what the vision tower runs stays as it is."""
-    name = registered_name(kernel)
-    text = model.config.get_text_config()
-    text._attn_implementation_internal = name
-    for module in model.modules():
-        own = getattr(module, "config", None)
-        if own is not text and isinstance(own, PreTrainedConfig) and own.model_type == text.model_type:
-            own._attn_implementation_internal = name
+    model.config.get_text_config()._attn_implementation_internal = registered_name(kernel)
 
 
 def _config(name: str, revision: str | None) -> PreTrainedConfig:

@@ -73,7 +73,7 @@ def test_a_changed_cell_changes_its_token_and_no_other(family: str, fresh: Calla
         assert inside.max() == 0
 
 
-@pytest.mark.parametrize("size", [(230, 140), (150, 310), (64, 64), (401, 97)])
+@pytest.mark.parametrize("size", [(230, 140), (150, 310), (64, 64), (401, 97), (100, 140)])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_region_and_grid_place_a_spot_of_any_picture(family: str, size: tuple[int, int], fresh: Callable[..., ModelAnswerer]) -> None:
     """The cell in which a spot falls by region and grid changes most, whatever resizing, tiling and cropping do."""

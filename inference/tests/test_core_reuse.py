@@ -105,8 +105,11 @@ def test_a_generic_map_is_computed_once_for_a_picture(fresh: Callable[..., Model
     _, second = one(answerer, ask(question("Where is it?", picture())))
     assert len(runs) == 1
     np.testing.assert_array_equal(first.maps[0].generic, second.maps[0].generic)
-    _, other = one(answerer, ask(question("Where is it?", picture()), attention=AttentionAsk(generic_prompt="Tell me all.")))
+    asked = ask(question("Where is it?", picture()), attention=AttentionAsk(generic_prompt="Tell me all."))
+    _, other = one(answerer, asked)
+    _, clean = one(fresh("qwen2_5_vl"), asked)
     assert np.abs(other.maps[0].generic - second.maps[0].generic).max() > 1e-4
+    np.testing.assert_allclose(other.maps[0].generic, clean.maps[0].generic, atol=1e-5)
 
 
 def test_another_picture_of_the_same_size_is_not_taken_for_it(fresh: Callable[..., ModelAnswerer]) -> None:
@@ -151,3 +154,21 @@ def test_several_asks_about_one_picture_in_a_batch_each_have_their_cache(fresh: 
         alone, end = one(fresh("qwen2_5_vl"), asked)
         assert [token.id for token in alone] == [token.id for token in tokens]
         np.testing.assert_allclose(end.maps[0].relative, done.maps[0].relative, rtol=1e-3)
+
+
+def test_running_states_come_back_to_where_they_were(fresh: Callable[..., ModelAnswerer]) -> None:
+    """Linear attention cannot be cut back: copies after the picture and after each prompt serve the next question."""
+    answerer = fresh("qwen3_5", dtype="float64")
+    one(answerer, ask(question("What is it?", picture()), attention=None))
+    for asked in (
+        ask(question("Where is the house?", picture()), attention=None),
+        ask(question("Where is the house?", picture()), attention=AttentionAsk(generic_prompt="Tell me all.")),
+        ask(question("Where is the house?", picture()), attention=AttentionAsk(generic_prompt="Tell me what.")),
+    ):
+        tokens, done = one(answerer, asked)
+        alone, clean = one(fresh("qwen3_5", dtype="float64"), asked)
+        assert done.cached_tokens > 24
+        assert [token.logprob for token in tokens] == pytest.approx([token.logprob for token in alone], abs=1e-3)
+        for mine, other in zip(done.maps, clean.maps, strict=True):
+            np.testing.assert_allclose(mine.generic, other.generic, atol=1e-5)
+            np.testing.assert_allclose(mine.question, other.question, atol=1e-5)
