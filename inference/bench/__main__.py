@@ -56,6 +56,10 @@ def _cell(found: dict) -> str:
     return f"{found['seconds']:9.2f} s {found['peak_bytes'] / _GIB:7.2f} GiB {own / _GIB:6.2f} own"
 
 
+def _time(found: dict) -> str:
+    return "          -" if "skipped" in found else f"{found['seconds']:9.2f} s"
+
+
 def _ratios(plain: dict, other: dict) -> dict[str, float] | None:
     """Time, whole peak, and peak above the loaded model, over plain."""
     if "skipped" in plain or "skipped" in other:
@@ -81,18 +85,19 @@ def main() -> None:
     shapes = chosen.shape or (["qwen2.5-vl-7b", "qwen3-vl-8b"] if device == "cuda" else ["small"])
     rows = []
     print(f"{_machine(device)}, torch {torch.__version__}, {'bfloat16' if device == 'cuda' else 'float32'}, {chosen.answer_tokens} answer tokens")
-    print("a: generate, b: answer with relative attention of all layers, c: eager output_attentions (2 forwards) + generate")
+    print("a: generate, b: answer with relative attention of all layers, c: eager output_attentions (2 forwards) + generate,")
+    print("d: as b, a later question about the same picture")
     print("time:", "wall clock" if device == "cuda" else "processor time of one thread, since other work may share the machine")
     print("peak: whole process or device memory, own: above the loaded model; each in its own process, fastest of", chosen.repeats)
     for shape in shapes:
-        print(f"\n{SHAPES[shape].label}\n{'tokens':>7} {'a':>34} {'b':>34} {'c':>34}   b/a time  peak   own   load")
+        print(f"\n{SHAPES[shape].label}\n{'tokens':>7} {'a':>34} {'b':>34} {'c':>34} {'d':>11}   b/a time  peak   own   load")
         for tokens in (int(part) for part in chosen.tokens.split(",")):
-            found = {way: _measure(way, shape, tokens, chosen.answer_tokens, device, chosen.repeats) for way in ("plain", "maps")}
+            found = {way: _measure(way, shape, tokens, chosen.answer_tokens, device, chosen.repeats) for way in ("plain", "maps", "again")}
             why = _needs_too_much(shape, tokens, device)
             found["eager"] = {"skipped": why} if why else _measure("eager", shape, tokens, chosen.answer_tokens, device, 1)
             ratio = _ratios(found["plain"], found["maps"])
             told = f"{ratio['time']:8.2f} {ratio['memory']:6.2f} {ratio['own_memory']:5.2f}" if ratio else " " * 21
-            print(f"{tokens:7d} {_cell(found['plain'])} {_cell(found['maps'])} {_cell(found['eager'])} {told} {os.getloadavg()[0]:6.1f}", flush=True)
+            print(f"{tokens:7d} {_cell(found['plain'])} {_cell(found['maps'])} {_cell(found['eager'])} {_time(found['again'])} {told} {os.getloadavg()[0]:6.1f}", flush=True)
             rows.append({"shape": shape, "image_tokens": tokens, **found, "b_over_a": ratio, "c_over_a": _ratios(found["plain"], found["eager"])})
     if chosen.json:
         print(json.dumps({"machine": _machine(device), "device": device, "answer_tokens": chosen.answer_tokens, "rows": rows}))

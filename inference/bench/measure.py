@@ -19,10 +19,14 @@ from inference.bench.ways import WAYS
 from inference.core.memory import give_back
 
 
-def _messages(pixels: int, number: int) -> list[Message]:
+_QUESTION = "What is written on the small sign near the door of the white house?"
+_EARLIER = "How many people stand to the left of the red car?"
+
+
+def _messages(pixels: int, number: int, question: str = _QUESTION) -> list[Message]:
     colours = np.random.default_rng(number).integers(0, 255, (pixels // 8, pixels // 8, 3), dtype=np.uint8)
     picture = ImagePart(Image.fromarray(colours).resize((pixels, pixels)), f"bench-{pixels}-{number}")
-    return [Message("user", (picture, TextPart("What is written on the small sign near the door of the white house?")))]
+    return [Message("user", (picture, TextPart(question)))]
 
 
 def _resident(name: str) -> int:
@@ -58,7 +62,10 @@ def main() -> None:
         loaded.store.drop_idle()
         loaded.forget_pixels()
         give_back()
-        messages = _messages(math.isqrt(chosen.image_tokens) * shape.side, number)
+        pixels = math.isqrt(chosen.image_tokens) * shape.side
+        messages = _messages(pixels, number)
+        if chosen.way == "again":
+            way(loaded, _messages(pixels, number, _EARLIER), 4)
         if cuda:
             torch.cuda.reset_peak_memory_stats()
             base = torch.cuda.memory_allocated()

@@ -56,8 +56,9 @@ SHAPES = {
 def build(shape: Shape, device: str, dtype: torch.dtype) -> Loaded:
     """A loaded model with no token that ends an answer, so that every way says equally many; sdpa everywhere."""
     tiny = {"qwen2_5_vl": qwen2_5_vl, "qwen3_vl": qwen3_vl}[shape.family]()
+    text = {name: value for name, value in tiny.config.text_config.to_dict().items() if name != "layer_types"}
     config = type(tiny.config)(
-        text_config={**tiny.config.text_config.to_dict(), **shape.text, "layer_types": None, "eos_token_id": None},
+        text_config={**text, **shape.text, "eos_token_id": None},
         vision_config={**tiny.config.vision_config.to_dict(), **shape.vision},
         **{name: getattr(tiny.config, name) for name in ("image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id")},
     )
@@ -73,5 +74,5 @@ def build(shape: Shape, device: str, dtype: torch.dtype) -> Loaded:
         size={"shortest_edge": 4 * cell, "longest_edge": MOST_TOKENS * cell}, patch_size=shape.side // 2, merge_size=2, temporal_patch_size=2
     )
     family = {"qwen2_5_vl": Qwen25VL, "qwen3_vl": Qwen3VL}[shape.family](config, images, tiny.tokenizer, {})
-    text = model.config.get_text_config()
-    return Loaded("bench", model, family, Limits(), PrefixStore(lambda room: SequenceCache.empty(text, room), _BUDGET), frozenset())
+    own = model.config.get_text_config()
+    return Loaded("bench", model, family, Limits(), PrefixStore(lambda room: SequenceCache.empty(own, room), _BUDGET), frozenset())

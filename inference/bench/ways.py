@@ -1,4 +1,5 @@
-"""The three ways to an answer, from the same messages: (a) plain, (b) with relative attention here, (c) through eager attention."""
+"""The ways to an answer, from the same messages: (a) plain, (b) with relative attention here, (c) through eager attention, and
+(d) as b, but for a later question about a picture that was asked about before."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def eager(loaded: Loaded, messages: list[Message], tokens: int) -> None:
     plain(loaded, messages, tokens)
 
 
-WAYS: dict[str, Way] = {"plain": plain, "maps": maps, "eager": eager}
+WAYS: dict[str, Way] = {"plain": plain, "maps": maps, "eager": eager, "again": maps}
 
 
 def eager_bytes(heads: int, layers: int, tokens: int, item: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from inference.ask import Ask, AttentionAsk, Done, ImagePart, Message, Refused, TextPart, TokenSaid
@@ -16,6 +17,7 @@ from inference.tiny.shapes import TINY
 from inference.tiny.write import write_tiny
 
 FAMILIES = sorted(TINY)
+torch.set_num_threads(1)  # models this small only wait for further threads
 
 
 @pytest.fixture(scope="session")
