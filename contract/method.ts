@@ -63,6 +63,9 @@ export function whyNot(
   method: Pick<MethodInfo, 'label' | 'needs'>,
   engine: Pick<EngineInfo, 'label' | 'capabilities' | 'profile'>,
 ): string | null {
+  if (engine.profile.promptStyle === 'crop-policy') {
+    return `${engine.label} only says where to look; it answers no questions. Use it as the policy of an external crop.`
+  }
   const offers = { ...engine.capabilities, chat: engine.profile.promptStyle === 'chat' }
   const lacking = method.needs.find((need) => !offers[need])
   return lacking ? `${method.label} needs ${needWords[lacking]}, which ${engine.label} does not offer.` : null
