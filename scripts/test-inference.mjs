@@ -1,6 +1,6 @@
 /**
  * `npm run test:inference`: the Python tests of the embedded model's recipe and of the GPU server, in a virtual
- * environment of their own (`model/.venv`). Anything further goes to pytest.
+ * environment of their own (`model/.venv`). `--room=inference` runs one of them; anything further goes to pytest.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -75,5 +75,13 @@ function prepare() {
 const lastLine = (text) => (text ?? '').trim().split('\n').at(-1) ?? ''
 
 prepare()
-const suites = rooms.map((room) => join(room, 'tests')).filter((path) => existsSync(join(projectRoot, path)))
-process.exit(loud(python, ['-m', 'pytest', ...suites, ...process.argv.slice(2)]))
+const [only, ...others] = process.argv.slice(2).filter((argument) => argument.startsWith('--room='))
+const room = only?.slice('--room='.length)
+if (others.length > 0 || (room !== undefined && !rooms.includes(room)))
+  fail(`--room= is ${rooms.join(' or ')}.`)
+const suites = rooms
+  .filter((name) => room === undefined || name === room)
+  .map((name) => join(name, 'tests'))
+  .filter((path) => existsSync(join(projectRoot, path)))
+const rest = process.argv.slice(2).filter((argument) => !argument.startsWith('--room='))
+process.exit(loud(python, ['-m', 'pytest', ...suites, ...rest]))
