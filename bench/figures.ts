@@ -9,6 +9,15 @@ export interface Figure {
   unit: 'ms' | 's' | 'kB' | '/s' | ''
   /** the most that is wished for, in the same unit */
   wished?: number
+  /** the least that is wished for, in the same unit */
+  atLeast?: number
+  /** against another program measured in the same run; without it, the ratio is to what is wished for */
+  ratio?: number
+}
+
+export interface BenchOptions {
+  /** a short look for whoever builds: fewer rounds, shorter, not to be reported */
+  quick: boolean
 }
 
 export interface Bench {
@@ -16,7 +25,7 @@ export interface Bench {
   title: string
   /** what exactly is timed, in one line */
   about: string
-  run(): Promise<Figure[]>
+  run(options: BenchOptions): Promise<Figure[]>
 }
 
 /** The value below which this share of the samples lies (nearest rank). */
@@ -32,8 +41,8 @@ export function table(bench: Bench, figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.label,
     `${round(figure.value)}${figure.unit ? ` ${figure.unit}` : ''}`,
-    figure.wished === undefined ? '' : `< ${figure.wished}${figure.unit ? ` ${figure.unit}` : ''}`,
-    figure.wished === undefined ? '' : figure.value < figure.wished ? 'met' : 'NOT MET',
+    wishOf(figure),
+    metWord(figure),
   ])
   const all = [['', 'measured', 'wished', ''], ...rows]
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
@@ -45,12 +54,26 @@ export function table(bench: Bench, figures: readonly Figure[]): string {
   return [`${bench.title}`, bench.about, '', ...all.map(line)].join('\n')
 }
 
-/** The figures of one bench for machines: values by key, and measured / wished where something is wished. */
+function wishOf({ wished, atLeast, unit }: Figure): string {
+  const limit = wished ?? atLeast
+  if (limit === undefined) return ''
+  return `${wished === undefined ? '>=' : '<='} ${limit}${unit ? ` ${unit}` : ''}`
+}
+
+function metWord({ value, wished, atLeast }: Figure): string {
+  if (wished === undefined && atLeast === undefined) return ''
+  return value <= (wished ?? value) && value >= (atLeast ?? value) ? 'met' : 'NOT MET'
+}
+
+/** The figures of one bench for machines: values by key, and their ratios (see `Figure`). */
 export function asJson(figures: readonly Figure[]) {
   return {
     figures: Object.fromEntries(figures.map(({ key, value }) => [key, round(value)])),
     ratios: Object.fromEntries(
-      figures.flatMap(({ key, value, wished }) => (wished ? [[key, round(value / wished)]] : [])),
+      figures.flatMap(({ key, value, wished, ratio }) => {
+        if (ratio !== undefined) return [[key, round(ratio)]]
+        return wished ? [[key, round(value / wished)]] : []
+      }),
     ),
   }
 }

@@ -1,17 +1,19 @@
 /** Runs the benches one after another and prints what they measured. */
 import { cpus } from 'node:os'
+import { canvasBench } from './canvas.ts'
 import { asJson, type Bench, table } from './figures.ts'
 import { loadBench } from './load.ts'
 import { runBench } from './run.ts'
 import { tilesBench } from './tiles.ts'
 import { uploadBench } from './upload.ts'
 
-const benches: readonly Bench[] = [runBench, uploadBench, loadBench, tilesBench]
+const benches: readonly Bench[] = [runBench, uploadBench, loadBench, tilesBench, canvasBench]
 
 /** @returns the exit status */
 export async function runBenches(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
-  const names = args.filter((arg) => arg !== '--json')
+  const quick = args.includes('--quick')
+  const names = args.filter((arg) => !arg.startsWith('--'))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
   if (unknown !== undefined) {
     console.error(`There is no bench "${unknown}"; there are ${benches.map((b) => b.name).join(', ')}.`)
@@ -22,10 +24,12 @@ export async function runBenches(args: readonly string[]): Promise<number> {
   const results: Record<string, ReturnType<typeof asJson>> = {}
   for (const bench of benches) {
     if (names.length > 0 && !names.includes(bench.name)) continue
-    const figures = await bench.run()
+    const figures = await bench.run({ quick })
     results[bench.name] = asJson(figures)
     console.log(`\n${table(bench, figures)}`)
   }
-  if (json) console.log(`\n${JSON.stringify({ machine, benches: results })}`)
+  // Who asked for one bench finds its figures at the top.
+  const only = names.length === 1 ? results[names[0] ?? ''] : undefined
+  if (json) console.log(`\n${JSON.stringify({ machine, ...only, benches: results })}`)
   return 0
 }

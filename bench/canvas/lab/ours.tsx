@@ -1,0 +1,69 @@
+/** Our panes, mounted as the app mounts them. */
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import { visibleBox } from '../../../src/canvas/camera.ts'
+import { createCameraStore } from '../../../src/canvas/camera-store.ts'
+import { Pane } from '../../../src/canvas/pane.tsx'
+import { targetLevel } from '../../../src/canvas/planner.ts'
+import { type Pyramid, tilesIn } from '../../../src/canvas/pyramid.ts'
+import { canvasStats } from '../../../src/canvas/stats.ts'
+import { tileStore } from '../../../src/canvas/tile-store.ts'
+import { hilly, scatteredBoxes } from './scene.ts'
+import type { LabSpec, Viewer } from './spec.ts'
+
+const nothing = (): void => undefined
+
+export async function mountOurs(host: HTMLElement, spec: LabSpec, pyramid: Pyramid): Promise<Viewer> {
+  const { size } = pyramid
+  const cameras = createCameraStore()
+  const side = spec.panes === 1 ? 1 : 2
+  const viewport = { width: spec.width / side, height: spec.height / side }
+  const source = { kind: 'iiif' as const, url: spec.service }
+  const ready: Promise<void>[] = []
+  const panes = Array.from({ length: spec.panes }, (_, i) => {
+    let onReady = nothing
+    ready.push(
+      new Promise((resolve) => {
+        onReady = () => void resolve()
+      }),
+    )
+    return createElement(Pane, {
+      key: i,
+      pane: `pane ${i}`,
+      label: `Pane ${i + 1}`,
+      imageSize: size,
+      source,
+      cameras,
+      boxes: spec.overlays ? scatteredBoxes(size, 1000 / spec.panes, i + 1) : [],
+      selected: null,
+      tool: 'select' as const,
+      heat: spec.overlays ? hilly(size, i + 1) : null,
+      dimOutside: null,
+      onSelect: nothing,
+      onBoxChange: nothing,
+      onDraw: nothing,
+      onPoint: nothing,
+      onReady,
+      style: {
+        position: 'absolute',
+        left: (i % side) * viewport.width,
+        top: Math.floor(i / side) * viewport.height,
+        ...viewport,
+      },
+    })
+  })
+  createRoot(host).render(panes)
+  await Promise.all(ready)
+  const store = tileStore(spec.service)
+  return {
+    size,
+    viewport,
+    set: (camera) => cameras.set(camera),
+    covered(camera) {
+      const tiles = tilesIn(pyramid, targetLevel(pyramid, camera.scale, 1), visibleBox(camera, viewport))
+      if (tiles.length === 0) return 1
+      return tiles.filter((tile) => store.state(tile.key) === 'loaded').length / tiles.length
+    },
+    draws: () => canvasStats.draws,
+  }
+}
