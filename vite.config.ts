@@ -11,6 +11,8 @@ const api = process.env.LOUPE_API ?? 'http://127.0.0.1:4310'
 export default defineConfig({
   plugins: [react(), tailwindcss(), compressed()],
   build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 700 },
+  // the embedded model's worker is a module
+  worker: { format: 'es' },
   server: { proxy: { '/api': api, '/iiif': api, '/samples': api } },
   test: {
     include: ['{contract,engine,server,src,scripts}/**/*.test.{ts,tsx}'],

@@ -2,7 +2,7 @@
  * The network on onnxruntime-web. Gets bytes handed in and is free of node imports, so that a browser can use it;
  * this and the worker are the only files that know the runtime.
  */
-import * as ort from 'onnxruntime-web'
+import * as ort from '#ort'
 import type { Output, Past } from './decode.ts'
 import type { KeysValues } from './keys-values.ts'
 import { DECODER_FILE, ENCODER_FILE, MANIFEST_FILE, type Manifest, ModelFilesError } from './manifest.ts'
