@@ -7,7 +7,7 @@ import { type MethodInfo, methodInfoSchema } from '#contract/method.ts'
 import { type Run, type RunSummary, runSummarySchema } from '#contract/run.ts'
 import type { PlainBox } from '#contract/space.ts'
 import { type Asked, type ChatServer, says, startChatServer } from '../server/testing/chat-server.ts'
-import { middleOf, ramp } from '../server/testing/run-room.ts'
+import { middleOf, picturesOf, ramp } from '../server/testing/run-room.ts'
 import { Client, problemCode, type RunRequest } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { LoupeServer } from './loupe-server.ts'
@@ -173,19 +173,9 @@ test.describe('with models behind chat servers', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  function pictures({ body }: Asked): Buffer[] {
-    return (body.messages ?? []).flatMap(({ content }) =>
-      typeof content === 'string'
-        ? []
-        : content.flatMap(({ image_url }) =>
-            image_url ? [Buffer.from(image_url.url.replace(/^data:[^,]*,/, ''), 'base64')] : [],
-          ),
-    )
-  }
-
   /** One look: asks for the quarter. A second picture: answers what it truly shows, by the colour of its middle. */
   async function* reply(asked: Asked) {
-    const seen = pictures(asked)
+    const seen = picturesOf(asked)
     const [view, crop] = seen
     if (!view) return yield* says('No picture.')
     if (crop) {

@@ -3,7 +3,15 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { ModelProfile, ZoomSyntax } from '#contract/engine.ts'
 import type { Run, RunParams } from '#contract/run.ts'
 import { type Asked, type ChatServer, says, startChatServer } from '../testing/chat-server.ts'
-import { chatEngine, middleOf, openRunRoom, type RunRoom } from '../testing/run-room.ts'
+import {
+  chatEngine,
+  lastTurn,
+  middleOf,
+  openRunRoom,
+  picturesOf,
+  type RunRoom,
+  wordsOf,
+} from '../testing/run-room.ts'
 
 let chat: ChatServer | null = null
 let room: RunRoom | null = null
@@ -32,17 +40,9 @@ async function converse(
   return { run, asked: chat.asked }
 }
 
-function lastTurn(asked: readonly Asked[], index: number): { words: string; pictures: Buffer[] } {
-  const content = asked[index]?.body.messages.at(-1)?.content ?? ''
-  const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : content
-  return {
-    words: parts.map((part) => part.text ?? '').join(' '),
-    pictures: parts.flatMap((part) =>
-      'image_url' in part && part.image_url
-        ? [Buffer.from(part.image_url.url.replace(/^data:[^,]*,/, ''), 'base64')]
-        : [],
-    ),
-  }
+function last(asked: readonly Asked[], index: number): { words: string; pictures: Buffer[] } {
+  const turn = lastTurn(asked[index])
+  return { words: wordsOf(turn), pictures: picturesOf(turn) }
 }
 
 const tool = (args: unknown) =>
@@ -118,7 +118,7 @@ describe.each(forms)('$syntax', ({ syntax, call, answer, cropBox, size }) => {
       ['ask', 1],
     ])
     expect(run.steps[1]?.answer).toBeNull()
-    const { pictures } = lastTurn(asked, 1)
+    const { pictures } = last(asked, 1)
     expect(pictures).toHaveLength(1)
     const middle = await middleOf(pictures[0] ?? Buffer.alloc(0))
     expect(middle.x).toBeCloseTo((cropBox.x + cropBox.width / 2) / 2000, 2)
@@ -203,7 +203,7 @@ describe('what cannot be followed is said back in words, and the run goes on', (
       looks: [{ turn: 1, cropBox: null, box: { box: null } }],
     })
     expect(run.box?.problems.map((problem) => problem.code)).toContain(code)
-    const { words, pictures } = lastTurn(asked, 1)
+    const { words, pictures } = last(asked, 1)
     expect(words).toMatch(/fail|no region|whole picture/)
     // MGPO and Chain-of-Focus show the whole picture again, the others say it in words alone.
     expect(pictures).toHaveLength(syntax === 'mgpo' || syntax === 'chain-of-focus' ? 1 : 0)
@@ -222,7 +222,7 @@ describe('crops of crops', () => {
       { x: 1500, y: 1200, width: 500, height: 400 },
       { x: 1750, y: 1400, width: 250, height: 200 },
     ])
-    const { pictures, words } = lastTurn(asked, 3)
+    const { pictures, words } = last(asked, 3)
     const middle = await middleOf(pictures[0] ?? Buffer.alloc(0))
     expect(middle.x).toBeCloseTo(1875 / 2000, 2)
     expect(words).toContain('observation_3')

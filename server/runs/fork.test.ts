@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Run } from '#contract/run.ts'
 import { box } from '#contract/space.ts'
-import { type Asked, type ChatServer, type Script, says, startChatServer } from '../testing/chat-server.ts'
-import { chatEngine, middleOf, openRunRoom, type RunRoom } from '../testing/run-room.ts'
+import { type ChatServer, type Script, says, startChatServer } from '../testing/chat-server.ts'
+import { chatEngine, middleOf, openRunRoom, picturesOf, type RunRoom } from '../testing/run-room.ts'
 
 let chat: ChatServer
 let room: RunRoom
@@ -15,7 +15,7 @@ let room: RunRoom
 const byPictures =
   (...replies: string[]): Script =>
   (asked) =>
-    says(replies[Math.min(pictures(asked).length, replies.length) - 1] ?? 'nothing')
+    says(replies[Math.min(picturesOf(asked).length, replies.length) - 1] ?? 'nothing')
 
 beforeEach(async () => {
   chat = await startChatServer(
@@ -31,16 +31,6 @@ afterEach(async () => {
   await room.close()
   await chat.close()
 })
-
-function pictures(asked: Asked | undefined): Buffer[] {
-  return (asked?.body.messages ?? []).flatMap(({ content }) =>
-    typeof content === 'string'
-      ? []
-      : content.flatMap(({ image_url }) =>
-          image_url ? [Buffer.from(image_url.url.replace(/^data:[^,]*,/, ''), 'base64')] : [],
-        ),
-  )
-}
 
 const corner = box('image', { x: 0, y: 0, width: 100, height: 100 })
 
@@ -73,8 +63,8 @@ describe('zoom-refine', () => {
     expect(child.steps.map(({ index }) => index)).toEqual([0, 1, 2, 3])
     expect(child.steps[1]).toEqual({ ...parent.steps[1], inherited: true })
     expect(child.steps[3]?.images[0]?.sha256).toBe(parent.steps[0]?.images[0]?.sha256)
-    const [view] = pictures(chat.asked[0])
-    expect(pictures(chat.asked[2])[0]?.equals(view ?? Buffer.alloc(0))).toBe(true)
+    const [view] = picturesOf(chat.asked[0])
+    expect(picturesOf(chat.asked[2])[0]?.equals(view ?? Buffer.alloc(0))).toBe(true)
     expect(chat.asked[2]?.body.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
   })
 
@@ -92,7 +82,7 @@ describe('zoom-refine', () => {
     ])
     const { messages } = chat.asked[2]?.body ?? { messages: [] }
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user'])
-    const sent = pictures(chat.asked[2])
+    const sent = picturesOf(chat.asked[2])
     expect(sent).toHaveLength(3)
     expect((await middleOf(sent[2] ?? Buffer.alloc(0))).x).toBeCloseTo(0.075, 2)
   })
@@ -121,10 +111,12 @@ describe('multi-turn', () => {
 
   test('the box is the crop of that turn, and the model goes on asking', async () => {
     chat.script = (asked) =>
-      says([call(1), call(2), '<answer>red</answer>'][pictures(asked).length - 1] ?? '<answer>blue</answer>')
+      says(
+        [call(1), call(2), '<answer>red</answer>'][picturesOf(asked).length - 1] ?? '<answer>blue</answer>',
+      )
     const parent = await room.run({ method: 'multi-turn', params: { syntax: 'mini-o3' } })
     expect(parent.steps.map(({ kind }) => kind).join(' ')).toBe('view ask parse crop ask parse crop ask')
-    chat.script = (asked) => says(pictures(asked).length === 3 ? call(3) : '<answer>blue</answer>')
+    chat.script = (asked) => says(picturesOf(asked).length === 3 ? call(3) : '<answer>blue</answer>')
     const asks = chat.asked.length
     const child = await refine(parent, 4)
     expect(child).toMatchObject({
@@ -140,8 +132,8 @@ describe('multi-turn', () => {
     ])
     expect(child.looks[1]?.cropBox).toEqual(corner)
     const mine = chat.asked[asks]
-    expect(pictures(mine)).toHaveLength(3)
-    expect((await middleOf(pictures(mine)[2] ?? Buffer.alloc(0))).x).toBeCloseTo(0.025, 2)
+    expect(picturesOf(mine)).toHaveLength(3)
+    expect((await middleOf(picturesOf(mine)[2] ?? Buffer.alloc(0))).x).toBeCloseTo(0.025, 2)
     expect(JSON.stringify(mine?.body.messages.at(-1))).toMatch(/A person chose.*observation_2/)
     // The model's own words of that turn stay as they were.
     expect(JSON.stringify(mine?.body.messages.at(-2))).toContain('0.2, 0.2')
@@ -150,13 +142,13 @@ describe('multi-turn', () => {
   test('goes on after an answer too, and while the parent still runs', async () => {
     let wait: Promise<unknown> | null = null
     chat.script = (asked) =>
-      wait && pictures(asked).length === 2
+      wait && picturesOf(asked).length === 2
         ? [
             { wait: Promise.race([wait, asked.gone()]) },
             { words: '<answer>red</answer>' },
             { finish: 'stop' },
           ]
-        : says(pictures(asked).length === 1 ? call(1) : '<answer>green</answer>')
+        : says(picturesOf(asked).length === 1 ? call(1) : '<answer>green</answer>')
     let open = () => {}
     wait = new Promise<void>((resolve) => {
       open = resolve

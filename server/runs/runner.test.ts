@@ -135,7 +135,11 @@ test('a failing engine fails its step and the run, and keeps the words that came
   ]
   const run = (await follow(await runner.start(question()))).reduce<Run | null>(foldRun, null)
   expect(run).toMatchObject({ status: 'failed', error: { code: 'engine-out-of-memory' } })
-  expect(run?.steps[1]).toMatchObject({ status: 'failed', text: 'gre', error: { code: 'engine-out-of-memory' } })
+  expect(run?.steps[1]).toMatchObject({
+    status: 'failed',
+    text: 'gre',
+    error: { code: 'engine-out-of-memory' },
+  })
 })
 
 test('cancelling stops a running and a waiting run, and both say so', async () => {

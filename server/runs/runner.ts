@@ -6,8 +6,8 @@ import type { Engine } from '../engines/engine.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
 import type { Images } from '../images/images.ts'
 import { findMethod } from '../methods/catalogue.ts'
+import { checkFit, checkParams } from '../methods/check-params.ts'
 import type { Method } from '../methods/method.ts'
-import { checkFit, checkParams } from '../methods/params.ts'
 import type { FileStore } from '../store/files.ts'
 import { forkRun } from './fork.ts'
 import { lookImages } from './look-images.ts'
@@ -150,7 +150,7 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
       if (!image) throw new ProblemError('image-not-found')
       checkQuestion(request, image)
       const params = checkParams(method.info, request.params)
-      checkFit(method.info, params, request, image)
+      checkFit(method.info, params, request, image, engine.profile)
       if (params.policy) engines.find(params.policy)
       return launch(blankRun({ ...request, params }, method.info.id, info), method.run, engine)
     },

@@ -15,6 +15,7 @@ import { createRunLog, type RunLog } from '../runs/run-log.ts'
 import { createRunner, type Runner } from '../runs/runner.ts'
 import { openDatabase } from '../store/database.ts'
 import { openFiles } from '../store/files.ts'
+import type { Asked } from './chat-server.ts'
 
 export const chatProfile: ModelProfile = {
   id: 'test',
@@ -117,4 +118,30 @@ export async function openRunRoom(
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** The pictures of an ask, in order. */
+export function picturesOf(asked: Asked | undefined): Buffer[] {
+  return partsOf(asked).flatMap(({ image_url }) =>
+    image_url ? [Buffer.from(image_url.url.replace(/^data:[^,]*,/, ''), 'base64')] : [],
+  )
+}
+
+/** All that an ask says in words. */
+export function wordsOf(asked: Asked | undefined): string {
+  return partsOf(asked)
+    .map((part) => part.text ?? '')
+    .join('\n')
+}
+
+/** The last turn of an ask alone. */
+export function lastTurn(asked: Asked | undefined): Asked | undefined {
+  return asked && { ...asked, body: { ...asked.body, messages: asked.body.messages.slice(-1) } }
+}
+
+function partsOf(asked: Asked | undefined) {
+  type Part = Extract<Asked['body']['messages'][number]['content'], readonly unknown[]>[number]
+  return (asked?.body.messages ?? []).flatMap(({ content }): readonly Part[] =>
+    typeof content === 'string' ? [{ type: 'text', text: content }] : content,
+  )
 }
