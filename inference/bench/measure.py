@@ -68,10 +68,10 @@ def main() -> None:
             way(loaded, _messages(pixels, number, _EARLIER), 4)
         if cuda:
             torch.cuda.reset_peak_memory_stats()
-            base = torch.cuda.memory_allocated()
+            base = base or torch.cuda.memory_allocated()
         else:
             _forget_peak()
-            base = _resident("VmRSS")
+            base = base or _resident("VmRSS")  # once: what a run frees stays with the process
         start = clock()
         way(loaded, messages, chosen.answer_tokens)
         if cuda:

@@ -37,11 +37,15 @@ class Qwen2VL(Family):
         return Plan(self.image_token, (rows * columns,), cells, (wide, tall), (0.0, 0.0, float(width), float(height)))
 
     def pixels(self, picture: Image.Image, plan: Plan) -> dict[str, torch.Tensor]:
-        made = self.processor(images=[picture], return_tensors="pt")
-        grid = made["image_grid_thw"]
-        if grid[0].tolist() != self._grid(plan):
-            raise ValueError(f"the image processor made {grid[0].tolist()} patches, the plan says {self._grid(plan)}")
-        return {"pixel_values": made["pixel_values"], "image_grid_thw": grid}
+        """What the image processor makes, some times faster: float32 [patch, channel x time x patch x patch], merge by merge."""
+        processor, (_, down, across) = self.processor, self._grid(plan)
+        patch, merge = processor.patch_size, processor.merge_size
+        resized = picture.convert("RGB").resize(plan.input_size, Image.Resampling(processor.resample))
+        colours = torch.from_numpy(np.array(resized)).float().mul_(processor.rescale_factor)
+        colours = colours.sub_(torch.tensor(processor.image_mean)).div_(torch.tensor(processor.image_std))
+        cut = colours.reshape(down // merge, merge, patch, across // merge, merge, patch, 3).permute(0, 3, 1, 4, 6, 2, 5)
+        twice = cut[:, :, :, :, :, None].expand(-1, -1, -1, -1, -1, processor.temporal_patch_size, -1, -1)
+        return {"pixel_values": twice.reshape(down * across, -1), "image_grid_thw": torch.tensor([[1, down, across]])}
 
     def positions(self, model: PreTrainedModel, ids: torch.Tensor, plans: Sequence[Plan]) -> torch.Tensor:
         if not plans:

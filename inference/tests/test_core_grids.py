@@ -13,7 +13,7 @@ from inference.ask import ImagePart, Refused
 from inference.core.answerer import ModelAnswerer
 from inference.core.prompt import Placed
 from inference.families.family import Plan
-from inference.tests.conftest import FAMILIES, ask, one, question
+from inference.tests.conftest import FAMILIES, ask, one, picture, question
 
 # What mixes patches in the vision towers: with these at zero a token depends on its own pixels alone.
 MIXERS = ("attn.proj", "projection_layer", "out_proj", "o_proj")
@@ -92,12 +92,23 @@ def test_region_and_grid_place_a_spot_of_any_picture(family: str, size: tuple[in
 @pytest.mark.parametrize("size", [(3000, 2000), (33, 20), (1000, 90), (57, 56), (512, 512), (199, 400)])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_plan_agrees_with_the_image_processor(family: str, size: tuple[int, int], fresh: Callable[..., ModelAnswerer]) -> None:
-    """`pixels` raises where it does not; and every token is a cell, or belongs to the thumbnail, and none is two."""
+    """`pixels` raises where it does not (Qwen's is compared below); and every token is a cell, or belongs to the thumbnail, and none is two."""
     loaded = fresh(family).loaded
     plan = loaded.family.plan(*size)
     loaded.family.pixels(Image.new("RGB", size), plan)
     assert len(np.unique(plan.cells)) == plan.cells.size <= plan.tokens
     assert plan.cells.size == plan.tokens or "not part of the map" in (plan.note or "")
+
+
+@pytest.mark.parametrize("size", [(200, 120), (61, 333)])
+@pytest.mark.parametrize("family", ["qwen2_vl", "qwen3_vl"])
+def test_qwen_pixels_are_the_image_processors(family: str, size: tuple[int, int], fresh: Callable[..., ModelAnswerer]) -> None:
+    loaded = fresh(family).loaded
+    image = picture(*size).image
+    made = loaded.family.processor(images=[image], return_tensors="pt")
+    mine = loaded.family.pixels(image, loaded.family.plan(*size))
+    assert torch.equal(mine["image_grid_thw"], made["image_grid_thw"])
+    torch.testing.assert_close(mine["pixel_values"], made["pixel_values"], atol=1e-5, rtol=0)
 
 
 def test_smolvlm_writes_rows_and_columns(fresh: Callable[..., ModelAnswerer]) -> None:
