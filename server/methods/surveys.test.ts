@@ -94,6 +94,27 @@ describe('answer map', () => {
     expect(run.steps.every(({ status }) => status !== 'running')).toBe(true)
   })
 
+  test('cancelling stops every tile that is being asked, at the server too', async () => {
+    const gone: Promise<void>[] = []
+    const { chat, room } = await roomFor((asked) => {
+      if (gone.push(asked.gone()) === 1) return says('**Answer: red**')
+      return [{ words: '**Ans' }, { wait: asked.gone() }]
+    })
+    const id = await room.runner.start({
+      ...{ imageId: room.imageId, question: 'What?', method: 'answer-map', engine: 'remote' },
+      params: { rows: 3, columns: 3 },
+    })
+    await expect.poll(() => chat.asked.length).toBeGreaterThan(2)
+    await room.runner.cancel(id)
+    const run = await room.end(id)
+    expect(run).toMatchObject({ status: 'cancelled', survey: { cells: [] } })
+    expect(run.steps.every(({ status }) => status !== 'running')).toBe(true)
+    const asks = chat.asked.length
+    await Promise.all(gone)
+    expect(asks).toBeLessThan(10)
+    expect(chat.asked.length).toBe(asks)
+  })
+
   test('without a readable answer there is nothing to paint', async () => {
     const { room } = await roomFor(() => says('I cannot tell.'))
     const run = await room.run({ method: 'answer-map', options })
