@@ -118,7 +118,9 @@ export function whole(
   headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' },
 ): Act {
   const bytes = Buffer.from(body)
-  return { bytes: Buffer.concat([head(status, { ...headers, 'Content-Length': String(bytes.length) }), bytes]) }
+  return {
+    bytes: Buffer.concat([head(status, { ...headers, 'Content-Length': String(bytes.length) }), bytes]),
+  }
 }
 
 /** The head of a chunked reply. */
@@ -130,7 +132,9 @@ export function chunkedHead(headers: Readonly<Record<string, string>>): Act {
 export function chunk(body: string | Uint8Array): Act {
   const bytes = Buffer.from(body)
   if (bytes.length === 0) return { bytes }
-  return { bytes: Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]) }
+  return {
+    bytes: Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]),
+  }
 }
 
 export const lastChunk: Act = { bytes: Buffer.from('0\r\n\r\n') }

@@ -9,6 +9,7 @@ import { exchange, type Heard, Refused } from './exchange.ts'
 import { type Connection, ConnectionLost } from './http.ts'
 import { type Habits, learnFrom } from './learned.ts'
 import { codeOf, toProblem } from './refusals.ts'
+import { relay } from './relay.ts'
 import { LineFull, type Place, type Replicas } from './replicas.ts'
 import { bodyJson, type Extra, fieldsOf, messagesJson } from './request.ts'
 
@@ -64,14 +65,12 @@ export async function* askReplicas(
         const body = bodyJson(fields, messages)
         const maps = 'relative_attention' in fields
         const hearing = exchange({ label, connection, body, patience, maps }, signal)
-        for (let next = await hearing.next(); ; next = await hearing.next()) {
-          if (next.done) {
-            place.succeeded()
-            return { ...next.value, waitedMs }
-          }
+        const heard = yield* relay(hearing, (words) => {
           said = true
-          yield next.value
-        }
+          return words
+        })
+        place.succeeded()
+        return { ...heard, waitedMs }
       } catch (error) {
         if (asking.aborted) throw asking.reason
         const failure = judge(error, parts)

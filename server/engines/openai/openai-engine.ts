@@ -10,6 +10,7 @@ import { type Habits, habitsOf } from './learned.ts'
 import { readMaps } from './maps.ts'
 import { readModels, type ToldModel, withTold } from './models.ts'
 import { Prober } from './probe.ts'
+import { relay } from './relay.ts'
 import { Replicas, usualLimits } from './replicas.ts'
 import { countPictures, type Extra } from './request.ts'
 
@@ -108,15 +109,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   ): AsyncGenerator<AskEvent, { reply: AskReply; answer: Answer }> {
     const signal = AbortSignal.any([asking, closing.signal])
     try {
-      const hearing = askReplicas(parts, request, extra, signal)
-      let next = await hearing.next()
-      try {
-        for (; !next.done; next = await hearing.next()) yield { type: 'text', delta: next.value }
-      } finally {
-        // Whoever stops listening stops the question as well.
-        if (!next.done) await hearing.return(undefined as never)
-      }
-      const answer = next.value
+      const answer = yield* relay(askReplicas(parts, request, extra, signal), asEvent)
       checkAnswer(answer, label)
       const reply = replyOf(answer, request, known.habits)
       known.logprobs = known.habits.topLogprobs === null ? null : reply.tokens !== null
@@ -186,6 +179,10 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       for (const connection of connections) connection.close()
     },
   }
+}
+
+function asEvent(delta: string): AskEvent {
+  return { type: 'text', delta }
 }
 
 /** An answer without words is none; thinking alone is none either. */

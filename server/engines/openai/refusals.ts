@@ -72,7 +72,7 @@ function refusal(error: Json, status: number, retryAfter: number | null): Refusa
 }
 
 const tooLong =
-  /context[ _-]?(?:length|window|size)|maximum (?:context|model|input|sequence) length|max_model_len|too many (?:input |prompt )?tokens|(?:prompt|input|request)[^.]{0,40}too (?:long|large)|longer than the (?:model|maximum)|exceeds? (?:the )?(?:model|maximum|available)[^.]{0,60}(?:token|context|length)|exceeds the maximum number of tokens/i
+  /context[ _-]?(?:length|window|size)|maximum (?:context|model|input|sequence) length|max_model_len|too many (?:input |prompt )?tokens|(?:prompt|input|request|context)[^.]{0,40}too (?:long|large)|longer than the (?:model|maximum)|exceeds? (?:the )?(?:model|maximum|available)[^.]{0,60}(?:token|context|length)|exceeds the maximum number of tokens/i
 const tooLongKind =
   /context[-_]length|exceed[-_]context|context[-_]overflow|too-many-(?:image-)?tokens|string_above_max/
 const noMemory =
@@ -80,7 +80,7 @@ const noMemory =
 const badKey =
   /api[ _-]?key|unauthori[sz]ed|authentication|credential|access token|permission denied|invalid token/i
 const noModel =
-  /model\b.{0,200}?(?:not found|does not exist|doesn't exist|not exist|not available|not loaded|unknown|no such)|(?:no such|unknown|invalid|unsupported) model|has the model .* only/is
+  /models?\b.{0,200}?(?:not found|does not exist|doesn't exist|not exist|not available|not loaded|unknown|no such)|(?:no such|unknown|invalid|unsupported) model|has the model .* only/is
 
 /** What kind of failure a refusal is. */
 export function codeOf({ status, message, kind }: Refusal): ProblemCode {

@@ -59,7 +59,8 @@ export class Reply {
 
   /** The new words, possibly none. Throws RefusedInside for an error object, TooLongReply. `progress`: something of the answer came. */
   take(value: unknown): { delta: string; progress: boolean } {
-    const chunk = asObject(value)
+    // Gemini's compatible endpoint wraps its errors in a list, in a stream as well.
+    const chunk = asObject(Array.isArray(value) ? value[0] : value)
     const refused = errorIn(chunk)
     if (refused) throw new RefusedInside(refused)
     if (!chunk) return { delta: '', progress: false }
