@@ -109,9 +109,15 @@ class Answerer(Protocol):
     def profile(self) -> dict:
         """Name, family, convention, patch and merge size, resize limits, number of layers, default layer, layers with maps."""
 
-    def answer(self, asks: Sequence[Ask], cancelled: Callable[[int], bool]) -> Iterator[tuple[int, TokenSaid | Done | Refused]]:
+    def answer(
+        self,
+        asks: Sequence[Ask],
+        cancelled: Callable[[int], bool],
+        more: Callable[[], Sequence[Ask]] | None = None,
+    ) -> Iterator[tuple[int, TokenSaid | Done | Refused]]:
         """Answers a batch; yields (index of the ask, event) as events come. An ask for which `cancelled(index)` turns true is
-        dropped at the next token. Runs out of memory as Refused("out-of-memory", status 503) for the asks concerned, with its caches dropped."""
+        dropped at the next token. Runs out of memory as Refused("out-of-memory", status 503) for the asks concerned, with its
+        caches dropped. `more` is called between tokens: asks it gives join the batch and count on from the last index."""
 
     def memory(self) -> dict[str, float]:
         """Bytes of prefix cache, of weights, and so on, for metrics."""

@@ -58,14 +58,22 @@ class ModelAnswerer:
             told["device_peak_bytes"] = float(torch.cuda.max_memory_allocated())
         return told
 
-    def answer(self, asks: Sequence[Ask], cancelled: Callable[[int], bool]) -> Iterator[Event]:
+    def answer(
+        self,
+        asks: Sequence[Ask],
+        cancelled: Callable[[int], bool],
+        more: Callable[[], Sequence[Ask]] | None = None,
+    ) -> Iterator[Event]:
         """See Answerer. Closing the iterator ends all of its asks."""
         turns: dict[int, Turn] = {}
+        joining, count = asks, 0
         try:
-            for index, ask in enumerate(asks):
-                yield from self._started(index, ask, turns, cancelled)
-            while turns:
+            while joining or turns:
+                for ask in joining:
+                    count += 1
+                    yield from self._started(count - 1, ask, turns, cancelled)
                 yield from self._stepped(turns, cancelled)
+                joining = more() if more else ()
         finally:
             for turn in turns.values():
                 turn.close()

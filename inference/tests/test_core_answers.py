@@ -55,6 +55,27 @@ def test_requests_served_by_turns_do_not_disturb_each_other(fresh: Callable[...,
         np.testing.assert_allclose(found[-1].maps[0].relative, done.maps[0].relative, rtol=1e-3)
 
 
+def test_an_ask_that_comes_later_joins_those_that_run(fresh: Callable[..., ModelAnswerer]) -> None:
+    """The second comes after the first's third token, the third when both are done; each says what it says alone."""
+    asks = [ask(question(text, picture(seed=index)), max_tokens=6) for index, text in enumerate(MIXED[:3])]
+    answerer = fresh("qwen2_5_vl")
+    order: list[int] = []
+    events: dict[int, list] = {0: [], 1: [], 2: []}
+
+    def more() -> list:
+        due = {3: asks[1:2], 14: asks[2:]}
+        return due.get(len(order), [])
+
+    for index, event in answerer.answer(asks[:1], lambda _: False, more):
+        order.append(index)
+        events[index].append(event)
+    assert order[:8] == [0, 0, 0, 1, 0, 1, 0, 1] and order[14:] == [2] * 7
+    for index, asked in enumerate(asks):
+        tokens, done = one(fresh("qwen2_5_vl"), asked)
+        assert [token.id for token in events[index][:-1]] == [token.id for token in tokens]
+        np.testing.assert_allclose(events[index][-1].maps[0].relative, done.maps[0].relative, rtol=1e-3)
+
+
 def test_log_probabilities_are_the_models(fresh: Callable[..., ModelAnswerer]) -> None:
     tokens, _ = one(fresh("llava"), ask(question("What?", picture()), top_logprobs=512, temperature=1.0, seed=3))
     for token in tokens:
