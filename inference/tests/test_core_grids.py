@@ -21,7 +21,7 @@ MIXERS = ("attn.proj", "projection_layer", "out_proj", "o_proj")
 # Sizes the model takes without resizing, (width, height): more than one tile where there are tiles.
 EXACT = {
     "qwen2_vl": (168, 112), "qwen2_5_vl": (280, 140), "qwen3_vl": (192, 128), "qwen3_vl_moe": (128, 192), "qwen3_5": (192, 128),
-    "internvl": (168, 112), "llava": (56, 56), "llava_next": (168, 56), "smolvlm": (256, 192),
+    "internvl": (168, 112), "llava": (56, 56), "llava_next": (168, 56), "smolvlm": (256, 192), "idefics3": (128, 256),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from inference.tests.conftest import FAMILIES, picture, question
 PROCESSORS = {
     "qwen2_vl": "Qwen2VLProcessor", "qwen2_5_vl": "Qwen2_5_VLProcessor", "qwen3_vl": "Qwen3VLProcessor", "qwen3_vl_moe": "Qwen3VLProcessor",
     "qwen3_5": "Qwen3VLProcessor", "internvl": "InternVLProcessor", "llava": "LlavaProcessor", "llava_next": "LlavaNextProcessor",
-    "smolvlm": "SmolVLMProcessor",
+    "smolvlm": "SmolVLMProcessor", "idefics3": "Idefics3Processor",
 }  # fmt: skip
 INTERNVL_TOKENS = {
     "start_image_token": "<img>", "end_image_token": "</img>", "context_image_token": "<IMG_CONTEXT>", "video_token": "<video>",
@@ -38,7 +38,7 @@ def own_processor(family: str, answerer: ModelAnswerer, monkeypatch: pytest.Monk
             setattr(tokenizer, name, token)
             setattr(tokenizer, f"{name}_id", tokenizer.convert_tokens_to_ids(token))
     settings = {name: value for name, value in inner.settings.items() if name != "processor_class"}
-    video = {} if family.startswith("llava") else {"video_processor": None}
+    video = {} if family in ("llava", "llava_next", "idefics3") else {"video_processor": None}
     return getattr(hf, PROCESSORS[family])(
         image_processor=inner.processor, tokenizer=tokenizer, chat_template=tokenizer.chat_template, **settings, **video
     )
@@ -71,7 +71,7 @@ def test_tokens_and_pixels_are_those_of_the_familys_processor(
     processor = own_processor(family, answerer, monkeypatch)
     bos = loaded.tokenizer.bos_token
     add = not (bos and text.startswith(bos))  # as apply_chat_template of the processors decides it
-    made = processor(images=[images] if family == "smolvlm" else images, text=[text], return_tensors="pt", add_special_tokens=add)
+    made = processor(images=[images] if family in ("smolvlm", "idefics3") else images, text=[text], return_tensors="pt", add_special_tokens=add)
     assert torch.equal(mine.ids, made["input_ids"])
     vision = loaded.family.joined([loaded.pixels_of(image) for image in mine.images])
     for name, value in vision.items():

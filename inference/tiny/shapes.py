@@ -154,13 +154,13 @@ def llava_next() -> Tiny:
     return Tiny(hf.LlavaNextForConditionalGeneration, config, tokenizer, image, settings)
 
 
-def smolvlm() -> Tiny:
+def _tiled(model_class: type, config_class: type, image: object, processor: str) -> Tiny:
     """Tiles of 64 pixels and 4 x 4 tokens instead of 512 and 8 x 8."""
     rows = tuple(f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7))
     specials = ("<|im_start|>", "<end_of_utterance>", "<fake_token_around_image>", "<global-img>", "<image>", *rows)
     template = "{{ '<|im_start|>' }}" + plain_turns("<image>", "<end_of_utterance>\\n")
     tokenizer = build_tokenizer(specials, template, "<end_of_utterance>", bos="<|im_start|>")
-    config = hf.SmolVLMConfig(
+    config = config_class(
         text_config={**_TEXT, "model_type": "llama", "eos_token_id": tokenizer.eos_token_id, "bos_token_id": 1, "pad_token_id": 0},
         vision_config={
             "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2,
@@ -170,8 +170,17 @@ def smolvlm() -> Tiny:
         scale_factor=2,
         pad_token_id=0,
     )
+    return Tiny(model_class, config, tokenizer, image, {"processor_class": processor, "image_seq_len": 16})
+
+
+def smolvlm() -> Tiny:
     image = hf.SmolVLMImageProcessorPil(size={"longest_edge": 256}, max_image_size={"longest_edge": 64})
-    return Tiny(hf.SmolVLMForConditionalGeneration, config, tokenizer, image, {"processor_class": "SmolVLMProcessor", "image_seq_len": 16})
+    return _tiled(hf.SmolVLMForConditionalGeneration, hf.SmolVLMConfig, image, "SmolVLMProcessor")
+
+
+def idefics3() -> Tiny:
+    image = hf.Idefics3ImageProcessorPil(size={"longest_edge": 256}, max_image_size={"longest_edge": 64})
+    return _tiled(hf.Idefics3ForConditionalGeneration, hf.Idefics3Config, image, "Idefics3Processor")
 
 
 TINY: dict[str, Callable[[], Tiny]] = {
@@ -184,4 +193,5 @@ TINY: dict[str, Callable[[], Tiny]] = {
     "llava": llava,
     "llava_next": llava_next,
     "smolvlm": smolvlm,
+    "idefics3": idefics3,
 }
