@@ -75,6 +75,14 @@ describe('single glance', () => {
   })
 })
 
+test('a view beyond the profile’s pixels says so; one within them does not', async () => {
+  const resize = { kind: 'smart-resize', factor: 28, minPixels: 3136, maxPixels: 300_000 } as const
+  const { room } = await roomFor(() => says('**Answer: it**'), { resize })
+  const notes = async (viewSide: number) => (await room.run({ params: { viewSide } })).steps[0]?.notes
+  expect(await notes(560)).toEqual([])
+  expect(await notes(1400)).toEqual([expect.stringContaining('300000')])
+})
+
 describe('zoom-refine', () => {
   const script: Script = ({ body }) =>
     picturesOf({ body, gone: async () => {} }).length > 1

@@ -1,7 +1,7 @@
 /** Pictures for a model: the view of the whole image, and crops at full resolution. */
-import { viewSize } from '#contract/resize.ts'
+import { type ResizeRule, viewSize } from '#contract/resize.ts'
 import type { PredictedBox } from '#contract/run.ts'
-import { type Box, type Padding, padBox, type Size, wholeBox } from '#contract/space.ts'
+import { area, type Box, type Padding, padBox, type Size, wholeBox } from '#contract/space.ts'
 import { viewSizeAt } from '#contract/view-side.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Look, Sight, Steps } from './method.ts'
@@ -22,8 +22,17 @@ export async function* takeView(
   return yield* step(look, draft(look, { kind: 'view', role: 'initial', title }), async () => {
     const picture = await look.images.view(size, imageFormat)
     const sent = asSent(picture, 'view', wholeBox('image', whole))
-    return { result: { picture, sent }, done: { images: [sent] } }
+    return { result: { picture, sent }, done: { images: [sent], notes: beyond(resize, size) } }
   })
+}
+
+/** What a person should know of a view that was asked for larger than the profile's rule makes it. */
+function beyond(rule: ResizeRule, size: Size): string[] {
+  const most = 'maxPixels' in rule ? rule.maxPixels : null
+  if (most === null || area(size) <= most) return []
+  return [
+    `This view has more pixels than the model's profile gives it (${most}); a server that keeps to that limit makes it smaller again.`,
+  ]
 }
 
 /** The box itself, grown to whole pixels. */
