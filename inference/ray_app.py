@@ -139,5 +139,5 @@ def build(values: dict[str, Any]) -> Application:
         health_check_timeout_s=60,
         **cluster.scaling(),
     )
-    door = serve.deployment(Door, name="door", ray_actor_options={"num_cpus": 0.5}, max_ongoing_requests=1000)
+    door = serve.deployment(Door, name="door", ray_actor_options={"num_cpus": 0.5}, max_ongoing_requests=256)
     return door.bind(replica.bind(options), options)

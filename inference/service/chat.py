@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 import anyio
@@ -20,6 +21,8 @@ from inference.service.streaming import EventStream, stream_frames
 from inference.service.ticket import Disconnected, Ticket
 from inference.service.translate import to_ask
 from inference.service.worker import Worker
+
+log = logging.getLogger("inference")
 
 
 class Chat:
@@ -93,9 +96,15 @@ class Chat:
     def _ended(self, outcome: str, done: Done | None, since: float) -> None:
         metrics = self._metrics
         metrics.requests.labels(code=outcome).inc()
+        seconds = time.monotonic() - since
         if done is None:
+            log.info("chat: %s after %.2f s", outcome, seconds)
             return
-        metrics.request_seconds.observe(time.monotonic() - since)
+        log.info(
+            "chat: %s, %.2f s, %d (%d kept) + %d tokens, %d maps",
+            *(outcome, seconds, done.prompt_tokens, done.cached_tokens, done.completion_tokens, len(done.maps)),
+        )
+        metrics.request_seconds.observe(seconds)
         metrics.prompt_tokens.inc(done.prompt_tokens)
         metrics.cached_tokens.inc(done.cached_tokens)
         metrics.completion_tokens.inc(done.completion_tokens)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import openai
@@ -15,6 +19,7 @@ from inference.tests.conftest import FAMILIES
 from inference.tests.serving import Served, data_uri, file_of, image_part, noise, served, user
 
 SHIPPED = "qwen2_5_vl"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -180,3 +185,31 @@ def test_a_picture_that_no_model_can_take_is_refused(server: Served) -> None:
     reply = server.chat(messages=user("x", line), max_tokens=2)
     assert reply.status_code == 400, reply.text
     assert reply.json()["error"]["code"] not in ("internal-error", None)
+
+
+NODE_SCENE = """
+import OpenAI from 'openai'
+const [baseURL, url] = process.argv.slice(1)
+const client = new OpenAI({ baseURL, apiKey: 'none', maxRetries: 0 })
+const messages = [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }, { type: 'text', text: 'What is it?' }] }]
+const body = { model: 'test-model', messages, max_tokens: 6, logprobs: true, relative_attention: { layers: 'all' } }
+const whole = await client.chat.completions.create(body)
+let words = ''
+let last
+for await (const chunk of await client.chat.completions.create({ ...body, stream: true, stream_options: { include_usage: true } })) {
+  words += chunk.choices[0]?.delta?.content ?? ''
+  last = chunk
+}
+const wrong = [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'http://example.org/a.png' } }] }]
+const code = await client.chat.completions.create({ model: 'test-model', messages: wrong }).catch((error) => error.code)
+const told = [whole.choices[0].message.content === words, last.usage.completion_tokens, last.relative_attention.maps.length, code]
+console.log(JSON.stringify(told))
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None or not (ROOT / "node_modules" / "openai").exists(), reason="no Node with openai here")
+def test_the_node_client_works_unchanged_too(server: Served) -> None:
+    command = ["node", "--input-type=module", "-e", NODE_SCENE, f"{server.url}/v1", image_part(noise())["image_url"]["url"]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [True, 6, 1, "image-url-refused"]
