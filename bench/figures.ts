@@ -6,7 +6,7 @@ export interface Figure {
   /** words for a person */
   label: string
   value: number
-  unit: 'ms' | 's' | 'kB' | '/s' | ''
+  unit: 'ms' | 's' | 'kB' | '/s' | '%' | ''
   /** the most that is wished for, in the same unit */
   wished?: number
   /** the least that is wished for, in the same unit */

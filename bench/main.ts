@@ -3,15 +3,18 @@ import { cpus } from 'node:os'
 import { canvasBench } from './canvas.ts'
 import { asJson, type Bench, table } from './figures.ts'
 import { loadBench } from './load.ts'
+import { modelBench } from './model.ts'
 import { runBench } from './run.ts'
 import { tilesBench } from './tiles.ts'
 import { uploadBench } from './upload.ts'
 
-const benches: readonly Bench[] = [runBench, uploadBench, loadBench, tilesBench, canvasBench]
+const benches: readonly Bench[] = [runBench, modelBench, uploadBench, loadBench, tilesBench, canvasBench]
 
 /** @returns the exit status */
 export async function runBenches(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
+  const heldOut = args.find((arg) => arg.startsWith('--heldout='))
+  if (heldOut) process.env.LOUPE_HELDOUT = heldOut.slice('--heldout='.length)
   const quick = args.includes('--quick')
   const names = args.filter((arg) => !arg.startsWith('--'))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
