@@ -2,7 +2,9 @@
 
 import json
 import os
+import pickle
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from model import batch, curve, dataset, tokenizer as T
 from model.losses import losses, pointing
 from model.network import CROP, SCENE, Model, look_at, look_shared
 from model.optimiser import orthogonal, optimisers
-from model.train import Loader, learning_rate
+from model.train import Loader, learning_rate, train
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,43 @@ def test_order_of_groups_depends_on_numbers_only(tmp_path):
     later = [first.index(n) for n in range(10, 30)]
     assert sorted(later[:10]) == list(range(10)) and later[:10] != later[10:]
     assert [again.index(n) for n in range(25, 30)] == later[15:]
+
+
+def write_shard(folder, groups):
+    """The first shard of a training set, with only a few groups."""
+    os.makedirs(folder)
+    index, offset = [], 0
+    with open(os.path.join(folder, "00000.bin"), "wb") as f:
+        for scenes, crops, metas in groups:
+            f.write(scenes.tobytes() + crops.tobytes())
+            index.append((offset, scenes.shape, crops.shape, metas))
+            offset += scenes.nbytes + crops.nbytes
+    with open(os.path.join(folder, "00000.pkl"), "wb") as f:
+        pickle.dump(index, f)
+
+
+def test_an_interrupted_run_ends_like_an_uninterrupted_one(tmp_path, group):
+    """To the last bit: order, seeds, initial answers, optimisers and averages all go on where they were."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    write_shard(tmp_path / "data", [group, dataset.make_group(4_000_001)])
+    args = SimpleNamespace(data=tmp_path / "data", val=tmp_path / "none", steps=3, groups=2, lr=1e-3, until=None)
+    for run in ("whole", "parts"):
+        os.makedirs(tmp_path / run)
+    try:
+        train(SimpleNamespace(**vars(args), run=tmp_path / "whole"), 0, 1, torch.device("cpu"))
+        paused = SimpleNamespace(**{**vars(args), "until": 0.0}, run=tmp_path / "parts")
+        train(paused, 0, 1, torch.device("cpu"))
+        assert torch.load(tmp_path / "parts" / "state.pt", weights_only=False)["step"] == 1
+        train(SimpleNamespace(**vars(args), run=tmp_path / "parts"), 0, 1, torch.device("cpu"))
+        with pytest.raises(SystemExit):  # another schedule must not go on from it
+            train(SimpleNamespace(**{**vars(args), "steps": 9}, run=tmp_path / "parts"), 0, 1, torch.device("cpu"))
+    finally:
+        torch.set_num_threads(threads)
+    whole, parts = (torch.load(tmp_path / run / "state.pt", weights_only=False) for run in ("whole", "parts"))
+    assert whole["step"] == parts["step"] == 3
+    for which in ("model", "ema"):
+        assert all(torch.equal(a, parts[which][name]) for name, a in whole[which].items()), which
 
 
 def test_learning_rate_rises_and_falls():
