@@ -6,13 +6,15 @@ app as `python -m inference` does, with one model, one line and one prefix cache
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator
 from typing import Any
 
 from ray import serve
+from ray.exceptions import RayError
 from ray.serve import Application
 from ray.serve.config import RequestRouterConfig
-from ray.serve.exceptions import BackPressureError
+from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle, DeploymentResponseGenerator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
@@ -26,8 +28,11 @@ from inference.cluster.router import ImageRouter
 from inference.options import Options
 from inference.service.app import make_app
 from inference.service.body import read_body
-from inference.service.errors import ApiError, error_response, internal_error
+from inference.service.errors import ApiError, error_body, error_response, internal_error
+from inference.service.streaming import frame
 from inference.service.ticket import Disconnected
+
+log = logging.getLogger("inference")
 
 REPLICA_HEADER = b"x-loupe-replica"
 # Hop-by-hop headers belong to one connection; the length is set anew.
@@ -77,6 +82,8 @@ class Door:
             return error_response(ApiError("queue-full", "All replicas are full. Try again later.", 503, retry_after=5))
         except Disconnected:
             return Response(status_code=499)
+        except Exception as error:
+            return error_response(lost(error))
 
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
@@ -93,7 +100,8 @@ class Door:
             head = await anext(parts)
             if not isinstance(head, Head):
                 raise internal_error()
-            reply = StreamingResponse(rest_of(parts), status_code=head.status)
+            stream = any(name.lower() == b"content-type" and b"event-stream" in value for name, value in head.headers)
+            reply = StreamingResponse(rest_of(parts, stream), status_code=head.status)
             reply.raw_headers = [(name, value) for name, value in head.headers if name.lower() not in NOT_PASSED]
             handed_over = True
             return reply
@@ -112,7 +120,15 @@ class Door:
         return JSONResponse(body, status_code=200 if well else 503)
 
 
-async def rest_of(parts: DeploymentResponseGenerator) -> AsyncGenerator[bytes, None]:
+def lost(error: Exception) -> ApiError:
+    """A replica that died is nobody's secret and comes back; everything else stays in the log."""
+    log.error("A request was lost on its way to a replica", exc_info=error)
+    if isinstance(error, RayError | DeploymentUnavailableError):
+        return ApiError("replica-lost", "The replica at work ended. Try again.", status=503, retry_after=2)
+    return internal_error()
+
+
+async def rest_of(parts: DeploymentResponseGenerator, stream: bool) -> AsyncGenerator[bytes, None]:
     """The body's chunks; the replica's work is cancelled where the client leaves before the end."""
     ended = False
     try:
@@ -120,6 +136,11 @@ async def rest_of(parts: DeploymentResponseGenerator) -> AsyncGenerator[bytes, N
             if isinstance(part, bytes):
                 yield part
         ended = True
+    except Exception as error:
+        # The head is long gone: only the readers of a stream can still be told.
+        failure = lost(error)
+        if stream:
+            yield frame(error_body(failure))
     finally:
         if not ended:
             parts.cancel()

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ from inference.tests.double import Double
 from inference.tests.serving import Served, image_part, noise, user
 
 ray = pytest.importorskip("ray")
+psutil = pytest.importorskip("psutil")
 
 
 def body(text: str = "What is it?", seed: int = 0, **more: object) -> dict:
@@ -45,6 +47,20 @@ def test_a_replica_that_goes_moves_only_its_own_images() -> None:
     assert all(ranked(key, replicas[::-1])[0] == home for key, home in homes.items())
     without = {key: ranked(key, ["a", "b", "c"])[0] for key in keys}
     assert all(without[key] == (home if home != "d" else ranked(key, replicas)[1]) for key, home in homes.items())
+
+
+def test_the_router_tries_one_replica_after_the_other() -> None:
+    from inference.cluster.router import ImageRouter
+
+    replicas = [SimpleNamespace(replica_id=SimpleNamespace(unique_id=name)) for name in "abcd"]
+
+    def chosen(key: str | None) -> list[list[str]]:
+        pending = SimpleNamespace(kwargs={"image_key": key})
+        ranks = asyncio.run(ImageRouter.choose_replicas(None, replicas, pending))
+        return [[replica.replica_id.unique_id for replica in rank] for rank in ranks]
+
+    assert chosen("k") == [[name] for name in ranked("k", list("abcd"))]
+    assert [sorted(rank) for rank in chosen(None)] == [list("abcd")]
 
 
 def test_metrics_of_replicas_stay_apart() -> None:
@@ -156,3 +172,23 @@ def test_leaving_stops_the_work_on_the_replica(cluster: Served) -> None:
 def sum_of(cluster: Served, label: str) -> float:
     lines = cluster.client.get("/metrics").text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith("loupe_requests_total{") and label in line)
+
+
+def test_a_replica_that_dies_is_told_and_replaced(cluster: Served) -> None:
+    """A power cut for one of the two: its stream ends with an error, and all images are answered again."""
+    asked = body(stream=True) | {"max_tokens": 4000}
+    with cluster.client.stream("POST", "/v1/chat/completions", json=asked) as reply:
+        lines = reply.iter_lines()
+        next(lines)
+        for process in psutil.Process().children(recursive=True):
+            if "ServeReplica:default:replica" in " ".join(process.cmdline()):
+                process.kill()
+        rest = [line for line in lines if line.startswith("data: ")]
+    assert json.loads(rest[-1][6:])["error"]["code"] == "replica-lost"
+    until = time.monotonic() + 60
+    while True:
+        statuses = [cluster.chat(**body(seed=seed)).status_code for seed in range(4)]
+        if statuses == [200] * 4:
+            return
+        assert set(statuses) <= {200, 503} and time.monotonic() < until, statuses
+        time.sleep(0.5)
