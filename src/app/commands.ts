@@ -104,6 +104,14 @@ export const commandTable = [
     hold: true,
   },
   { id: 'link-panes', title: 'Link the panes', keys: ['l'], scope: 'inspect', group: 'Look' },
+  {
+    id: 'lens',
+    title: 'Loupe: view and original under the pointer (hold to peek)',
+    keys: ['m'],
+    scope: 'inspect',
+    group: 'Look',
+    hold: true,
+  },
   { id: 'swipe', title: 'Swipe one pane over the other', keys: ['s'], scope: 'inspect', group: 'Look' },
 
   { id: 'tool-select', title: 'Select and pan', keys: ['v'], scope: 'inspect', group: 'Boxes' },

@@ -1,6 +1,7 @@
 /** Draws boxes, handles, chips and the dimmed outside: one pass, culled and batched by style, in device pixels. */
-import type { Box } from '#contract/space.ts'
+import { type Box, box } from '#contract/space.ts'
 import { handles } from './box-edit.ts'
+import { boxIndex } from './box-index.ts'
 import { type ChipWish, type Insets, placeChips } from './chips.ts'
 import { handleShare } from './hit.ts'
 import { type BoxRole, boxRoles, type PaneBox } from './pane-box.ts'
@@ -11,6 +12,8 @@ export interface BoxScene {
   readonly boxes: readonly PaneBox[]
   readonly selected: string | null
   readonly hovered: string | null
+  /** this box lies elsewhere for now: it is under the hand */
+  readonly edited: { readonly id: string; readonly box: Box<'image'> } | null
   /** the box being drawn */
   readonly draft: Box<'image'> | null
   readonly dimOutside: Box<'image'> | null
@@ -27,7 +30,7 @@ interface Placed {
 
 const casing = 'rgba(0, 0, 0, 0.55)'
 const dimming = 'rgba(8, 8, 9, 0.62)'
-/** More labels than this hide the picture and one another: then only the selected and hovered box are labelled. */
+/** More labels than this hide the picture: then only the selected and hovered box are labelled. */
 const mostChips = 40
 
 export function drawBoxes(
@@ -37,8 +40,7 @@ export function drawBoxes(
   colours: RoleColours,
 ): void {
   if (scene.dimOutside) dim(context, placeBox(raster, scene.image), placeBox(raster, scene.dimOutside))
-  const items = scene.draft ? [...scene.boxes, draftOf(scene.draft)] : scene.boxes
-  const placed = items
+  const placed = itemsNear(scene, shownPart(raster))
     .filter((b) => !b.hidden)
     .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
     .filter(({ rect }) => inView(rect, raster))
@@ -60,12 +62,36 @@ export function drawBoxes(
     [...labelled].sort((a, b) => +emphasised(b) - +emphasised(a)),
     colours,
     scene.insets,
+    emphasised,
   )
+}
+
+/** The boxes in a part of the image, those under the hand where the hand has them. */
+function itemsNear({ boxes, edited, draft }: BoxScene, part: Box<'image'>): PaneBox[] {
+  const near = boxIndex(boxes).touching(part)
+  const held = edited && boxes.find((b) => b.id === edited.id)
+  const others = held ? near.filter((b) => b !== held) : near
+  return [
+    ...others,
+    ...(held && edited ? [{ ...held, box: edited.box }] : []),
+    ...(draft ? [draftOf(draft)] : []),
+  ]
 }
 
 function draftOf(box: Box<'image'>): PaneBox {
   const label = `${Math.round(box.width)} × ${Math.round(box.height)}`
   return { id: '\u0000draft', box, role: 'person', label }
+}
+
+/** The part of the image under the canvas, and a little more: lines are wider than the boxes they are drawn for. */
+function shownPart(raster: Raster): Box<'image'> {
+  const margin = 8 * raster.ratio
+  return box('image', {
+    x: (-raster.originX - margin) / raster.scale,
+    y: (-raster.originY - margin) / raster.scale,
+    width: (raster.width + 2 * margin) / raster.scale,
+    height: (raster.height + 2 * margin) / raster.scale,
+  })
 }
 
 function inView(r: Rect, raster: Raster): boolean {
@@ -155,15 +181,17 @@ function drawChips(
   placed: readonly Placed[],
   colours: RoleColours,
   insets: Insets,
+  must: (of: Placed) => boolean,
 ): void {
   const { ratio } = raster
   context.font = `500 ${11 * ratio}px ${colours.font}`
   context.textBaseline = 'middle'
   const labelled = placed.filter((p) => p.item.label !== '')
   const wishes = labelled.map(
-    ({ item, rect }): ChipWish => ({
-      box: rect,
-      size: { width: Math.ceil(context.measureText(item.label).width + 12 * ratio), height: 19 * ratio },
+    (of): ChipWish => ({
+      box: of.rect,
+      size: { width: Math.ceil(context.measureText(of.item.label).width + 12 * ratio), height: 19 * ratio },
+      must: must(of),
     }),
   )
   const places = placeChips(wishes, raster, 2 * ratio, {

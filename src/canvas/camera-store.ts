@@ -2,7 +2,7 @@
  * The camera that linked panes share. One base camera, and for each pane a deliberate offset from it: while panes are
  * linked a move of one moves the base, while they are not it moves the offset, so that linking again keeps it.
  */
-import type { Box, Size } from '#contract/space.ts'
+import type { Box, Point, Size } from '#contract/space.ts'
 import {
   type Camera,
   clampCamera,
@@ -23,6 +23,13 @@ export interface PaneFrame {
 
 /** `fit`: the whole image; `actual`: one image pixel per CSS pixel about the centre; or a box of the image. */
 export type ShowTarget = 'fit' | 'actual' | Box<'image'>
+
+/** Where the pointer is: over which pane, over which pixel of the image, and on the page in CSS px. */
+export interface Pointed {
+  readonly pane: string
+  readonly point: Point<'image'>
+  readonly page: { readonly x: number; readonly y: number }
+}
 
 export interface ShowOptions {
   /** length of the flight in ms; 0 jumps; always a jump when less motion is asked for */
@@ -64,6 +71,9 @@ export interface CameraStore {
   place(pane: string, frame: PaneFrame): () => void
   /** Ends a flight where it is. */
   stop(): void
+  /** The pane under the pointer says where it is, or that it has left; the others show the same place. */
+  point(pane: string, at: Omit<Pointed, 'pane'> | null): void
+  readonly pointed: Pointed | null
 }
 
 interface Offset {
@@ -94,6 +104,7 @@ export function createCameraStore(
     ? null
     : { target: 'fit', options: {} }
   let endFlight: (() => void) | null = null
+  let pointed: Pointed | null = null
   const offsets = new Map<string, Offset>()
   const frames = new Map<string, PaneFrame>()
   const listeners = new Set<() => void>()
@@ -242,5 +253,13 @@ export function createCameraStore(
       }
     },
     stop,
+    point(pane, at) {
+      // A pane that the pointer has left already must not take it from the one it is over now.
+      if (at) pointed = { ...at, pane }
+      else if (pointed?.pane === pane) pointed = null
+    },
+    get pointed() {
+      return pointed
+    },
   }
 }

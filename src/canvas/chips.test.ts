@@ -29,6 +29,31 @@ describe('labels of boxes', () => {
     expect(placeChips([{ box: rect(900, 10, 950, 50), size }], canvas, 2)).toEqual([null])
   })
 
+  it('never writes one label over another, and names what must be named', () => {
+    const n = fc.integer({ min: -100, max: 700 })
+    const side = fc.integer({ min: 1, max: 60 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(n, n, side, side), { minLength: 1, maxLength: 40 }), (boxes) => {
+        const wishes = boxes.map(([x, y, w, h], i) => ({
+          box: rect(x, y, x + w, y + h),
+          size,
+          must: i === 0,
+        }))
+        const [first, ...others] = placeChips(wishes, canvas, 2)
+        const [x = 0, y = 0, w = 0, h = 0] = boxes[0] ?? []
+        const inView = x + w > 0 && y + h > 0 && x < canvas.width && y < canvas.height
+        expect(first !== null).toBe(inView)
+        const shown = [first, ...others].filter((chip) => !!chip)
+        shown.forEach((a, i) => {
+          for (const b of shown.slice(i + 1)) {
+            const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
+            expect(apart).toBe(true)
+          }
+        })
+      }),
+    )
+  })
+
   it('stays on the canvas wherever the box is', () => {
     const n = fc.integer({ min: -2000, max: 2000 })
     const side = fc.integer({ min: 1, max: 3000 })

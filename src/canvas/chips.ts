@@ -1,4 +1,4 @@
-/** Where the labels of boxes go: above the box, else below, else inside at the border; not over one another. Pure. */
+/** Where the labels of boxes go: above the box, else below, else inside at the border; never over one another. Pure. */
 import type { Size } from '#contract/space.ts'
 import type { Rect } from './raster.ts'
 
@@ -11,6 +11,8 @@ export interface Insets {
 export interface ChipWish {
   readonly box: Rect
   readonly size: Size
+  /** is named even where there is no free place; it must come before those that are not */
+  readonly must?: boolean
 }
 
 function overlap(a: Rect, b: Rect): boolean {
@@ -19,7 +21,7 @@ function overlap(a: Rect, b: Rect): boolean {
 
 /**
  * One place per wish, in order of importance; null where none of the box's sides is in view, for then there is nothing
- * to name. All in device pixels.
+ * to name, and where every place would cover another label, for then neither could be read. All in device pixels.
  */
 export function placeChips(
   wishes: readonly ChipWish[],
@@ -30,7 +32,7 @@ export function placeChips(
   const taken: Rect[] = []
   const roof = insets.top
   const floor = canvas.height - insets.bottom
-  return wishes.map(({ box, size }) => {
+  return wishes.map(({ box, size, must = false }) => {
     if (box.right <= 0 || box.bottom <= 0 || box.left >= canvas.width || box.top >= canvas.height) return null
     if (box.left < 0 && box.top < 0 && box.right > canvas.width && box.bottom > canvas.height) return null
     // A chip stays readable where its box begins left of the view.
@@ -51,6 +53,7 @@ export function placeChips(
     const candidates = tops.flatMap((top) => [at(top), at(top, end)])
     const visible = candidates.filter((c) => c.top >= roof && c.bottom <= floor)
     const free = visible.find((c) => !taken.some((t) => overlap(t, c)))
+    if (!free && !must) return null
     const chosen = free ?? visible[0] ?? at(Math.max(roof, box.top))
     taken.push(chosen)
     return chosen

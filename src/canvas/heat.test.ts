@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { box } from '#contract/space.ts'
+import { box, point } from '#contract/space.ts'
 import {
   type ColourScale,
   colourTable,
   type Heat,
   heatColourAt,
   heatPixels,
+  patchAt,
   scaleGradient,
   scaleNames,
   scalePosition,
@@ -125,5 +126,39 @@ describe('heat pixels', () => {
 
   it('refuses a grid that does not match its values', () => {
     expect(() => heatPixels(heat([1, 2, 3, 4], 2, { rows: 3 }))).toThrow(RangeError)
+  })
+})
+
+describe('the patch under a point', () => {
+  const map = heat([1, 2, 3, 4, 5, 6], 3, { region: box('image', { x: -30, y: 10, width: 90, height: 40 }) })
+
+  it('is the one whose pixels these are, and holds the point', () => {
+    expect(patchAt(map, point('image', 0, 10))).toEqual({
+      row: 0,
+      column: 1,
+      value: 2,
+      region: box('image', { x: 0, y: 10, width: 30, height: 20 }),
+    })
+    const within = (max: number) => fc.double({ min: 0, max, maxExcluded: true, noNaN: true })
+    fc.assert(
+      fc.property(within(90), within(40), (dx, dy) => {
+        const at = point('image', dx - 30, dy + 10)
+        const patch = patchAt(map, at)
+        expect(patch?.value).toBe(1 + (patch?.row ?? 9) * 3 + (patch?.column ?? 9))
+        const { x = 1e9, y = 1e9, width = 0, height = 0 } = patch?.region ?? {}
+        expect(at.x >= x - 1e-9 && at.x <= x + width + 1e-9).toBe(true)
+        expect(at.y >= y - 1e-9 && at.y <= y + height + 1e-9).toBe(true)
+      }),
+    )
+  })
+
+  it('is none outside, beyond the picture, and where the map has no value', () => {
+    expect(patchAt(map, point('image', 60, 20))).toBeNull()
+    expect(patchAt(map, point('image', 0, 9.9))).toBeNull()
+    const padded = { ...map, within: box('image', { x: 0, y: 0, width: 60, height: 60 }) }
+    expect(patchAt(padded, point('image', -1, 20))).toBeNull()
+    expect(patchAt(padded, point('image', 1, 20))?.value).toBe(2)
+    const holed = heat([Number.NaN, 1], 2)
+    expect(patchAt(holed, point('image', 10, 10))).toBeNull()
   })
 })

@@ -5,7 +5,7 @@ import {
   interpolateMagma,
   interpolateViridis,
 } from 'd3-scale-chromatic'
-import type { Box } from '#contract/space.ts'
+import { type Box, box, type Point } from '#contract/space.ts'
 
 export const scaleNames = ['inferno', 'magma', 'viridis', 'cividis'] as const
 export type ScaleName = (typeof scaleNames)[number]
@@ -95,6 +95,29 @@ export function heatColourAt(scale: ColourScale, value: number): string | null {
 export function scaleGradient(name: ScaleName): string {
   const stops = Array.from({ length: 17 }, (_, i) => interpolators[name](i / 16))
   return `linear-gradient(to right, ${stops.join(', ')})`
+}
+
+export interface HeatPatch {
+  readonly row: number
+  readonly column: number
+  readonly value: number
+  /** the part of the image that the patch stands for; it may reach beyond the picture where the model pads */
+  readonly region: Box<'image'>
+}
+
+/** The patch under a point of the image; null outside of the map and where it has no value. */
+export function patchAt(heat: Heat, at: Point<'image'>): HeatPatch | null {
+  const { region, within = region, rows, columns } = heat
+  const inside = (b: Box<'image'>) =>
+    at.x >= b.x && at.y >= b.y && at.x < b.x + b.width && at.y < b.y + b.height
+  if (!inside(region) || !inside(within)) return null
+  const [width, height] = [region.width / columns, region.height / rows]
+  const column = Math.min(columns - 1, Math.floor((at.x - region.x) / width))
+  const row = Math.min(rows - 1, Math.floor((at.y - region.y) / height))
+  const value = heat.values[row * columns + column] ?? Number.NaN
+  if (Number.isNaN(value)) return null
+  const place = { x: region.x + column * width, y: region.y + row * height, width, height }
+  return { row, column, value, region: box('image', place) }
 }
 
 export interface HeatPixels {

@@ -1,6 +1,7 @@
 /** What lies under the pointer: pure, in CSS pixels of the pane. */
-import { area, type Box, mapBox, type Point, type Transform } from '#contract/space.ts'
+import { area, type Box, box, invert, mapBox, type Point, type Transform } from '#contract/space.ts'
 import { type Handle, handles } from './box-edit.ts'
+import { boxIndex } from './box-index.ts'
 import type { PaneBox } from './pane-box.ts'
 
 /** Half of a handle's target: 32 CSS px with the mouse, 44 by touch. */
@@ -25,7 +26,9 @@ export function boxesAt(
   at: Point<'screen'>,
   slack = 4,
 ): PaneBox[] {
-  return boxes
+  const around = box('screen', { x: at.x - slack, y: at.y - slack, width: 2 * slack, height: 2 * slack })
+  return boxIndex(boxes)
+    .touching(mapBox(invert(transform), around))
     .map((b, order) => ({ b, order }))
     .filter(({ b }) => !b.hidden && within(mapBox(transform, b.box), at, slack))
     .sort((p, q) => area(p.b.box) - area(q.b.box) || q.order - p.order)

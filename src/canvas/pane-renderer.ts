@@ -8,7 +8,9 @@ import { type Size, wholeBox } from '#contract/space.ts'
 import { drawBoxes } from './box-layer.ts'
 import { type Camera, sameCamera } from './camera.ts'
 import { addPainter, wake } from './frame-loop.ts'
+import { patchAt } from './heat.ts'
 import { createHeatPainter } from './heat-layer.ts'
+import { createPaneMarks } from './pane-marks.ts'
 import type { PaneStage } from './pane-stage.ts'
 import type { Fleeting, PaneState } from './pane-state.ts'
 import { createQualityMeter } from './quality.ts'
@@ -36,6 +38,7 @@ export function createPaneRenderer(
   let viewport: Size = { width: 0, height: 0 }
   const fleeting: Fleeting = { hovered: null, draft: null, edited: null }
   const heatPainter = createHeatPainter()
+  const marks = createPaneMarks(element)
   const quality = createQualityMeter()
   let source: Drawable = openSource(state.source, state.imageSize)
   /** the local file, shown until its tiles are there */
@@ -95,14 +98,11 @@ export function createPaneRenderer(
     if (!context || viewport.width === 0) return
     canvasStats.draws++
     const { edited, hovered, draft } = fleeting
-    const boxes = edited
-      ? state.boxes.map((b) => (b.id === edited.id ? { ...b, box: edited.box } : b))
-      : state.boxes
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    const { selected, dimOutside, imageSize, insets = noInsets } = state
+    const { boxes, selected, dimOutside, imageSize, insets = noInsets } = state
     const image = wholeBox('image', imageSize)
-    const scene = { boxes, selected, hovered, draft, dimOutside, image, insets }
+    const scene = { boxes, selected, hovered, edited, draft, dimOutside, image, insets }
     drawBoxes(context, raster, scene, roleColours())
     context.restore()
   }
@@ -114,6 +114,18 @@ export function createPaneRenderer(
   ] as const) {
     const shape = layer.getChildren()[0] as Shape
     shape.sceneFunc(draw)
+  }
+
+  /** An empty canvas costs a blend over the whole pane in every frame, so it is taken away. */
+  function hasOverlay(): boolean {
+    return state.boxes.length > 0 || fleeting.draft !== null || state.dimOutside !== null
+  }
+
+  function showMarks(camera: Camera): void {
+    const { pointed } = state.cameras
+    const patch = pointed && state.heat ? patchAt(state.heat, pointed.point) : null
+    const ghost = pointed && pointed.pane !== pane ? pointed.point : null
+    marks.show({ ghost, patch: patch?.region ?? null }, camera, viewport)
   }
 
   function setRatio(ratio: number): void {
@@ -156,7 +168,10 @@ export function createPaneRenderer(
     if (pixels !== before.pixels) layers.pixels.draw()
     layers.heat.visible(state.heat !== null)
     if (heat !== before.heat && state.heat) layers.heat.draw()
-    if (boxes !== before.boxes) layers.boxes.draw()
+    const overlay = hasOverlay()
+    layers.boxes.visible(overlay)
+    if (boxes !== before.boxes && overlay) layers.boxes.draw()
+    showMarks(camera)
     report()
     // Once more when the movement has ended, for the full quality.
     return how.moving
@@ -221,6 +236,7 @@ export function createPaneRenderer(
       bridge?.dispose()
       source.dispose()
       heatPainter.dispose()
+      marks.dispose()
     },
   }
 }

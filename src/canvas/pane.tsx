@@ -17,10 +17,13 @@ export interface PaneProps extends PaneState {
   readonly label: string
   /** names the pane towards the camera store and commands; made up where absent */
   readonly pane?: string
+  /** for screen readers: what else there is to know of this picture, such as the answers */
+  readonly spoken?: readonly string[]
   readonly className?: string
   readonly style?: CSSProperties
 }
 
+const noWords: readonly string[] = []
 const nothing: Size = { width: 0, height: 0 }
 
 export function Pane(props: PaneProps) {
@@ -102,6 +105,7 @@ export function Pane(props: PaneProps) {
         imageSize={imageSize}
         boxes={props.boxes}
         selected={props.selected}
+        spoken={props.spoken ?? noWords}
       />
     </div>
   )

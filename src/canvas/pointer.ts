@@ -2,6 +2,7 @@
 import { type Box, mapBox, type Point, point, type Size } from '#contract/space.ts'
 import { drawnBox, type Handle, moveBox, resizeBox } from './box-edit.ts'
 import { imagePoint, panBy, screenTransform, zoomAbout } from './camera.ts'
+import { wake } from './frame-loop.ts'
 import { boxesAt, handleAt, handleCursor, mouseReach, touchReach } from './hit.ts'
 import { createMotion, createVelocityMeter, wheelFactor } from './motion.ts'
 import type { PaneBox } from './pane-box.ts'
@@ -174,10 +175,13 @@ export function createPointerController(host: PointerHost): PointerController {
     return boxesAt(host.state().boxes, transform(), at).length > 0 ? 'pointer' : 'grab'
   }
 
-  function tell(at: Point<'screen'> | null): void {
-    const { imageSize, onPoint } = host.state()
-    const p = at && toImage(at)
+  function tell(event: PointerEvent | null): void {
+    const { imageSize, onPoint, cameras } = host.state()
+    const p = event && toImage(place(event))
     const inside = p && p.x >= 0 && p.y >= 0 && p.x < imageSize.width && p.y < imageSize.height
+    const page = event && { x: event.clientX, y: event.clientY }
+    cameras.point(pane, p && inside && page ? { point: p, page } : null)
+    wake()
     onPoint(inside ? p : null)
   }
 
@@ -218,7 +222,7 @@ export function createPointerController(host: PointerHost): PointerController {
     const before = pointers.get(event.pointerId)
     if (!before) {
       hover(event, at)
-      return tell(at)
+      return tell(event)
     }
     if (gesture?.kind === 'pinch') {
       pinch(event.pointerId, at)
@@ -231,7 +235,7 @@ export function createPointerController(host: PointerHost): PointerController {
     pointers.set(event.pointerId, at)
     meter.add(event.timeStamp, at.x, at.y)
     drag(at, before)
-    tell(at)
+    tell(event)
   })
 
   on('pointerup', (event) => {

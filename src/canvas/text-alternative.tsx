@@ -1,4 +1,5 @@
 /** What a pane shows, in words, for those who do not see it. */
+import { memo } from 'react'
 import type { Size } from '#contract/space.ts'
 import type { PaneBox } from './pane-box.ts'
 
@@ -18,21 +19,18 @@ function inWords({ label, role, box, editable }: PaneBox): string {
   return `${label || role} (${role}): ${place}${editable ? ', can be edited' : ''}`
 }
 
-export function TextAlternative({
-  id,
-  label,
-  imageSize,
-  boxes,
-  selected,
-}: {
+export interface TextAlternativeProps {
   id: string
   label: string
   imageSize: Size
   boxes: readonly PaneBox[]
   selected: string | null
-}) {
-  const shown = boxes.filter((b) => !b.hidden)
-  const chosen = shown.find((b) => b.id === selected)
+  /** what else the pane stands for, such as the answers; said aloud when it changes */
+  spoken: readonly string[]
+}
+
+export function TextAlternative({ id, label, imageSize, boxes, selected, spoken }: TextAlternativeProps) {
+  const chosen = boxes.find((b) => b.id === selected && !b.hidden)
   return (
     <div style={hidden}>
       <p id={id}>
@@ -40,12 +38,21 @@ export function TextAlternative({
         the boxes. With a box selected, arrow keys move it by one pixel, Shift by ten, Alt resizes it; Escape
         deselects.
       </p>
-      <ul aria-label={`Boxes on ${label}`}>
-        {shown.map((b) => (
-          <li key={b.id}>{inWords(b)}</li>
-        ))}
-      </ul>
+      <BoxList label={label} boxes={boxes} />
       <p aria-live="polite">{chosen ? `Selected: ${inWords(chosen)}` : ''}</p>
+      <p aria-live="polite">{spoken.join('. ')}</p>
     </div>
   )
 }
+
+/** A thousand boxes are not to be written again because one was selected. */
+const BoxList = memo(function BoxList({ label, boxes }: Pick<TextAlternativeProps, 'label' | 'boxes'>) {
+  const shown = boxes.filter((b) => !b.hidden)
+  return (
+    <ul aria-label={`Boxes on ${label}`}>
+      {shown.map((b) => (
+        <li key={b.id}>{inWords(b)}</li>
+      ))}
+    </ul>
+  )
+})

@@ -114,6 +114,7 @@ function overlayOn(
       boxes,
       selected: null,
       hovered: null,
+      edited: null,
       draft: null,
       dimOutside: null,
       image,

@@ -5,6 +5,7 @@ import {
   Link2,
   Maximize,
   MousePointer2,
+  ScanEye,
   ScanSearch,
   Square,
   SquareDashed,
@@ -21,11 +22,13 @@ export interface PaneToolsProps {
   overlays: boolean
   linked: boolean
   swiping: boolean
+  /** the loupe is on; null where there is no view to hold against the original */
+  lens: boolean | null
   /** there is a box to zoom to */
   hasBox: boolean
 }
 
-export function PaneTools({ tool, overlays, linked, swiping, hasBox }: PaneToolsProps) {
+export function PaneTools({ tool, overlays, linked, swiping, lens, hasBox }: PaneToolsProps) {
   return (
     <div
       role="toolbar"
@@ -56,6 +59,9 @@ export function PaneTools({ tool, overlays, linked, swiping, hasBox }: PaneTools
         command="swipe"
         pressed={swiping}
       />
+      {lens !== null && (
+        <ToolButton icon={ScanEye} label="Loupe: view and original" command="lens" pressed={lens} />
+      )}
     </div>
   )
 }

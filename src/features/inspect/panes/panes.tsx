@@ -1,12 +1,15 @@
 /** The two panes side by side, or one over the other with a swipe divider; on narrow screens one at a time. */
-import { type CSSProperties, useRef, useState } from 'react'
+import { type CSSProperties, useMemo, useRef, useState } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
 import type { Box, Point } from '#contract/space.ts'
+import { useCommand } from '../../../app/commands.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
 import type { Heat } from '../../../canvas/heat.ts'
+import { Lens, type LensPart } from '../../../canvas/lens.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
+import { answerName } from '../facts/answers.ts'
 import { cropOf, viewOf } from '../facts/pictures.ts'
 import { leftPane } from './camera-url.tsx'
 import { ImagePane } from './image-pane.tsx'
@@ -51,6 +54,10 @@ export function Panes(props: PanesProps) {
   const area = useRef<HTMLDivElement>(null)
   const reader = useRef<PointReader | null>(null)
   const [side, setSide] = useState<'left' | 'right'>('left')
+  const [lens, setLens] = useState(false)
+  const lensParts = useLensParts(image, run)
+  const toggleLens = () => setLens((on) => !on)
+  useCommand('lens', toggleLens, lensParts !== null, toggleLens)
   const swiping = swipe !== undefined
   const shared: SharedPane = {
     cameras,
@@ -87,6 +94,7 @@ export function Panes(props: PanesProps) {
           image={image}
           view={viewOf(run)}
           waiting={waiting}
+          spoken={spokenOf(run)}
           boxes={shown}
           heat={heatOnCrop ? null : heat}
         />
@@ -95,6 +103,7 @@ export function Panes(props: PanesProps) {
         <span aria-hidden="true" className="absolute inset-y-0 left-1/2 w-px bg-black/80" />
       )}
       {swiping && <SwipeDivider at={swipe} area={area} onMove={props.onSwipe} />}
+      {lens && lensParts && <Lens cameras={cameras} imageSize={image} parts={lensParts} />}
       <PointStatus
         cameras={cameras}
         pane={leftPane}
@@ -119,6 +128,7 @@ export function Panes(props: PanesProps) {
         overlays={overlays}
         linked={props.linked}
         swiping={swiping}
+        lens={lensParts && lens}
         hasBox={boxes.length > 0}
       />
     </div>
@@ -126,6 +136,30 @@ export function Panes(props: PanesProps) {
 }
 
 const none: readonly PaneBox[] = []
+
+/** The answers, as the picture's own description tells them. */
+function spokenOf(run: Run | null): readonly string[] {
+  return [
+    ...(run?.initialAnswer ? [`Initial answer: ${answerName(run.initialAnswer)}`] : []),
+    ...(run?.refinedAnswer ? [`Refined answer: ${answerName(run.refinedAnswer)}`] : []),
+  ]
+}
+
+/** What the model was sent and what was there; null until something was sent. */
+function useLensParts(image: ImageInfo, run: Run | null): readonly LensPart[] | null {
+  const view = viewOf(run)
+  return useMemo(
+    () =>
+      view && [
+        {
+          label: 'view, as sent',
+          source: { kind: 'picture', url: view.url, region: view.region, pixelated: true },
+        },
+        { label: 'original', source: { kind: 'iiif', url: image.iiif } },
+      ],
+    [view, image.iiif],
+  )
+}
 
 function placeOf(
   swipe: number | undefined,

@@ -18,6 +18,8 @@ export interface ViewPaneProps extends SharedPane {
   view: SentImage | null
   /** a run is on its way, the view is being made */
   waiting: boolean
+  /** the answers, for screen readers */
+  spoken: readonly string[]
   boxes: PaneState['boxes']
   heat: PaneState['heat']
 }

@@ -1,11 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { box } from '#contract/space.ts'
-import { edit, redo, startEdits, undo } from './edits.ts'
+import { type Box, box } from '#contract/space.ts'
+import {
+  addEdit,
+  type EditHistory,
+  redoEdit as redo,
+  startHistory,
+  undoEdit as undo,
+} from './edit-history.ts'
 
 const b = (x: number) => box('image', { x, y: 0, width: 10, height: 10 })
 
-describe('edits of a box', () => {
+type Draft = Box<'image'> | null
+
+const edit = (history: EditHistory<Draft>, next: Draft, at: number) =>
+  addEdit(history, next, at, {
+    same: (x, y) => x?.x === y?.x,
+    // Making and taking away are never part of a movement.
+    joins: (from, to) => from !== null && to !== null,
+  })
+const startEdits = (now: Draft) => startHistory(now)
+
+describe('undo and redo', () => {
   it('goes back to nothing and forth again', () => {
     const drawn = edit(startEdits(null), b(1), 0)
     expect(undo(drawn).now).toBeNull()
@@ -22,6 +38,16 @@ describe('edits of a box', () => {
     const edits = edit(undo(edit(edit(startEdits(null), b(1), 0), b(2), 1000)), b(3), 2000)
     expect(redo(edits)).toBe(edits)
     expect(undo(edits).now).toEqual(b(1))
+  })
+  it('keeps making a box apart from moving it at once', () => {
+    const made = edit(edit(startEdits(null), b(1), 1000), null, 1010)
+    expect(undo(made).now).toEqual(b(1))
+  })
+  it('remembers no more than it was told to', () => {
+    let numbers = startHistory(0)
+    for (let i = 1; i <= 50; i++) numbers = addEdit(numbers, i, i * 1000, { same: Object.is, depth: 3 })
+    for (let i = 0; i < 50; i++) numbers = undo(numbers)
+    expect(numbers.now).toBe(47)
   })
   it('undoing everything and redoing everything ends where it was', () => {
     fc.assert(
