@@ -18,7 +18,7 @@ from torch import nn
 
 from . import tokenizer as T
 from .dataset import CROP, VIEW
-from .network import CROSS, GUIDED, GUIDED_LAYER, HEAD, HEADS, LAYERS, Model, look_at
+from .network import CROSS, GUIDED, GUIDED_LAYER, HEAD, HEADS, LAYERS, Model
 from .product import NOT, PAD_FACTOR
 
 
@@ -28,10 +28,10 @@ TRAINING_ONLY = ("encoder.what", "encoder.where", "encoder.glyph", "decoder.earl
 class EncoderGraph(nn.Module):
     def __init__(self, model):
         super().__init__()
-        self.encoder = model.encoder
+        self.model = model
 
     def forward(self, pixels, kind):
-        k, v = self.encoder.keys_values(self.encoder(pixels, kind))
+        k, v = self.model.see(pixels, kind)
         return k, v
 
 
@@ -40,11 +40,10 @@ class DecoderGraph(nn.Module):
 
     def __init__(self, model):
         super().__init__()
-        self.decoder = model.decoder
+        self.model = model
 
     def forward(self, ids, past, k, v):
-        logits, weights, present = self.decoder.step(ids, past, look_at(k, v))
-        return logits, torch.stack([w[0, :, -1] for w in weights]), present
+        return self.model.read(ids, past, k, v)
 
 
 def load(path, which="ema"):

@@ -285,6 +285,15 @@ class Model(nn.Module):
         super().__init__()
         self.encoder, self.decoder = Encoder(), Decoder()
 
+    def see(self, pixels, kind):
+        """-> k, v [CROSS, B, HEADS, N, HEAD] of pictures, for look_at"""
+        return self.encoder.keys_values(self.encoder(pixels, kind))
+
+    def read(self, ids, past, k, v):
+        """Decoder.step with the plain look -> logits [B, V], attention [CROSS, HEADS, N] of the first row, present"""
+        logits, weights, present = self.decoder.step(ids, past, look_at(k, v))
+        return logits, torch.stack([w[0, :, -1] for w in weights]), present
+
 
 @torch.no_grad()
 def greedy(model, ids, look, steps, allowed=None):

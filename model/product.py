@@ -10,7 +10,7 @@ from . import tokenizer as T
 from .dataset import CROP as CROP_SIDE
 from .dataset import VIEW as VIEW_SIDE
 from .dataset import rule
-from .network import CROP, HEAD, HEADS, LAYERS, SCENE, look_at
+from .network import CROP, HEAD, HEADS, LAYERS, SCENE
 
 PAD_FACTOR = 1.2
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -47,7 +47,7 @@ class Seen:
 
 @torch.no_grad()
 def look(model, pixels, kind):
-    return Seen(*model.encoder.keys_values(model.encoder(pixels, kind)))
+    return Seen(*model.see(pixels, kind))
 
 
 def join(a, b):
@@ -62,8 +62,8 @@ def forward(model, seen, ids):
     if key not in seen.known:
         before = seen.known.get(key[:-1])
         past = before[2] if before else torch.zeros(LAYERS, 2, 1, HEADS, 0, HEAD)
-        logits, weights, present = model.decoder.step(torch.tensor([ids]), past, look_at(seen.k, seen.v))
-        seen.known[key] = logits[0], torch.stack([w[0, :, -1] for w in weights]), present
+        logits, attention, present = model.read(torch.tensor([ids]), past, seen.k, seen.v)
+        seen.known[key] = logits[0], attention, present
     return seen.known[key][:2]
 
 

@@ -70,6 +70,24 @@ def test_batched_pytorch_equals_single(exported):
         assert np.abs(logits[0] - together[i, -1].numpy()).max() < 1e-3
 
 
+def test_shipped_weights_reach_their_accuracy():
+    """A small fixed set of unseen scenes really rendered at 4096 px and more; REPORT.md has the large one."""
+    pytest.importorskip("onnxruntime")
+    from model.evaluate import scene_rows
+    from model.report import READABLE
+    from model.shipped import Shipped
+
+    model = Shipped()
+    if not model.fits:
+        pytest.skip("public/model holds weights of another vocabulary than this recipe's")
+    rows = [r for seed in range(3_500_000_000, 3_500_000_006) for r in scene_rows(model, seed, 6, False)]
+    readable = [r for r in rows if r["kind"] in READABLE]
+    assert len(readable) >= 20
+    assert sum(r["ok2"] for r in readable) / len(readable) >= 0.9
+    assert sum(r["ok1"] for r in readable) / len(readable) <= 0.4
+    assert sum(r.get("covered", True) for r in readable) / len(readable) >= 0.9
+
+
 def test_not_there_needs_the_majority():
     logits = torch.full((len(T.VOCABULARY),), -20.0)
     logits[NOT], logits[T.ID["A"]], logits[T.ID["B"]] = 1.0, 0.7, 0.6  # 0.4 against 0.3 and 0.3
