@@ -247,7 +247,12 @@ export type CreateRun = z.infer<typeof createRunSchema>
 
 /** `step`: the index of the parent's ask after which the person's box takes over; without it, its first ask. */
 export const refineRunSchema = z
-  .object({ box: imageBoxSchema, step: z.number().int().min(0).optional() })
+  .object({
+    box: imageBoxSchema,
+    step: z.number().int().min(0).optional(),
+    /** another engine than the parent's; needed where that one is not set up here, as after an import */
+    engine: z.string().min(1).max(64).optional(),
+  })
   .meta({ id: 'RefineRun' })
 
 /** One look into the picture: the box that was asked for and the region that was really sent. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MethodInfo, methodInfoSchema } from '#contract/method.ts'
 import { type Run, type RunSummary, runSummarySchema } from '#contract/run.ts'
-import type { PlainBox } from '#contract/space.ts'
+import { box, type PlainBox } from '#contract/space.ts'
 import { type Asked, type ChatServer, says, startChatServer } from '../server/testing/chat-server.ts'
 import { middleOf, picturesOf, ramp } from '../server/testing/run-room.ts'
 import { Client, problemCode, type RunRequest } from './client.ts'
@@ -233,14 +233,46 @@ test.describe('with models behind chat servers', () => {
     expect(await problemCode(await api.post('/api/runs', ask))).toMatchObject({ code: 'engine-lacks' })
   })
 
+  test('a run goes out as an official Zoom-Refine record and comes back as a run', async () => {
+    const run = await api.finished(
+      await api.createRun({
+        imageId,
+        question: 'Where?',
+        method: 'dual-view',
+        engine: 'answerer',
+        params: { region: box('image', { x: 0, y: 800, width: 1000, height: 800 }) },
+      }),
+    )
+    expect(run.status).toBe('succeeded')
+    const record = (await api.json(`/api/runs/${run.id}/record`)) as Record<string, unknown>
+    expect(record).toMatchObject({
+      Answer: 'far',
+      Bounding_Box: [0, 0.5, 0.5, 1],
+      images: [`${imageId}.png`],
+    })
+    const reply = await api.post('/api/runs/import', { imageId, record })
+    expect(reply.status).toBe(201)
+    const back = await api.run(((await reply.json()) as { id: string }).id)
+    expect(back).toMatchObject({ status: 'succeeded', question: 'Where?', initialAnswer: { text: 'far' } })
+    expect(
+      await problemCode(await api.post('/api/runs/import', { imageId, record: { messages: [] } })),
+    ).toMatchObject({
+      status: 400,
+      code: 'bad-request',
+    })
+    expect(await problemCode(await api.post('/api/runs/import', { imageId: 'none', record }))).toMatchObject({
+      code: 'image-not-found',
+    })
+  })
+
   test('a person’s box takes over at any turn, and the tree can be listed', async () => {
     const parent = await api.finished(
       await api.createRun({ imageId, question: 'Where?', method: 'multi-turn', engine: 'qwen3' }),
     )
-    const box = { x: 0, y: 0, width: 200, height: 160 }
+    const corner = { x: 0, y: 0, width: 200, height: 160 }
     const children: Run[] = []
     for (const step of [1, parent.steps.length - 1]) {
-      const reply = await api.post(`/api/runs/${parent.id}/refine`, { box, step })
+      const reply = await api.post(`/api/runs/${parent.id}/refine`, { box: corner, step })
       expect(reply.status).toBe(202)
       children.push(await api.finished(((await reply.json()) as { id: string }).id))
     }
@@ -255,7 +287,7 @@ test.describe('with models behind chat servers', () => {
       children.map(({ id, forkedAt }) => [id, parent.id, forkedAt]).reverse(),
     )
     expect(
-      await problemCode(await api.post(`/api/runs/${parent.id}/refine`, { box, step: 0 })),
+      await problemCode(await api.post(`/api/runs/${parent.id}/refine`, { box: corner, step: 0 })),
     ).toMatchObject({
       status: 422,
       code: 'params-invalid',

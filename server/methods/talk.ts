@@ -32,7 +32,8 @@ export async function takeUp(look: Look, fork: Fork): Promise<Talk> {
     return { turn: 1, sights: [view], ...firstTurns(look, view, fork.answer.text), answer: fork.answer }
   }
   const { step } = fork
-  const said = step.text ?? ''
+  // A record may keep the answer without the words.
+  const said = step.text || step.answer?.text || 'No answer.'
   const answer = step.answer ?? unparsed(said)
   const turn = step.turn + 1
   const sights = await Promise.all(step.images.map((sent) => reloadSight(look, sent)))

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createRunSchema, refineRunSchema, runSchema, runSummarySchema } from '#contract/run.ts'
+import { importRunSchema, zoomRefineRecordSchema } from '#contract/zoom-refine-record.ts'
 import { exportRun } from '../runs/export.ts'
 import type { Runner } from '../runs/runner.ts'
 import type { FileStore } from '../store/files.ts'
@@ -77,7 +78,42 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
       async (request, reply) =>
         reply
           .code(202)
-          .send({ id: await runner.refine(request.params.id, request.body.box, request.body.step) }),
+          .send({
+            id: await runner.refine(
+              request.params.id,
+              request.body.box,
+              request.body.step,
+              request.body.engine,
+            ),
+          }),
+    )
+
+    app.post(
+      '/api/runs/import',
+      {
+        config: startLimit,
+        schema: {
+          tags: ['runs'],
+          description:
+            'An official Zoom-Refine record, about an image that was uploaded before, as a finished run.',
+          body: importRunSchema,
+          response: { 201: accepted },
+        },
+      },
+      async (request, reply) => reply.code(201).send({ id: await runner.importRecord(request.body) }),
+    )
+
+    app.get(
+      '/api/runs/:id/record',
+      {
+        schema: {
+          tags: ['runs'],
+          description: 'The run as an official Zoom-Refine record.',
+          params,
+          response: { 200: zoomRefineRecordSchema },
+        },
+      },
+      (request) => runner.record(request.params.id),
     )
 
     app.post(

@@ -33,7 +33,11 @@ export function checkQuestion({ options, expected, evidence }: NewRun, image: Si
   }
 }
 
-export function blankRun(from: NewRun & { params: RunParams }, method: MethodId, engine: EngineInfo): Run {
+export function blankRun(
+  from: NewRun & { params: RunParams },
+  method: MethodId,
+  engine: Pick<EngineInfo, 'id' | 'label' | 'model'>,
+): Run {
   return {
     id: randomUUID(),
     status: 'queued',

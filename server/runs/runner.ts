@@ -2,6 +2,7 @@
 import { ProblemError, problem } from '#contract/error.ts'
 import { isTerminal, type Run, type RunEvent, type RunSummary } from '#contract/run.ts'
 import type { Box } from '#contract/space.ts'
+import { type ImportRun, writeRecord, type ZoomRefineRecord } from '#contract/zoom-refine-record.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
 import type { Images } from '../images/images.ts'
@@ -10,6 +11,7 @@ import { checkFit, checkParams } from '../methods/check-params.ts'
 import type { Method } from '../methods/method.ts'
 import type { FileStore } from '../store/files.ts'
 import { forkRun } from './fork.ts'
+import { runOfRecord } from './import-record.ts'
 import { lookImages } from './look-images.ts'
 import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
@@ -18,7 +20,11 @@ import type { RunFilter, RunLog } from './run-log.ts'
 export interface Runner {
   start(request: NewRun): Promise<string>
   /** A new run that goes on from an ask of `runId` (its first, or the step given) with a person's box in image pixels. */
-  refine(runId: string, target: Box<'image'>, step?: number): Promise<string>
+  refine(runId: string, target: Box<'image'>, step?: number, engine?: string): Promise<string>
+  /** An official Zoom-Refine record as a finished run. Throws image-not-found, engine-not-found. */
+  importRecord(request: ImportRun): Promise<string>
+  /** A run as such a record. Throws run-has-no-answer. */
+  record(runId: string): Promise<ZoomRefineRecord>
   cancel(runId: string): Promise<void>
   get(runId: string): Promise<Run>
   list(filter: RunFilter): Promise<RunSummary[]>
@@ -155,13 +161,32 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
       return launch(blankRun({ ...request, params }, method.info.id, info), method.run, engine)
     },
 
-    async refine(runId, target, step) {
+    async refine(runId, target, step, engineId) {
       const parent = await get(runId)
       const image = await images.get(parent.imageId)
       if (!image) throw new ProblemError('image-not-found')
-      const engine = engines.find(parent.engine)
+      const engine = engines.find(engineId ?? parent.engine)
       const { run, method } = forkRun(parent, target, step, image, engine)
       return launch(run, method, engine)
+    },
+
+    async importRecord({ imageId, record, engine }) {
+      const image = await images.get(imageId)
+      if (!image) throw new ProblemError('image-not-found')
+      const run = runOfRecord(record, imageId, image, engine ? engines.find(engine).info() : null)
+      const recorder = await openRecorder(log, run)
+      await finish(recorder, 'succeeded', null, null)
+      return run.id
+    },
+
+    async record(runId) {
+      const run = await get(runId)
+      const image = await images.get(run.imageId)
+      if (!image) throw new ProblemError('image-not-found')
+      const name = image.name || `${image.id}.${image.format}`
+      const record = writeRecord(run, { width: image.width, height: image.height, name })
+      if (!record) throw new ProblemError('run-has-no-answer')
+      return record
     },
 
     async cancel(runId) {
