@@ -104,60 +104,78 @@ class Worker:
 
     def _work(self) -> None:
         while True:
-            batch = self._next_batch()
+            batch = self._first_jobs()
             if batch is None:
                 return
-            if not batch:
-                continue
-            since = time.monotonic()
-            try:
+            if batch:
                 self._answer(batch)
-            finally:
                 with self._changed:
-                    self._running = []
+                    self._running.clear()
                     self._metrics.running.set(0)
-                self._usual_seconds += 0.2 * (time.monotonic() - since - self._usual_seconds)
 
-    def _next_batch(self) -> list[Job] | None:
+    def _first_jobs(self) -> list[Job] | None:
         """Waits for a job and then, for a short window, for company; None when the worker is to stop."""
         size, window = self._settings.max_batch, self._settings.batch_window
         with self._changed:
             self._changed.wait_for(lambda: self._line or self._stopping)
             if self._line and size > 1:
                 self._changed.wait_for(lambda: len(self._line) >= size or self._stopping, timeout=window)
-            if self._stopping:
-                return None
-            batch: list[Job] = []
-            while self._line and len(batch) < size:
-                job = self._line.popleft()
-                if not job.cancelled:
-                    batch.append(job)
-            self._running = batch
-            self._metrics.waiting.set(len(self._line))
-            self._metrics.running.set(len(batch))
-        return batch
+            return None if self._stopping else self._take()
 
-    def _answer(self, batch: list[Job]) -> None:
-        now = time.monotonic()
-        for job in batch:
-            job.started = now
-            self._metrics.queue_seconds.observe(now - job.since)
-        self._metrics.batch.observe(len(batch))
-        unfinished = dict(enumerate(batch))
+    def _take(self) -> list[Job]:
+        """As many waiting jobs as may still run beside those that do. The lock must be held."""
+        taken: list[Job] = []
+        while self._line and len(self._running) < self._settings.max_batch:
+            job = self._line.popleft()
+            if job.cancelled:
+                continue
+            job.started = time.monotonic()
+            self._metrics.queue_seconds.observe(job.started - job.since)
+            self._running.append(job)
+            taken.append(job)
+        self._metrics.waiting.set(len(self._line))
+        self._metrics.running.set(len(self._running))
+        if taken:
+            self._metrics.batch.observe(len(self._running))
+        return taken
+
+    def _answer(self, jobs: list[Job]) -> None:
+        """Answers a batch; requests that come meanwhile join it between tokens, as places become free."""
+        unfinished = dict(enumerate(jobs))
+
+        def more() -> list[Ask]:
+            for index in [index for index, job in unfinished.items() if job.cancelled]:
+                # The answerer has dropped it, so that its place is free.
+                del unfinished[index]
+            with self._changed:
+                self._running[:] = unfinished.values()
+                joined = [] if self._stopping else self._take()
+            for job in joined:
+                unfinished[len(jobs)] = job
+                jobs.append(job)
+            return [job.ask for job in joined]
+
         failure: Refused = internal_error()
         try:
-            for index, event in self._answerer.answer([job.ask for job in batch], lambda index: batch[index].cancelled):
-                if isinstance(event, (Done, Refused)):
-                    unfinished.pop(index, None)
-                self._tell(batch[index], event)
+            for index, event in self._answerer.answer([job.ask for job in jobs], lambda index: jobs[index].cancelled, more):
+                self._tell(jobs[index], event)
+                if isinstance(event, (Done, Refused)) and unfinished.pop(index, None):
+                    self._finished(jobs[index])
         except Exception as error:
             if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
                 failure = out_of_memory()
             else:
-                log.exception("The model failed on a batch of %d", len(batch))
+                log.exception("The model failed on a batch of %d", len(unfinished))
         for job in unfinished.values():
             if not job.cancelled:
                 self._tell(job, failure)
+        self._tell_memory()
+
+    def _finished(self, job: Job) -> None:
+        self._usual_seconds += 0.2 * (time.monotonic() - (job.started or job.since) - self._usual_seconds)
+        self._tell_memory()
+
+    def _tell_memory(self) -> None:
         try:
             self._metrics.tell_memory(self._answerer.memory())
         except Exception:

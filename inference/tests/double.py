@@ -20,7 +20,8 @@ class Double:
         self.scale = scale
         self.said = 0
         self.dropped = 0
-        self.batches: list[int] = []
+        self.together: list[int] = []
+        """how many were answered together, round by round"""
         self.asks: list[Ask] = []
 
     def profile(self) -> dict:
@@ -29,12 +30,19 @@ class Double:
     def memory(self) -> dict[str, float]:
         return {"prefix_cache_bytes": 12.0}
 
-    def answer(self, asks: Sequence[Ask], cancelled: Callable[[int], bool]) -> Iterator[tuple[int, TokenSaid | Done | Refused]]:
-        self.batches.append(len(asks))
-        self.asks.extend(asks)
-        lines = {index: self._words(ask) for index, ask in enumerate(asks)}
-        counts = dict.fromkeys(lines, 0)
-        while lines:
+    def answer(
+        self, asks: Sequence[Ask], cancelled: Callable[[int], bool], more: Callable[[], Sequence[Ask]] | None = None
+    ) -> Iterator[tuple[int, TokenSaid | Done | Refused]]:
+        asks, joining = [], asks
+        lines: dict[int, Iterator[str]] = {}
+        counts: dict[int, int] = {}
+        while joining or lines:
+            for ask in joining:
+                lines[len(asks)] = self._words(ask)
+                counts[len(asks)] = 0
+                asks.append(ask)
+                self.asks.append(ask)
+            self.together.append(len(lines))
             for index in list(lines):
                 self.gate.wait(20)
                 if cancelled(index):
@@ -57,6 +65,7 @@ class Double:
                 counts[index] += 1
                 self.said += 1
                 yield index, TokenSaid(counts[index], word, -0.5, ((word, -0.5), ("other", float("-inf"))))
+            joining = more() if more else ()
 
     def _words(self, ask: Ask) -> Iterator[str]:
         texts = [part.text for message in ask.messages for part in message.parts if isinstance(part, TextPart)]

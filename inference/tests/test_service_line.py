@@ -118,7 +118,7 @@ def test_one_that_leaves_does_not_end_its_neighbours(double: Double) -> None:
             server.wait_for("loupe_requests_total", 1, code="disconnected")
             double.gate.set()
             assert stays.result(10).json()["choices"][0]["message"]["content"] == "one two three"
-        assert double.batches == [2] and double.dropped == 1
+        assert double.together[0] == 2 and double.dropped == 1
 
 
 def test_waiting_requests_are_answered_together_and_each_gets_its_own(double: Double) -> None:
@@ -133,7 +133,22 @@ def test_waiting_requests_are_answered_together_and_each_gets_its_own(double: Do
             double.gate.set()
             said = [one.result(20).json()["choices"][0]["message"]["content"] for one in [first, *rest]]
         assert said == texts
-        assert double.batches == [1, 3, 3]
+        assert max(double.together) == 3
+
+
+def test_a_short_question_does_not_wait_for_a_long_answer(double: Double) -> None:
+    with served(double, max_batch=2) as server:
+        with open_request(server, user("forever"), max_tokens=4000):
+            server.wait_for("loupe_queue_running", 1)
+            for text in ("first short one", "second short one"):
+                assert server.chat(messages=user(text)).json()["choices"][0]["message"]["content"] == text
+            assert server.client.get("/health").json()["queue"]["running"] == 1 and double.dropped == 0
+            # Its place, too, is free once its client has left.
+            with open_request(server, user("forever"), max_tokens=4000):
+                server.wait_for("loupe_queue_running", 2)
+            assert server.chat(messages=user("third")).status_code == 200
+        server.wait_for("loupe_queue_running", 0)
+        assert double.dropped == 2
 
 
 @pytest.mark.parametrize("word", ["memory", "refuse-oom"])

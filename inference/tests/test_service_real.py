@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import numpy as np
 import openai
 import pytest
@@ -142,6 +143,17 @@ def test_interleaved_requests_equal_the_same_in_sequence(fresh: Callable[..., Mo
     assert all(same_answer(a, b) for a, b in zip(alone, together, strict=True))
     # The comparison can tell requests apart.
     assert not same_answer(alone[0], alone[1])
+
+
+def test_a_question_that_joins_a_running_one_gets_the_same_answer(server: Served) -> None:
+    body = {"messages": picture_message("Where is it?", seed=5), "max_tokens": 6, "relative_attention": {}}
+    alone = server.chat(**body).json()
+    long = {"messages": picture_message(), "max_tokens": 1500, "stream": True}
+    with server.client.stream("POST", "/v1/chat/completions", json=long) as reply:
+        next(reply.iter_lines())
+        joined = httpx.post(f"{server.url}/v1/chat/completions", json=body, timeout=60).json()
+        assert server.metric("loupe_requests_total", code="ok") == 2, "the long answer must still be running"
+    assert same_answer(alone, joined)
 
 
 def test_stop_seed_and_temperature(server: Served) -> None:
