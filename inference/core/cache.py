@@ -120,6 +120,15 @@ class SequenceCache(Cache):
         self._restore(self.layers, length)
         self.returnable = {marked: kept for marked, kept in self.returnable.items() if marked <= length}
 
+    def tail(self, length: int) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        """Copies of what each layer holds after the first `length` tokens. Only where every layer has keys."""
+        return [tuple(states[:, :, length:].clone() for states in layer.states()) for layer in self.layers]
+
+    def join(self, tail: list[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Puts a tail back behind the tokens it was taken from."""
+        for layer, (keys, values) in zip(self.layers, tail, strict=True):
+            layer.update(keys, values)
+
     def copied(self, length: int, reserve: int) -> SequenceCache:
         """A cache of its own with the first `length` tokens, which must be reachable."""
         layers = [

@@ -64,6 +64,18 @@ class Loaded:
         return out.logits[0, -1]
 
     @torch.inference_mode()
+    def run_aside(self, prompt: Prompt, start: int, cache: SequenceCache, capture: Capture) -> None:
+        """Runs the prompt from `start`, up to which the cache holds it, and leaves the cache as it was. `start` must be reachable."""
+        if cache.running:
+            self.run(prompt, start, prompt.length, cache.copied(start, prompt.length), capture)
+            return
+        tail = cache.tail(start)
+        cache.cut(start)
+        self.run(prompt, start, prompt.length, cache, capture)
+        cache.cut(start)
+        cache.join(tail)
+
+    @torch.inference_mode()
     def step(
         self, tokens: Sequence[int], positions: Sequence[int], caches: Sequence[SequenceCache], captures: Sequence[Capture | None]
     ) -> torch.Tensor:

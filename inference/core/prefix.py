@@ -43,7 +43,7 @@ class PrefixStore:
         last token has to be run to get an answer). A slot in use, or one that would lose an image, is copied from."""
         best, shared = None, 0
         for slot in self.slots:
-            common = slot.cache.reachable(min(_common(slot.symbols, symbols), len(symbols) - 1))
+            common = slot.cache.reachable(min(shared_start(slot.symbols, symbols), len(symbols) - 1))
             if common > shared:
                 best, shared = slot, common
         if best is None:
@@ -99,7 +99,8 @@ class PrefixStore:
         self.slots.append(slot)
 
 
-def _common(one: np.ndarray, other: np.ndarray) -> int:
+def shared_start(one: np.ndarray, other: np.ndarray) -> int:
+    """How many symbols two prompts have in common from the start."""
     size = min(len(one), len(other))
     different = np.flatnonzero(one[:size] != other[:size])
     return int(different[0]) if different.size else size

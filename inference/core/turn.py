@@ -1,4 +1,4 @@
-"""One ask on its way: prompt, shared prefix, generic pass, question, then token after token."""
+"""One ask on its way: prompt, question, token after token, and at the end the generic instruction for the maps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inference.core.capture import Capture
 from inference.core.clock import Clock
 from inference.core.loaded import Loaded
 from inference.core.maps import build_maps, chosen_layers, nearest_layer
-from inference.core.prefix import Slot
+from inference.core.prefix import Slot, shared_start
 from inference.core.prompt import Prompt, build_prompt, generic_twin
 from inference.core.sampling import Sampler
 from inference.core.speech import Speech
@@ -34,7 +34,8 @@ class Turn:
         self.said = 0
         self.cached = 0
         self.token_rows: list[np.ndarray] = []
-        self.maps: Callable[[], tuple[ImageMap, ...]] = tuple
+        self._generic: Prompt | None = None
+        self._note: str | None = None
         self._default = 0
         self._columns: torch.Tensor | None = None
 
@@ -44,23 +45,16 @@ class Turn:
         with self.clock.stage("prompt"):
             self.prompt = build_prompt(loaded.family, loaded.model, ask.messages, loaded.limits)
             self.room = loaded.limits.room(self.prompt.length, loaded.text.max_position_embeddings, ask.max_tokens)
-            generic = self._generic_prompt()
+            self._prepare_maps()
         self.slot, self.cached = loaded.store.take(self.prompt.symbols, self.prompt.length + min(self.room, _ROOM))
-        done = self.cached
-        if generic is not None:
-            done = self._shared(generic, done)
-            if cancelled():
-                return
-            capture = self._both(generic, done)
-        else:
-            capture = None
+        with self.clock.stage("prefill"):
+            done = self._marked_start(self.cached) if self.slot.cache.running else self.cached
         if cancelled():
             return
+        capture = None if self._generic is None else Capture(frozenset(self._layers), self._columns)
         with self.clock.stage("prefill"):
-            done = self._images_first(done)
             logits = loaded.run(self.prompt, done, self.prompt.length, self.slot.cache, capture)
-            self.slot.symbols = self.prompt.symbols
-            self.slot.cache.mark()
+            self._now_holds(self.prompt.length)
             loaded.forget_pixels()
         if capture is not None:
             self._question = _on_cpu(capture)
@@ -82,8 +76,14 @@ class Turn:
         return self.prompt.next_position + len(self.speech.ids) - 1
 
     def done(self) -> Done:
-        with self.clock.stage("attention"):
-            maps = self.maps()
+        """The end, with its maps: the generic instruction is run now, so that no answer waits for it."""
+        maps: tuple[ImageMap, ...] = ()
+        if self._generic is not None and self.ask.attention is not None:
+            with self.clock.stage("attention"):
+                plain = self._generic_rows(self._generic)
+                rows = self.token_rows[: self.said] if self.ask.attention.every_token else None
+                maps = build_maps(self.ask.attention, self.prompt, self._layers, self._default, self._question, plain, rows, self._note)
+        self.loaded.forget_pixels()
         return Done(self.finish or "stop", self.prompt.length, self.said, self.cached, maps, self.clock.stages)
 
     def close(self, keep: bool = True) -> None:
@@ -116,73 +116,47 @@ class Turn:
         self.said += len(out)
         yield from out
 
-    def _generic_prompt(self) -> Prompt | None:
-        attention = self.ask.attention
+    def _prepare_maps(self) -> None:
+        attention, loaded = self.ask.attention, self.loaded
         if attention is None or not self.prompt.images:
-            return None
-        loaded = self.loaded
-        self._layers, note = chosen_layers(attention, loaded.text.num_hidden_layers, loaded.able)
+            return
+        self._layers, self._note = chosen_layers(attention, loaded.text.num_hidden_layers, loaded.able)
         self._default = nearest_layer(loaded.family.default_layer()[0], self._layers)
         self._columns = torch.from_numpy(self.prompt.image_places).to(loaded.device)
-        twin = build_prompt(loaded.family, loaded.model, generic_twin(self.ask.messages, attention.generic_prompt), loaded.limits)
-        self.maps = lambda: build_maps(
-            attention, self.prompt, self._layers, self._default, self._question, self._plain, self._rows_said(), note
-        )
-        return twin
+        self._generic = build_prompt(loaded.family, loaded.model, generic_twin(self.ask.messages, attention.generic_prompt), loaded.limits)
 
-    def _rows_said(self) -> list[np.ndarray] | None:
-        return self.token_rows[: self.said] if self.ask.attention is not None and self.ask.attention.every_token else None
-
-    def _shared(self, generic: Prompt, done: int) -> int:
-        """Runs what question and generic instruction have in common, pictures and all; how many tokens that is."""
-        size = min(self.prompt.length, generic.length)
-        different = np.flatnonzero(self.prompt.symbols[:size] != generic.symbols[:size])
-        common = min(int(different[0]) if different.size else size, size - 1)
-        if common > done:
-            with self.clock.stage("prefill"):
-                self.loaded.run(self.prompt, done, common, self.slot.cache)
-                self.slot.symbols = self.prompt.symbols[:common]
-                self.slot.cache.mark()
-        return max(common, done)
-
-    def _both(self, generic: Prompt, done: int) -> Capture:
-        """The generic instruction's rows, run after the shared prefix and cut off again; and what to keep of the question."""
+    def _generic_rows(self, generic: Prompt) -> dict[int, np.ndarray]:
+        """The generic instruction's attention, run after what it shares with this prompt; known from an earlier question where
+        there was one."""
         loaded, cache = self.loaded, self.slot.cache
         key = (generic.symbols.tobytes(), self._layers)
         known = loaded.store.generic.get(key)
         if known is None:
-            with self.clock.stage("attention"):
-                capture = Capture(frozenset(self._layers), torch.from_numpy(generic.image_places).to(loaded.device))
-                self._run_aside(generic, capture)
-                known = _on_cpu(capture)
-                loaded.store.remember_generic(key, known)
-        self._plain = known
-        assert cache.length == len(self.slot.symbols)
-        return Capture(frozenset(self._layers), self._columns)
+            common = cache.reachable(min(shared_start(self.slot.symbols, generic.symbols), generic.length - 1))
+            capture = Capture(frozenset(self._layers), torch.from_numpy(generic.image_places).to(loaded.device))
+            loaded.run_aside(generic, common, cache, capture)
+            known = _on_cpu(capture)
+            loaded.store.remember_generic(key, known)
+        return known
 
-    def _run_aside(self, generic: Prompt, capture: Capture) -> None:
-        """Leaves the cache as it was. Where more than the shared start lies in it (a question asked before), that is kept by a copy."""
-        cache = self.slot.cache
-        size = min(len(self.slot.symbols), generic.length - 1)
-        different = np.flatnonzero(self.slot.symbols[:size] != generic.symbols[:size])
-        common = cache.reachable(int(different[0]) if different.size else size)
-        if common == cache.length:
-            self.loaded.run(generic, common, generic.length, cache, capture)
-            cache.cut(common)
-        else:
-            self.loaded.run(generic, common, generic.length, cache.copied(common, generic.length), capture)
-
-    def _images_first(self, done: int) -> int:
-        """Models with running states can only go back to marked places: one is made after the last picture."""
-        if not self.slot.cache.running or not self.prompt.images:
+    def _marked_start(self, done: int) -> int:
+        """Models with running states can go back to marked places only: one is made where the generic instruction parts from the
+        question, or after the last picture. How many tokens are run then."""
+        if not self.prompt.images:
             return done
-        end = min(int(self.prompt.images[-1].places[-1]) + 1, self.prompt.length - 1)
+        end = int(self.prompt.images[-1].places[-1]) + 1
+        if self._generic is not None:
+            end = shared_start(self.prompt.symbols, self._generic.symbols)
+        end = min(end, self.prompt.length - 1)
         if end <= done:
             return done
         self.loaded.run(self.prompt, done, end, self.slot.cache)
-        self.slot.symbols = self.prompt.symbols[:end]
-        self.slot.cache.mark()
+        self._now_holds(end)
         return end
+
+    def _now_holds(self, tokens: int) -> None:
+        self.slot.symbols = self.prompt.symbols[:tokens]
+        self.slot.cache.mark()
 
 
 def _on_cpu(capture: Capture) -> dict[int, np.ndarray]:

@@ -77,6 +77,8 @@ class Family(ABC):
 
     def joined(self, pictures: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
         """The vision inputs of several pictures in the order of the prompt."""
+        if len(pictures) == 1:
+            return pictures[0]
         return {name: torch.cat([picture[name] for picture in pictures]) for name in pictures[0]}
 
     def positions(self, model: PreTrainedModel, ids: torch.Tensor, plans: Sequence[Plan]) -> torch.Tensor:
