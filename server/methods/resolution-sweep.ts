@@ -55,7 +55,9 @@ function plan(look: Look): { sides: number[]; notice: string | null } {
   const words = [
     ...(left.length > 0 ? [`Left out: ${left.join(', ')} px, more than ${why} (${longest}).`] : []),
     ...(tiny
-      ? ['The built-in model was trained at 256 px alone; at other sizes its answers are out of its depth.']
+      ? [
+          `The built-in model was trained at ${longest} px alone; at other sizes its answers are out of its depth.`,
+        ]
       : []),
   ]
   return { sides, notice: words.length > 0 ? words.join(' ') : null }
