@@ -126,6 +126,16 @@ describe('the built-in model', () => {
     expect(await drawn(7)).toBe(await drawn(7))
   })
 
+  it('a person’s box after its second answer: the whole view, the new crop and that answer', async () => {
+    const parent = await run('zoom-refine')
+    const last = parent.steps.length - 1
+    const id = await room.runner.refine(parent.id, box('image', free.evidence), last)
+    const child = await room.end(id)
+    expect(child).toMatchObject({ status: 'succeeded', forkedAt: last + 1, boxBy: 'person' })
+    expect(child.steps.at(-1)?.prompt).toContain(`<init> ${parent.refinedAnswer?.text}`)
+    expect(child.looks.map(({ by }) => by)).toEqual(['model', 'person'])
+  })
+
   it('multi-turn is refused in clear words', async () => {
     await expect(run('multi-turn')).rejects.toMatchObject({
       code: 'engine-lacks',
