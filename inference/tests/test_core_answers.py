@@ -165,6 +165,7 @@ def test_an_answer_left_alone_gives_its_cache_back(fresh: Callable[..., ModelAns
     events = answerer.answer([ask(question("What?", picture()))], lambda _: False)
     next(events)
     assert answerer.loaded.store.slots[0].busy
+    assert answerer.loaded.pixels == {}  # not needed any more once the picture has been run
     events.close()
     assert not answerer.loaded.store.slots[0].busy
     assert one(answerer, ask(question("And?", picture())))[1].cached_tokens > 28

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
 _LINES = (
@@ -19,7 +19,7 @@ _LINES = (
 def build_tokenizer(
     specials: Sequence[str], chat_template: str, eos: str, bos: str | None = None
 ) -> PreTrainedTokenizerFast:
-    """`specials` get the ids after the trained vocabulary, in their order."""
+    """`specials` get the ids after the trained vocabulary, in their order. With `bos` every text begins with it, as Llama's do."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -28,6 +28,10 @@ def build_tokenizer(
     )
     tokenizer.train_from_iterator(_LINES, trainer)
     tokenizer.add_special_tokens([AddedToken(token, special=True) for token in specials])
+    if bos:
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single=f"{bos} $A", special_tokens=[(bos, tokenizer.token_to_id(bos))]
+        )
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=eos, pad_token=eos, bos_token=bos)
     fast.chat_template = chat_template
     return fast
