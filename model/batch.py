@@ -9,6 +9,7 @@ import torch
 from . import tokenizer as T
 from .asks import absent, asks, lacking, pick, rivals
 from .questions import ABSENT, phrase
+from .scenes.classes import CLASSES
 from .scenes.objects import COLOURS, KINDS
 
 Q1, Q2 = 8, 2  # questions a scene in step 1, a crop in step 2
@@ -18,6 +19,7 @@ KIND_NONE, COLOUR_NONE = len(KINDS), len(COLOURS)
 GUIDES = 2  # guided heads: the first looks at what the question names first, the second at what it names last
 UNSEEN = 0.25  # weight of a first answer that cannot be seen yet: enough to learn what answers look like
 NOISE = 0.15
+NOTHING = 0.005  # weight of a crop's cell in which there is nothing to read; six times that while cells count alike
 
 
 class Bank:
@@ -97,16 +99,32 @@ def dense(objects, window, gw, gh):
     return kind.ravel(), colour.ravel(), sides.reshape(-1, 4), bins.reshape(-1, 4)
 
 
-def readable(objects, window, gw, gh):
-    """Per cell of a crop: the class of what can be read there, 0 for nothing."""
-    grid = np.zeros((gh, gw), np.int64)
+def heart(cls, box):
+    """Where a dial is labelled: about its middle, from where all of it can be seen; the hour above, the minute below."""
+    sort = CLASSES[cls - 1][0]
+    if sort not in ("hour", "minute", "gauge"):
+        return box
+    x, y, dx, dy = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 4, (box[3] - box[1]) / 4
+    if sort == "hour":  # its own box is half the dial already
+        dx, dy = 2 * dx, 2 * dy
+    return [x - dx, y if sort == "minute" else y - dy, x + dx, y if sort == "hour" else y + dy]
+
+
+def readable(objects, window, gw, gh, plain):
+    """Per cell of a crop: the class of what can be read there (0 for nothing), and how much it counts.
+
+    `plain`: every cell alike, dials all over. Then a dial weighs as much as forty characters, and most of its cells cannot see
+    all of it; so later a thing of n cells weighs as much as the square root of n, and a dial is labelled at its heart."""
+    grid, weight = np.zeros((gh, gw), np.int64), np.full((gh, gw), NOTHING * (6 if plain else 1), np.float32)
     for o in objects:
         for item in o["items"]:
             for cls, *box in item["glyphs"]:
-                b = relative(box, window)
+                b = relative(box if plain else heart(cls, box), window)
                 if 0 < (b[0] + b[2]) / 2 < 1 and 0 < (b[1] + b[3]) / 2 < 1:
-                    grid[(*cell_mask(b, gw, gh),)] = cls
-    return grid
+                    cells = cell_mask(b, gw, gh)
+                    grid[cells] = cls
+                    weight[cells] = 1 if plain else grid[cells].size ** -0.5
+    return grid, weight
 
 
 def generic(scene):
@@ -150,7 +168,7 @@ def random_answer(ask, scene, rng):
     return T.encode_answer(rng.choice(rivals(ask, scene, rng)))
 
 
-def make(scenes, crops, metas, rng, augment=True):
+def make(scenes, crops, metas, rng, augment=True, plain=False):
     """All tensors of one group. B = 4 scenes, R1 = 32 step-1 rows, C = 16 crops, R2 = 32 step-2 rows.
 
     The initial answers in ids2 are random ones; `fill_initial` replaces them by the model's own."""
@@ -162,7 +180,8 @@ def make(scenes, crops, metas, rng, augment=True):
     guide1 = np.zeros((b * Q1, GUIDES, gh, gw), np.float32)
     ids2, w2 = np.zeros((c * Q2, LEN2), np.int64), np.zeros((c * Q2, LEN2), np.float32)
     guide2 = np.zeros((c * Q2, T.INITIAL, GUIDES, cgh, cgw), np.float32)
-    glyph, dense_s, dense_c = np.zeros((c, cgh, cgw), np.int64), [], []
+    glyph, glyph_weight = np.zeros((c, cgh, cgw), np.int64), np.full((c, cgh, cgw), NOTHING, np.float32)
+    dense_s, dense_c = [], []
     for i, m in enumerate(metas):
         scene, whole = m["scene"], (0, 0, m["scene"]["width"], m["scene"]["height"])
         every = asks(scene)
@@ -183,7 +202,7 @@ def make(scenes, crops, metas, rng, augment=True):
             k = i * len(m["crops"]) + j
             dense_c.append(dense(scene["objects"], window, cgw, cgh)[:2])
             if box is not None:
-                glyph[k] = readable(scene["objects"], window, cgw, cgh)
+                glyph[k], glyph_weight[k] = readable(scene["objects"], window, cgw, cgh, plain)
             for q, ask in enumerate(crop_asks(scene, box, every, rng)):
                 r, a = k * Q2 + q, T.encode_answer(ask["answer"])
                 o.random2.append(random_answer(ask, scene, rng)), o.bank2.append(first_kind(ask))
@@ -205,7 +224,7 @@ def make(scenes, crops, metas, rng, augment=True):
     o.ids1, o.w1, o.ids2, o.w2 = t(ids1), t(w1), t(ids2), t(w2)
     o.box_bins, o.box_at = t(box_bins), t(box_at)
     o.guide1, o.guide2 = t(guide1).flatten(2), t(guide2).flatten(3)
-    o.glyph = t(glyph).flatten(1)
+    o.glyph, o.glyph_weight = t(glyph).flatten(1), t(glyph_weight).flatten(1)
     o.kind, o.colour, o.sides, o.bins = (t(np.stack(x)) for x in zip(*dense_s))
     o.crop_kind, o.crop_colour = (t(np.stack(x)) for x in zip(*dense_c))
     return o

@@ -47,7 +47,7 @@ def losses(model, b):
     # dense heads
     what = enc.what(ts).float()
     inside = b.kind != KIND_NONE
-    kw, cw, gw = emphasis(NK, KIND_NONE, 0.3, ms), emphasis(NC, COLOUR_NONE, 0.3, ms), emphasis(enc.glyph.out_features, 0, 0.03, ms)
+    kw, cw = emphasis(NK, KIND_NONE, 0.3, ms), emphasis(NC, COLOUR_NONE, 0.3, ms)
     out["kind"] = F.cross_entropy(what[..., :NK].flatten(0, 1), b.kind.flatten(), kw)
     out["colour"] = F.cross_entropy(what[..., NK:NK + NC].flatten(0, 1), b.colour.flatten(), cw)
     out["sides"] = F.smooth_l1_loss(what[..., NK + NC:][inside], b.sides[inside], beta=0.1)
@@ -55,7 +55,8 @@ def losses(model, b):
     pick = pick[torch.randperm(len(pick), device=pick.device)[:400]]
     where = enc.where(ts.flatten(0, 1)[pick]).float().view(-1, 4, T.BINS)
     out["where"] = -(smooth_bins(b.bins.flatten(0, 1)[pick]) * where.log_softmax(-1)).sum(-1).mean()
-    out["glyph"] = F.cross_entropy(enc.glyph(tc).float().flatten(0, 1), b.glyph.flatten(), gw)
+    seen = F.cross_entropy(enc.glyph(tc).float().flatten(0, 1), b.glyph.flatten(), reduction="none")
+    out["glyph"] = weighted(seen, b.glyph_weight.flatten())
     cwhat = enc.what(tc).float()
     out["crop_what"] = (F.cross_entropy(cwhat[..., :NK].flatten(0, 1), b.crop_kind.flatten(), kw)
                         + F.cross_entropy(cwhat[..., NK:NK + NC].flatten(0, 1), b.crop_colour.flatten(), cw))

@@ -30,6 +30,7 @@ from .validate import validate
 GROUPS = 2  # per step
 EVERY = dict(log=50, curve=250, own=4, validate=500)  # steps
 SAVE = 150  # seconds
+PLAIN = 1233  # steps at the start in which all cells of a glyph count alike; see batch.readable
 
 
 def learning_rate(step, steps, warm=150):
@@ -56,7 +57,7 @@ class Loader(threading.Thread):
         while True:
             for slot in self.slots:
                 n = self.step * GROUPS + slot
-                self.out.put(batch.make(*self.groups[self.index(n)], random.Random(n)))
+                self.out.put(batch.make(*self.groups[self.index(n)], random.Random(n), plain=self.step < PLAIN))
             self.step += 1
 
 

@@ -14,6 +14,7 @@ from model import batch, curve, dataset, tokenizer as T
 from model.losses import losses, pointing
 from model.network import CROP, SCENE, Model, look_at, look_shared
 from model.optimiser import orthogonal, optimisers
+from model.scenes.classes import class_of
 from model.train import Loader, learning_rate, train
 
 
@@ -80,6 +81,19 @@ def test_guides_mark_the_named_objects():
     grids[:] = 0
     batch.mark(grids, [[80, 80, 90, 90]], (0, 0, 64, 64))  # not in the window
     assert grids.sum() == 0
+
+
+def test_a_dial_is_labelled_at_its_heart_and_weighs_no_more_than_a_word():
+    box = [0.0, 0.0, 80.0, 80.0]
+    hour, minute = class_of("hour", 3), class_of("minute", 15)
+    item = dict(glyphs=[(minute, *box), (hour, 20, 20, 60, 60)])
+    grid, weight = batch.readable([dict(items=[item])], (0, 0, 80, 80), 10, 10, plain=False)
+    ys, xs = np.nonzero(grid)
+    assert {*grid[grid > 0]} == {hour, minute} and ys.min() >= 2 and ys.max() <= 7 and xs.min() >= 2 and xs.max() <= 7
+    assert (grid[:5][grid[:5] > 0] == hour).all() and (grid[5:][grid[5:] > 0] == minute).all()
+    assert weight[grid > 0].sum() < 10
+    plain, even = batch.readable([dict(items=[item])], (0, 0, 80, 80), 10, 10, plain=True)
+    assert (plain > 0).all() and (even == 1).all()
 
 
 def test_pointing_falls_with_mass_on_the_marks():
