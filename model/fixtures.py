@@ -38,7 +38,9 @@ def record(model, kv, prompt, reply, **more):
         for head in range(attention.shape[1]):
             for cell in attention[layer, head].topk(2).indices.tolist():
                 cells.append([layer, head, cell, round(float(attention[layer, head, cell]), 6)])
-    return {**more, "prompt": prompt, "argmax": int(logits.argmax()), "reply": reply, "logits": [[i, round(float(logits[i]), 5)] for i in ids],
+    last = forward(model, kv, [*prompt, *reply])[0] if reply else logits
+    end = [[i, round(float(last[i]), 5)] for i in last.topk(4).indices.tolist()]
+    return {**more, "prompt": prompt, "end": end, "argmax": int(logits.argmax()), "reply": reply, "logits": [[i, round(float(logits[i]), 5)] for i in ids],
             "attention": cells}
 
 
