@@ -16,6 +16,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Config } from './config.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
+import { presets } from './engines/openai/dialects.ts'
 import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
@@ -29,7 +30,6 @@ import { settingsRoutes } from './routes/settings.ts'
 import type { Runner } from './runs/runner.ts'
 import type { Samples } from './samples.ts'
 import type { EngineSettings } from './settings/engines.ts'
-import { presets } from './settings/presets.ts'
 import type { FileStore } from './store/files.ts'
 
 export interface AppParts {
