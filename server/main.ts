@@ -8,7 +8,8 @@ import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
 import { createCalibrations } from './engines/calibrate/calibrations.ts'
 import { drawnMaterial, sampleMaterial } from './engines/calibrate/items.ts'
 import type { Engine } from './engines/engine.ts'
-import { createRegistry } from './engines/registry.ts'
+import { keepLooking } from './engines/keep-looking.ts'
+import { createRegistry, type EngineRegistry } from './engines/registry.ts'
 import { createImages } from './images/images.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
@@ -47,7 +48,7 @@ async function start(): Promise<void> {
     store: openSettingsStore(config.dataFolder),
     registry: engines,
     configured: configuredEngines(config),
-    make: (setup) => found(makeEngine(setup)),
+    make: (setup) => found(makeEngine(setup), engines),
   })
   const runner = createRunner({
     log: createRunLog(db),
@@ -98,8 +99,8 @@ async function start(): Promise<void> {
 }
 
 /** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */
-function found(engine: Engine): Engine {
-  if (engine.info().id !== DRAFT_ID) void engine.probe(new AbortController().signal).catch(() => undefined)
+function found(engine: Engine, engines: EngineRegistry): Engine {
+  if (engine.info().id !== DRAFT_ID) void keepLooking(engine, () => engines.list().includes(engine))
   return engine
 }
 
