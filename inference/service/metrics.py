@@ -22,8 +22,12 @@ class Metrics:
         self.completion_tokens = Counter("loupe_completion_tokens", "Generated tokens", **own)
         self.maps = Counter("loupe_attention_maps", "Relative attention maps made", **own)
         self.queue_seconds = Histogram("loupe_queue_seconds", "Time from arrival to the model's start", buckets=SECONDS, **own)
-        self.first_token_seconds = Histogram("loupe_first_token_seconds", "Time from arrival to the first token", buckets=SECONDS, **own)
-        self.request_seconds = Histogram("loupe_request_seconds", "Time from arrival to the end of the answer", buckets=SECONDS, **own)
+        self.first_token_seconds = Histogram(
+            "loupe_first_token_seconds", "Time from arrival to the first token", buckets=SECONDS, **own
+        )
+        self.request_seconds = Histogram(
+            "loupe_request_seconds", "Time from arrival to the end of the answer", buckets=SECONDS, **own
+        )
         self.stage_seconds = Histogram("loupe_stage_seconds", "Time in one stage of an answer", ["stage"], buckets=SECONDS, **own)
         self.out_of_memory = Counter("loupe_out_of_memory", "Requests that ran out of memory", **own)
         self._memory: dict[str, Gauge] = {}

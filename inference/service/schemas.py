@@ -80,7 +80,9 @@ class ChatRequest(Loose):
             raise ApiError("unsupported-parameter", "Only one choice is given: n must be 1.", param="n")
         kind = self.response_format.get("type") if isinstance(self.response_format, dict) else self.response_format
         if kind not in (None, "text"):
-            raise ApiError("unsupported-parameter", "Answers are free text; response_format is not supported.", param="response_format")
+            raise ApiError(
+                "unsupported-parameter", "Answers are free text; response_format is not supported.", param="response_format"
+            )
         for name in ("tools", "functions", "logit_bias", "presence_penalty", "frequency_penalty"):
             if getattr(self, name):
                 raise ApiError("unsupported-parameter", f"{name} is not supported by this server.", param=name)

@@ -20,7 +20,7 @@ class Disconnected(Exception):
 
 class Ticket:
     def __init__(self, worker: Worker, ask: Ask, deadline: float, first_token: Callable[[], None]):
-        """Joins the line; raises ApiError `queue-full`. `deadline` in seconds from now; `first_token` is called once, at the first."""
+        """Joins the line; raises ApiError `queue-full`. `deadline` in seconds from now; `first_token` is called once."""
         loop = asyncio.get_running_loop()
         self._events: asyncio.Queue[Event] = asyncio.Queue()
         self.job = Job(ask, lambda event: loop.call_soon_threadsafe(self._events.put_nowait, event))

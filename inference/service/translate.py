@@ -55,7 +55,9 @@ def to_messages(messages: list[ChatMessage], settings: ServiceSettings) -> list[
     parts = [part for message in messages if isinstance(message.content, list) for part in message.content]
     images = sum(isinstance(part, ImageContent) for part in parts)
     if images > settings.max_images:
-        raise ApiError("too-many-images", f"{images} images were sent; at most {settings.max_images} are taken.", param="messages")
+        raise ApiError(
+            "too-many-images", f"{images} images were sent; at most {settings.max_images} are taken.", param="messages"
+        )
     pixels_left = settings.max_pixels
     result = []
     for turn, message in enumerate(messages):

@@ -25,7 +25,15 @@ class Double:
         self.asks: list[Ask] = []
 
     def profile(self) -> dict:
-        return {"name": "double", "family": "double", "convention": "thousand", "patch": 14, "merge": 2, "layers": 3, "default_layer": 1}
+        return {
+            "name": "double",
+            "family": "double",
+            "convention": "thousand",
+            "patch": 14,
+            "merge": 2,
+            "layers": 3,
+            "default_layer": 1,
+        }
 
     def memory(self) -> dict[str, float]:
         return {"prefix_cache_bytes": 12.0}

@@ -30,7 +30,12 @@ def text_of(frames: list) -> str:
 
 
 def test_streaming_says_the_same_as_one_reply(server: Served) -> None:
-    body = {"messages": user("what is on the boat", image_part(noise())), "logprobs": True, "top_logprobs": 2, "relative_attention": {}}
+    body = {
+        "messages": user("what is on the boat", image_part(noise())),
+        "logprobs": True,
+        "top_logprobs": 2,
+        "relative_attention": {},
+    }
     whole = server.chat(**body).json()
     frames = server.frames(**body)
     assert whole["choices"][0]["message"]["content"] == "what is on the boat"
@@ -103,7 +108,9 @@ def decoded(told: dict, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def test_maps_say_which_picture_they_belong_to_and_decode(server: Served) -> None:
-    reply = server.chat(messages=user("look", image_part(noise()), image_part(noise(seed=1))), relative_attention={"tokens": "all"}).json()
+    reply = server.chat(
+        messages=user("look", image_part(noise()), image_part(noise(seed=1))), relative_attention={"tokens": "all"}
+    ).json()
     told = reply["relative_attention"]
     assert told["generic_prompt"] == "Write a general description of the image." and told["epsilon"] == 1e-6
     assert [one["image_index"] for one in told["maps"]] == [0, 1]

@@ -14,7 +14,25 @@ from inference.service.pictures import decode_picture
 from inference.tests.double import Double
 from inference.tests.serving import Served, data_uri, file_of, image_part, noise, served, user
 
-ODD: list[Any] = [None, True, -1, 0, 1e308, 2**70, "", "x", "all", "\ud800", [], [None], {}, {"type": "text"}, {"url": 3}, [[]], "data:,"]
+ODD: list[Any] = [
+    None,
+    True,
+    -1,
+    0,
+    1e308,
+    2**70,
+    "",
+    "x",
+    "all",
+    "\ud800",
+    [],
+    [None],
+    {},
+    {"type": "text"},
+    {"url": 3},
+    [[]],
+    "data:,",
+]
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,13 @@ def loupe(tiny_folder: Callable[[str], Path], tmp_path_factory: pytest.TempPathF
     with served(answerer, name="tiny-qwen") as service:
         config = room / "loupe.config.json"
         config.write_text(json.dumps({"engines": engines(service.url)}))
-        environment = {**os.environ, "LOUPE_CONFIG": str(config), "LOUPE_DATA": str(room / "data"), "PORT": str(port), "HOST": "127.0.0.1"}
+        environment = {
+            **os.environ,
+            "LOUPE_CONFIG": str(config),
+            "LOUPE_DATA": str(room / "data"),
+            "PORT": str(port),
+            "HOST": "127.0.0.1",
+        }
         with (room / "node.log").open("w") as log:
             node = subprocess.Popen(
                 [str(NODE), str(ROOT / "scripts" / "start.mjs"), "--no-build"], cwd=room, env=environment, stdout=log, stderr=log
@@ -165,7 +171,9 @@ def test_attention_crop_crops_where_the_map_is_high(loupe: Loupe) -> None:
     run = loupe.run("attention-crop", params={"maxTokens": 8})
     assert run["status"] == "succeeded", run["error"]
     crop = run["cropBox"]
-    assert crop and 0 <= crop["x"] < crop["x"] + crop["width"] <= SIZE[0] and 0 <= crop["y"] < crop["y"] + crop["height"] <= SIZE[1]
+    assert (
+        crop and 0 <= crop["x"] < crop["x"] + crop["width"] <= SIZE[0] and 0 <= crop["y"] < crop["y"] + crop["height"] <= SIZE[1]
+    )
     assert len(asks(run)[-1]["images"]) == 2
 
 

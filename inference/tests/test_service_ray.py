@@ -161,7 +161,7 @@ def test_the_protocol_is_the_same_through_ray(cluster: Served) -> None:
 
 def test_leaving_stops_the_work_on_the_replica(cluster: Served) -> None:
     before = sum_of(cluster, 'code="disconnected"')
-    with cluster.client.stream("POST", "/v1/chat/completions", json=body(stream=True, max_tokens=4000) | {"max_tokens": 4000}) as reply:
+    with cluster.client.stream("POST", "/v1/chat/completions", json=body(stream=True, max_tokens=4000)) as reply:
         assert next(reply.iter_lines()).startswith("data: ")
     until = time.monotonic() + 20
     while sum_of(cluster, 'code="disconnected"') != before + 1:
@@ -176,7 +176,7 @@ def sum_of(cluster: Served, label: str) -> float:
 
 def test_a_replica_that_dies_is_told_and_replaced(cluster: Served) -> None:
     """A power cut for one of the two: its stream ends with an error, and all images are answered again."""
-    asked = body(stream=True) | {"max_tokens": 4000}
+    asked = body(stream=True, max_tokens=4000)
     with cluster.client.stream("POST", "/v1/chat/completions", json=asked) as reply:
         lines = reply.iter_lines()
         next(lines)

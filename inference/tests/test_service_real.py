@@ -133,7 +133,13 @@ def test_interleaved_requests_equal_the_same_in_sequence(fresh: Callable[..., Mo
     bodies = [
         {"messages": picture_message("What is it?"), "max_tokens": 12, "relative_attention": {}},
         {"messages": picture_message("Where is the red boat now?", seed=5), "max_tokens": 9, "relative_attention": {}},
-        {"messages": user("Hi", image_part(noise(150, 60, seed=3))), "max_tokens": 12, "temperature": 1, "seed": 4, "relative_attention": {}},
+        {
+            "messages": user("Hi", image_part(noise(150, 60, seed=3))),
+            "max_tokens": 12,
+            "temperature": 1,
+            "seed": 4,
+            "relative_attention": {},
+        },
     ]
     with served(fresh(SHIPPED)) as server:
         alone = [server.chat(**body).json() for body in bodies]
@@ -219,7 +225,9 @@ console.log(JSON.stringify(told))
 """
 
 
-@pytest.mark.skipif(shutil.which("node") is None or not (ROOT / "node_modules" / "openai").exists(), reason="no Node with openai here")
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (ROOT / "node_modules" / "openai").exists(), reason="no Node with openai here"
+)
 def test_the_node_client_works_unchanged_too(server: Served) -> None:
     command = ["node", "--input-type=module", "-e", NODE_SCENE, f"{server.url}/v1", image_part(noise())["image_url"]["url"]]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)

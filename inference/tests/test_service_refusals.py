@@ -116,7 +116,7 @@ def test_bodies_that_are_no_request(server: Served) -> None:
     assert post(b'{"messages":[{"role":"user","content":"x"}],"temperature":NaN}') == (400, "invalid-request")
     assert post(b"{}", "text/plain") == (415, "unsupported-media-type")
     assert post(b" " * 200_001) == (413, "body-too-large")
-    assert post((b" " * 50_000 for _ in range(5))) == (413, "body-too-large")  # chunked: no length is declared
+    assert post(b" " * 50_000 for _ in range(5)) == (413, "body-too-large")  # chunked: no length is declared
 
 
 def test_what_was_sent_is_not_repeated(server: Served) -> None:

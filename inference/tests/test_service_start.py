@@ -7,11 +7,11 @@ import re
 import socket
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import tomllib
 
 ROOM = Path(__file__).resolve().parents[1]
 
