@@ -29,7 +29,8 @@ def _available(device: str) -> int:
 def _machine(device: str) -> str:
     if device == "cuda":
         return torch.cuda.get_device_name(0)
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), platform.processor())
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.processor())
     return f"{model}, {os.cpu_count()} cores"
 
 
@@ -97,7 +98,8 @@ def main() -> None:
             found["eager"] = {"skipped": why} if why else _measure("eager", shape, tokens, chosen.answer_tokens, device, 1)
             ratio = _ratios(found["plain"], found["maps"])
             told = f"{ratio['time']:8.2f} {ratio['memory']:6.2f} {ratio['own_memory']:5.2f}" if ratio else " " * 21
-            print(f"{tokens:7d} {_cell(found['plain'])} {_cell(found['maps'])} {_cell(found['eager'])} {_time(found['again'])} {told} {os.getloadavg()[0]:6.1f}", flush=True)
+            cells = " ".join(_cell(found[way]) for way in ("plain", "maps", "eager"))
+            print(f"{tokens:7d} {cells} {_time(found['again'])} {told} {os.getloadavg()[0]:6.1f}", flush=True)
             rows.append({"shape": shape, "image_tokens": tokens, **found, "b_over_a": ratio, "c_over_a": _ratios(found["plain"], found["eager"])})
     if chosen.json:
         print(json.dumps({"machine": _machine(device), "device": device, "answer_tokens": chosen.answer_tokens, "rows": rows}))

@@ -1,4 +1,5 @@
-"""SmolVLM2 (`smolvlm`), and the first SmolVLM and Idefics3 (`idefics3`): tiles row by row, each after a token that names its row and column, then the whole picture once more.
+"""SmolVLM2 (`smolvlm`), and the first SmolVLM and Idefics3 (`idefics3`): tiles row by row, each after a token that names its row and
+column, then the whole picture once more.
 
 The picture's longest edge is resized to a fixed length, then both edges up to multiples of the tile, which stretches
 it a little (huggingface/transformers, `SmolVLMImageProcessor`). The map is put together from the tiles; the global tile stays out of it,

@@ -116,6 +116,9 @@ def internvl() -> Tiny:
     return Tiny(hf.InternVLForConditionalGeneration, config, tokenizer, image, settings)
 
 
+_LLAVA = {"patch_size": 14, "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1}
+
+
 def llava() -> Tiny:
     """56 pixels and 4 x 4 tokens instead of 336 and 24 x 24; shortest edge resized, centre cropped, as LLaVA 1.5."""
     tokenizer = build_tokenizer(("<s>", "</s>", "<image>"), plain_turns("<image>\\n", "</s>"), "</s>", bos="<s>")
@@ -129,7 +132,7 @@ def llava() -> Tiny:
         image_seq_length=16,
     )
     image = hf.CLIPImageProcessorPil(size={"shortest_edge": 56}, crop_size={"height": 56, "width": 56})
-    settings = {"processor_class": "LlavaProcessor", "patch_size": 14, "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1}
+    settings = {"processor_class": "LlavaProcessor", **_LLAVA}
     return Tiny(hf.LlavaForConditionalGeneration, config, tokenizer, image, settings)
 
 
@@ -150,7 +153,7 @@ def llava_next() -> Tiny:
     image = hf.LlavaNextImageProcessorPil(
         size={"shortest_edge": 56}, crop_size={"height": 56, "width": 56}, image_grid_pinpoints=pinpoints
     )
-    settings = {"processor_class": "LlavaNextProcessor", "patch_size": 14, "vision_feature_select_strategy": "default", "num_additional_image_tokens": 1}
+    settings = {"processor_class": "LlavaNextProcessor", **_LLAVA}
     return Tiny(hf.LlavaNextForConditionalGeneration, config, tokenizer, image, settings)
 
 
