@@ -32,6 +32,8 @@ export const calibrationPictureSchema = z.object({
   viewHeight: z.number().int(),
 })
 
+export type CalibrationPicture = z.infer<typeof calibrationPictureSchema>
+
 export const calibrationAskSchema = z.object({
   /** index in the calibration's pictures */
   picture: z.number().int().min(0),

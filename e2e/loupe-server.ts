@@ -53,7 +53,12 @@ export async function startAndEnd(env: Record<string, string>): Promise<Ended> {
 }
 
 function launch(env: Record<string, string>): ChildProcess {
-  const { LOUPE_CONFIG: _config, ...inherited } = process.env
+  const {
+    LOUPE_CONFIG: _config,
+    LOUPE_ENGINE_URL: _url,
+    LOUPE_ENGINE_MODEL: _model,
+    ...inherited
+  } = process.env
   // LOUPE_NO_BUILD: test the server while the app does not build.
   const flags = process.env.LOUPE_NO_BUILD ? ['--no-build'] : []
   return spawn(process.execPath, [startScript, ...flags], {

@@ -40,6 +40,13 @@ export const commandTable = [
     whileTyping: true,
   },
   { id: 'help', title: 'Keyboard shortcuts', keys: ['?'], scope: 'global', group: 'Everywhere' },
+  {
+    id: 'settings',
+    title: 'Settings: engines and calibration',
+    keys: [],
+    scope: 'global',
+    group: 'Everywhere',
+  },
   { id: 'theme', title: 'Light or dark theme', keys: ['t'], scope: 'global', group: 'Everywhere' },
   { id: 'back', title: 'Back', keys: ['Escape'], scope: 'inspect', group: 'Everywhere', keyboardOnly: true },
 

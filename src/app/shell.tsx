@@ -1,9 +1,9 @@
 /** What every screen stands in: the top bar, the keyboard, the palette and help, the banner when the server is away. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { CircleHelp, Moon, Search, Sun } from 'lucide-react'
+import { CircleHelp, Moon, Search, Settings, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLoadAhead } from './api/queries.ts'
-import { useCommand } from './commands.ts'
+import { runCommand, useCommand } from './commands.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { Mark } from './mark.tsx'
@@ -35,6 +35,7 @@ export function Shell() {
   useLoadAhead()
   useCommand('palette', () => open('palette'))
   useCommand('help', () => open('help'))
+  useCommand('settings', () => void navigate({ to: '/settings' }))
   useCommand('theme', toggleTheme)
   useCommand('gallery', () => void navigate({ to: '/' }))
 
@@ -103,6 +104,12 @@ function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => vo
         label={theme === 'dark' ? 'Light theme' : 'Dark theme'}
         command="theme"
         onClick={toggleTheme}
+      />
+      <IconButton
+        icon={Settings}
+        label="Settings"
+        command="settings"
+        onClick={() => runCommand('settings')}
       />
       <IconButton icon={CircleHelp} label="Keyboard shortcuts" command="help" onClick={onHelp} />
     </header>
