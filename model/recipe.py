@@ -31,6 +31,7 @@ def plan(a):
     """-> [(name, module and arguments, is it done?)]"""
     data, run = os.path.join(a.work, "data"), os.path.join(a.work, "runs", "main")
     train, val, state, workers = os.path.join(data, "train"), os.path.join(data, "val"), os.path.join(run, "state.pt"), str(a.workers)
+    rows = os.path.join(run, "rows.json")
     return [
         ("val", ["dataset", "--out", val, "--first", str(VAL_FIRST), "--groups", str(VAL_GROUPS), "--workers", workers], lambda: shards(val) >= VAL_GROUPS // SHARD),
         ("data", ["dataset", "--out", train, "--groups", str(a.groups), "--workers", workers], lambda: shards(train) >= a.groups // SHARD),
@@ -38,8 +39,9 @@ def plan(a):
         ("curve", ["curve", "--log", os.path.join(run, "log.jsonl"), "--out", os.path.join(a.docs, "loss.png")], lambda: newer(os.path.join(a.docs, "loss.png"), state)),
         ("export", ["export", "--state", state, "--out", a.out], lambda: newer(os.path.join(a.out, "tokens.json"), state)),
         ("fixtures", ["fixtures", "--state", state, "--out", os.path.join(a.docs, "fixtures")], lambda: newer(os.path.join(a.docs, "fixtures", "fixtures.json"), state)),
-        ("evaluate", ["evaluate", "--state", state, "--scenes", str(a.scenes), "--workers", workers, "--report", os.path.join(a.docs, "REPORT.md")],
-         lambda: newer(os.path.join(a.docs, "REPORT.md"), state)),
+        ("evaluate", ["evaluate", "--state", state, "--scenes", str(a.scenes), "--workers", workers, "--report", os.path.join(a.docs, "REPORT.md"),
+                      "--rows", rows], lambda: newer(rows, state)),
+        ("card", ["card", "--rows", rows, "--scenes", str(a.scenes), "--out", a.out], lambda: newer(os.path.join(a.out, "card.md"), rows)),
         ("pictures", ["samples", "--draw", "--out", a.samples], lambda: len(glob.glob(os.path.join(a.samples, "*.thumb.webp"))) > 0),
         ("samples", ["samples", "--state", state, "--out", a.samples], lambda: newer(os.path.join(a.samples, "samples.json"), state)),
     ]
