@@ -73,13 +73,16 @@ class Options:
 
     def load(self) -> Answerer:
         """Loads the model. Raises Refused; see inference.core.load."""
+        import torch
+
         from inference.core.limits import Limits
         from inference.core.load import load_model
 
+        gpu = "cuda" if torch.cuda.is_available() else None
         return load_model(
             self.model,
             dtype=self.dtype,
-            device_map=self.device_map,
+            device_map=self.device_map or gpu,
             quantisation=self.quantisation,
             attention=self.attention,
             revision=self.revision,
@@ -116,7 +119,7 @@ HELP = {
     "name": "what clients call the model (default: the folder's or hub name)",
     "revision": "branch, tag or commit on the hub",
     "dtype": "auto, bfloat16, float16 or float32",
-    "device_map": "where the weights go: cuda, cpu, auto (all GPUs of this machine), ...",
+    "device_map": "where the weights go: cuda, cpu, auto (all GPUs of this machine), ... (default: the first GPU, else the CPU)",
     "quantisation": "int8 or nf4; needs bitsandbytes and a GPU",
     "attention": "sdpa or flash_attention_2",
     "cache_gib": "memory for image prefixes that are kept, in GiB; 0 keeps none",
