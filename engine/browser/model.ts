@@ -1,4 +1,8 @@
-/** The embedded model in a browser, without any server: the page's end of the worker. */
+/**
+ * The embedded model in a browser, without any server: the page's end of the worker. A page needs, as static files, the
+ * three files of public/model and onnxruntime-web's ort-wasm-simd-threaded.mjs and .wasm. Pictures are cut by the page, by the
+ * sizing rules of `profileOf(manifest)`, and read by `decodeInBrowser`; e2e/model-page is a whole example.
+ */
 import { connectModel, type ModelWorker } from '../model-client.ts'
 import type { WorkLimits } from '../protocol.ts'
 
