@@ -100,7 +100,7 @@ async function shoot(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: `${shots}/${name}-${theme}-${width}.png` })
       const rest = page.getByRole('region', { name: 'Calibration' })
       if (await rest.count()) {
-        await rest.scrollIntoViewIfNeeded()
+        await rest.evaluate((section) => section.scrollIntoView({ block: 'start' }))
         await page.screenshot({ path: `${shots}/${name}-${theme}-${width}-below.png` })
       }
     }

@@ -7,7 +7,7 @@ const twelveTiles: ResizeRule = { kind: 'tiles', tile: 448, minTiles: 1, maxTile
 
 const source = 'OpenGVLab/InternVL: evaluate_grounding.py, dataset.py (dynamic_preprocess), chat data format'
 const tilesNote =
-  'The server tiles with its own limit, 12 unless it was started with another one; set the same limit here.'
+  'The server tiles with its own limit, 12 unless it was started with another one; name the same one in this engine’s `resize`.'
 
 function internvl(id: string, label: string, pattern: RegExp, names: string[], note: string): Family {
   return {

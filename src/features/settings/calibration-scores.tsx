@@ -23,7 +23,7 @@ export function CalibrationScores({
             aria-pressed={score.convention === shown}
             onClick={() => onShow(score.convention)}
             className={cx(
-              'target grid w-full grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1 rounded-lg px-2 py-1 text-left text-[13px] hover:bg-hover sm:grid-cols-[14rem_1fr_auto]',
+              'target grid w-full grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1 rounded-lg px-2 py-1 text-left text-[13px] hover:bg-hover sm:grid-cols-[18rem_1fr_auto]',
               score.convention === shown && 'bg-hover',
             )}
           >

@@ -92,7 +92,7 @@ export function EngineDetail({
 
 function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
   return (
-    <section className="rounded-2xl border border-line bg-panel p-4">
+    <section aria-label={title} className="rounded-2xl border border-line bg-panel p-4">
       <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
         <h3 className="font-semibold text-sm">{title}</h3>
         {action}

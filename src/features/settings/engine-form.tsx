@@ -173,7 +173,7 @@ export function EngineForm({
       </div>
       {trial.data && <Abilities probe={trial.data} />}
       {problem && <ProblemNote problem={problem} />}
-      <div className="flex flex-wrap items-center justify-end gap-2">
+      <div className="-mx-5 -mb-5 sticky bottom-0 flex flex-wrap items-center justify-end gap-2 border-line border-t bg-panel px-5 py-3">
         <Button onClick={test} disabled={!complete || trial.isPending} className="mr-auto">
           {trial.isPending ? 'Testing…' : 'Test'}
         </Button>

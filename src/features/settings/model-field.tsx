@@ -50,7 +50,7 @@ export function ModelField({
           )}
         </Field>
         <Button onClick={ask} disabled={!baseUrl || list.isPending}>
-          <List size={14} aria-hidden="true" />
+          <List size={14} className="shrink-0" aria-hidden="true" />
           {list.isPending ? 'Asking…' : 'List models'}
         </Button>
       </div>

@@ -1,5 +1,8 @@
 /** How to connect a real model: any server that speaks the OpenAI chat completions API with pictures. */
+import { Link } from '@tanstack/react-router'
+import { Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Button } from '../../../app/ui/button.tsx'
 import { CopyButton } from '../../../app/ui/copy-button.tsx'
 import { Dialog } from '../../../app/ui/dialog.tsx'
 
@@ -30,7 +33,19 @@ export function ConnectDialog({
       title="Connect a real model"
       description="Any server that speaks the OpenAI chat completions API with pictures: vLLM, SGLang, a hosted one."
     >
-      <ol className="flex flex-col gap-4 p-5 text-sm">
+      <div className="flex flex-wrap items-center gap-3 border-line border-b p-5 text-sm">
+        <p className="min-w-0 grow basis-64 text-[13px] text-muted">
+          On the machine that Loupe runs on: pick your server, try it out and calibrate it. No restart.
+        </p>
+        <Button asChild variant="primary">
+          <Link to="/settings" onClick={() => onOpenChange(false)}>
+            <Settings size={14} aria-hidden="true" />
+            Open the settings
+          </Link>
+        </Button>
+      </div>
+      <h3 className="px-5 pt-4 font-medium text-sm">Or in a file, for a server that others reach too</h3>
+      <ol className="flex flex-col gap-4 p-5 pt-3 text-sm">
         <Step number={1} title="Write loupe.config.json in the folder that Loupe runs in">
           <div className="relative mt-2">
             <pre className="overflow-x-auto rounded-xl border border-line bg-surface p-3 text-xs leading-5">
@@ -62,7 +77,7 @@ function Step({ number, title, children }: { number: number; title: string; chil
         {number}
       </span>
       <div className="min-w-0 grow">
-        <h3 className="font-medium leading-6">{title}</h3>
+        <h4 className="font-medium leading-6">{title}</h4>
         {children}
       </div>
     </li>
