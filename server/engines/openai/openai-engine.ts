@@ -112,7 +112,9 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
       const answer = yield* relay(askReplicas(parts, request, extra, signal), asEvent)
       checkAnswer(answer, label)
       const reply = replyOf(answer, request, known.habits)
-      known.logprobs = known.habits.topLogprobs === null ? null : reply.tokens !== null
+      // A call alone has no words to be sure of.
+      if (answer.told.content !== '' && known.habits.topLogprobs !== null)
+        known.logprobs = answer.told.entries > 0
       set('ready', reply.notes?.[0] ?? null)
       return { reply, answer }
     } catch (error) {
