@@ -9,6 +9,7 @@ import sys
 import time
 
 from .dataset import SHARD
+from .samples import SAMPLES
 
 VAL_FIRST, VAL_GROUPS = 100_000, 40
 
@@ -42,7 +43,7 @@ def plan(a):
         ("evaluate", ["evaluate", "--state", state, "--scenes", str(a.scenes), "--workers", workers, "--report", os.path.join(a.docs, "REPORT.md"),
                       "--rows", rows], lambda: newer(rows, state)),
         ("card", ["card", "--rows", rows, "--scenes", str(a.scenes), "--out", a.out], lambda: newer(os.path.join(a.out, "card.md"), rows)),
-        ("pictures", ["samples", "--draw", "--out", a.samples], lambda: len(glob.glob(os.path.join(a.samples, "*.thumb.webp"))) > 0),
+        ("pictures", ["samples", "--draw", "--out", a.samples], lambda: all(os.path.exists(os.path.join(a.samples, f"{s[0]}.thumb.webp")) for s in SAMPLES)),
         ("samples", ["samples", "--state", state, "--out", a.samples], lambda: newer(os.path.join(a.samples, "samples.json"), state)),
     ]
 
