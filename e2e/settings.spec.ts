@@ -214,6 +214,45 @@ test('the built-in model is calibrated with its own scenes', async ({ page, own 
   await shoot(page, 'builtin')
 })
 
+test('an official Zoom-Refine record becomes a run', async ({ page, own }) => {
+  await page.goto(`${own.url}/`)
+  await page
+    .getByRole('button', { name: /^Open the scene/ })
+    .first()
+    .click()
+  await page.waitForURL(/\/inspect\//)
+  await page.goto(`${own.url}/settings`)
+  const section = page.getByRole('region', { name: 'Import Zoom-Refine records' })
+  const choose = (json: string) =>
+    section
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'r.json', mimeType: 'application/json', buffer: Buffer.from(json) })
+  await choose('no json')
+  await expect(section.getByText('Nothing was imported')).toBeVisible()
+  await choose('[{"surprise": 1}]')
+  await expect(section.getByRole('alert')).toBeVisible()
+  const question =
+    'Which one?\nThe choices are listed below:\n(A) Red\n(B) Blue\nRespond with only the letter of the correct option.'
+  await choose(
+    JSON.stringify({
+      messages: [
+        { role: 'user', content: question },
+        { role: 'assistant', content: 'B' },
+      ],
+      images: ['one.jpg'],
+      Answer: 'A',
+      Bounding_Box: [0.2, 0.3, 0.4, 0.5],
+      'Rechecked Answer': 'B',
+      Response_Stage1: '**Answer: [A]**\n**Bounding box: [0.2, 0.3, 0.4, 0.5]**',
+      Response_Stage2: '**"Rechecked Answer: [B]"**',
+    }),
+  )
+  await expect(section.getByText('One run imported.')).toBeVisible()
+  await expectClean(page)
+  await section.getByRole('link', { name: 'Look at the last' }).click()
+  await expect(new InspectPage(page).answer('Refined')).toContainText('B')
+})
+
 test('where other machines can reach Loupe, the page says why nothing can be changed', async ({ page }) => {
   const open = await LoupeServer.start({ HOST: '0.0.0.0' })
   try {

@@ -14,6 +14,7 @@ import { StatusDot } from '../../app/ui/status-dot.tsx'
 import { useSettings } from './api.ts'
 import { EngineDetail } from './engine-detail.tsx'
 import { EngineForm } from './engine-form.tsx'
+import { ImportRecords } from './import-records.tsx'
 
 const route = getRouteApi('/settings')
 
@@ -72,6 +73,7 @@ export function SettingsScreen() {
           />
         )}
       </div>
+      <ImportRecords />
       <Dialog
         open={editing !== null}
         onOpenChange={(open) => !open && setEditing(null)}
