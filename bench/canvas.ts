@@ -65,7 +65,7 @@ export const canvasBench: Bench = {
 }
 
 function planOf(setting: Setting, quick: boolean) {
-  return { pixelRatio: setting.pixelRatio, uncapped: setting.uncapped, flightMs: quick ? 4000 : 6000 }
+  return { pixelRatio: setting.pixelRatio, uncapped: setting.uncapped, flightMs: quick ? 4000 : 5000 }
 }
 
 function specOf(setting: Setting, viewer: ViewerName, service: string) {

@@ -107,7 +107,7 @@ async function flights(tab: Page, pid: number, plan: SessionPlan, relay: TileRel
   weigh()
   const pan = await fly('pan')
   const zoom = await fly('zoom')
-  await sleep(1500)
+  await sleep(800)
   const before = cpuMs(pid)
   const idleDraws = await tab.evaluate(() => lab.idle(2000))
   const idleCpuMs = cpuMs(pid) - before

@@ -4,6 +4,7 @@ import type { Camera } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
 import { addPainter, wake } from './frame-loop.ts'
 import { lensScale } from './lens-place.ts'
+import { still } from './planner.ts'
 import { rasterOf } from './raster.ts'
 import { openSource, type PaneSource } from './source.ts'
 import { canvasStats } from './stats.ts'
@@ -54,8 +55,7 @@ export function createLensRenderer(options: {
       if (!context) return
       canvasStats.draws++
       context.clearRect(0, 0, raster.width, raster.height)
-      const still = { velocity: { x: 0, y: 0 }, moving: false }
-      drawable.draw({ context, raster, camera, viewport: half, ...still })
+      drawable.draw({ context, raster, camera, viewport: half, velocity: still, moving: false })
     })
   }
 

@@ -13,10 +13,11 @@ import { createHeatPainter } from './heat-layer.ts'
 import { createPaneMarks } from './pane-marks.ts'
 import type { PaneStage } from './pane-stage.ts'
 import type { Fleeting, PaneState } from './pane-state.ts'
+import { type CameraVelocity, still } from './planner.ts'
 import { createQualityMeter } from './quality.ts'
 import { type Raster, rasterOf } from './raster.ts'
 import { roleColours } from './role-colours.ts'
-import { type Drawable, openSource, sameSource } from './source.ts'
+import { type Drawable, type DrawInput, type Drawn, openSource, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
 
 export interface PaneRenderer {
@@ -46,37 +47,49 @@ export function createPaneRenderer(
   let ready = false
   let problem: string | null = null
   let overlays = 0
-  let drawn = { camera: null as Camera | null, pixels: '', heat: '', boxes: '' }
+  let drawn = { camera: null as Camera | null, pixels: '', pixelView: '', heat: '', boxes: '' }
   let heatVersion = 0
-  let previous = { camera: null as Camera | null, now: 0, velocity: { x: 0, y: 0 } }
+  let previous = { camera: null as Camera | null, now: 0, velocity: still as CameraVelocity }
   let moving = false
   let raster: Raster = rasterOf({ x: 0, y: 0, scale: 1 }, viewport, 1)
 
   const native = (layer: Layer) => layer.getNativeCanvasElement().getContext('2d')
 
-  function drawPixels(): void {
+  /** Runs a drawing of the pixel layer in device pixels. */
+  function onPixels(draw: (input: DrawInput) => Drawn | null): boolean {
     const context = native(layers.pixels)
-    if (!context || viewport.width === 0) return
-    canvasStats.draws++
-    const input = {
-      context,
-      raster,
-      camera: state.cameras.get(pane),
-      viewport,
-      velocity: previous.velocity,
-      moving,
-    }
+    if (!context || viewport.width === 0) return true
+    const camera = state.cameras.get(pane)
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    bridge?.draw(input)
-    const { any, sharp } = source.draw(input)
+    const done = draw({ context, raster, camera, viewport, velocity: previous.velocity, moving })
     context.restore()
+    if (done) {
+      canvasStats.draws++
+      shown(done)
+    }
+    return done !== null
+  }
+
+  function drawPixels(): void {
+    onPixels((input) => {
+      bridge?.draw(input)
+      return source.draw(input)
+    })
+  }
+
+  /** For tests and styles. Written only where it differs: each write makes the browser look at styles again. */
+  function note(name: 'sharp' | 'state', value: string): void {
+    if (element.dataset[name] !== value) element.dataset[name] = value
+  }
+
+  function shown({ any, sharp }: Drawn): void {
     if (any && sharp && bridge) {
       bridge.dispose()
       bridge = null
     }
-    element.dataset.sharp = String(sharp)
-    element.dataset.state = any ? 'ready' : source.problem ? 'failed' : 'loading'
+    note('sharp', String(sharp))
+    note('state', any ? 'ready' : source.problem ? 'failed' : 'loading')
     if (any && !ready) {
       ready = true
       state.onReady?.()
@@ -137,10 +150,14 @@ export function createPaneRenderer(
   function measureVelocity(camera: Camera, now: number): void {
     const passed = now - previous.now
     const before = previous.camera
-    const steady = before !== null && before.scale === camera.scale && passed > 0 && passed < 100
+    const steady = before !== null && passed > 0 && passed < 100
     const velocity = steady
-      ? { x: (camera.x - before.x) / passed, y: (camera.y - before.y) / passed }
-      : { x: 0, y: 0 }
+      ? {
+          x: (camera.x - before.x) / passed,
+          y: (camera.y - before.y) / passed,
+          zoom: Math.log(camera.scale / before.scale) / passed,
+        }
+      : still
     previous = { camera, now, velocity }
   }
 
@@ -160,12 +177,15 @@ export function createPaneRenderer(
     raster = rasterOf(camera, viewport, how.ratio)
     setRatio(how.ratio)
     const view = `${camera.x} ${camera.y} ${camera.scale} ${viewport.width} ${viewport.height} ${how.ratio}`
-    const pixels = `${view} ${source.version} ${bridge?.version} ${how.moving}`
+    const pixelView = `${view} ${how.moving} ${bridge?.version}`
+    const pixels = `${pixelView} ${source.version}`
     const heat = `${view} ${heatVersion}`
     const boxes = `${view} ${overlays} ${roleColours().version}`
     const before = drawn
-    drawn = { camera, pixels, heat, boxes }
-    if (pixels !== before.pixels) layers.pixels.draw()
+    drawn = { camera, pixels, pixelView, heat, boxes }
+    // Nothing but tiles that have arrived: they are laid on what is there.
+    const addTiles = () => !bridge && onPixels((input) => source.add?.(input) ?? null)
+    if (pixels !== before.pixels && !(pixelView === before.pixelView && addTiles())) layers.pixels.draw()
     layers.heat.visible(state.heat !== null)
     if (heat !== before.heat && state.heat) layers.heat.draw()
     const overlay = hasOverlay()
@@ -186,7 +206,7 @@ export function createPaneRenderer(
     else source.dispose()
     source = openSource(next.source, next.imageSize)
     ready = false
-    drawn = { ...drawn, pixels: '' }
+    drawn = { ...drawn, pixels: '', pixelView: '' }
   }
 
   const removePainter = addPainter(tick)
@@ -211,7 +231,7 @@ export function createPaneRenderer(
       viewport = size
       layers.stage.size(size)
       // Resizing has cleared the canvases: drawn now, in the same task, nobody sees them empty.
-      drawn = { camera: drawn.camera, pixels: '', heat: '', boxes: '' }
+      drawn = { camera: drawn.camera, pixels: '', pixelView: '', heat: '', boxes: '' }
       tick(performance.now())
       wake()
     },

@@ -198,11 +198,39 @@ describe('planner', () => {
     const pyramid = pyramidOf(20_000, 20_000)
     const view = { pyramid, camera: { x: 10_000, y: 10_000, scale: 1 }, pixelRatio: 1 }
     const still = planTiles(input(view, () => 'absent'))
-    const moving = planTiles(input({ ...view, velocity: { x: 2, y: 0 } }, () => 'absent'))
+    const moving = planTiles(input({ ...view, velocity: { x: 2, y: 0, zoom: 0 } }, () => 'absent'))
     const more = moving.want.filter((t) => !still.want.some((s) => s.key === t.key))
     expect(more.length).toBeGreaterThan(0)
     expect(more.every((t) => t.region.x > 10_000)).toBe(true)
     expect(moving.want.slice(-more.length)).toEqual(more)
+  })
+
+  it('loads the next finer level before a zoom reaches it, and the next coarser one on the way out', () => {
+    const pyramid = pyramidOf(20_000, 20_000)
+    const view = { pyramid, camera: { x: 10_000, y: 10_000, scale: 0.45 }, pixelRatio: 1 }
+    const there = (key: string): TileState => (key.startsWith('1/') ? 'loaded' : 'absent')
+    const levels = (zoom: number) => {
+      const { want, covered } = planTiles(input({ ...view, velocity: { x: 0, y: 0, zoom } }, there))
+      expect(covered).toBe(1)
+      return new Set(want.map((t) => t.level).filter((level) => level < 5))
+    }
+    expect(levels(0.001)).toEqual(new Set([0]))
+    expect(levels(0)).toEqual(new Set())
+    expect(levels(-0.003)).toEqual(new Set([2]))
+  })
+
+  it('never wants more than two views of tiles, however fast the hand', () => {
+    const speed = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+    fc.assert(
+      fc.property(anyView, speed, speed, fc.double({ min: -1, max: 1, noNaN: true }), (view, x, y, zoom) => {
+        const { want } = planTiles(input({ ...view, velocity: { x, y, zoom } }, () => 'absent'))
+        // A view is at most four tiles' worth larger than its pixels on each level, twice that when looking ahead.
+        const across = (px: number) => (px * view.pixelRatio * 2) / 512 + 2
+        const { columns, rows } = tileCount(view.pyramid, view.pyramid.factors.length - 1)
+        const most = 5 * across(viewport.width) * across(viewport.height) + columns * rows
+        expect(want.length).toBeLessThanOrEqual(most)
+      }),
+    )
   })
 
   it('does nothing for a pane without size', () => {

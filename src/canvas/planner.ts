@@ -18,9 +18,19 @@ export interface PlanInput {
   /** device pixels per CSS pixel */
   readonly pixelRatio: number
   state(key: string): TileState
-  /** how the camera is moving, image px per ms; the place where it will be in 300 ms is loaded too */
-  readonly velocity?: { readonly x: number; readonly y: number }
+  /** how the camera is moving; what it will show in 300 ms is loaded too */
+  readonly velocity?: CameraVelocity
 }
+
+export interface CameraVelocity {
+  /** image px per ms */
+  readonly x: number
+  readonly y: number
+  /** change of the scale's natural logarithm per ms: above 0 while zooming in */
+  readonly zoom: number
+}
+
+export const still: CameraVelocity = { x: 0, y: 0, zoom: 0 }
 
 export interface Plan {
   /** tiles that are there, in drawing order: coarse first, finest last */
@@ -104,7 +114,8 @@ export function planTiles(input: PlanInput): Plan {
     for (const child of loadedChildren(input, tile)) draw.set(child.key, child)
   }
 
-  const ahead = lookAhead(view, input.velocity)
+  const next = lookAhead(camera, view, input.velocity)
+  const ahead = next && visibleBox(next, viewport)
   const middle = centre(ahead ?? view)
   const distance = (t: Tile) => {
     const c = centre(t.region)
@@ -112,7 +123,10 @@ export function planTiles(input: PlanInput): Plan {
   }
   const nearestFirst = (a: Tile, b: Tile) => distance(a) - distance(b)
   for (const tile of missing.sort(nearestFirst)) ask(tile)
-  if (ahead) for (const tile of tilesIn(pyramid, level, ahead).sort(nearestFirst)) ask(tile)
+  if (next && ahead) {
+    const nextLevel = targetLevel(pyramid, next.scale, input.pixelRatio)
+    for (const tile of tilesIn(pyramid, nextLevel, ahead).sort(nearestFirst)) ask(tile)
+  }
 
   return {
     draw: [...draw.values()].sort((a, b) => b.level - a.level),
@@ -121,11 +135,17 @@ export function planTiles(input: PlanInput): Plan {
   }
 }
 
-function lookAhead(view: Box<'image'>, velocity: PlanInput['velocity']): Box<'image'> | null {
-  if (!velocity || (velocity.x === 0 && velocity.y === 0)) return null
-  // Never further than one view: a flick must not load half the image.
-  const limit = (v: number, span: number) => Math.max(-span, Math.min(span, v * lookAheadMs))
-  return { ...view, x: view.x + limit(velocity.x, view.width), y: view.y + limit(velocity.y, view.height) }
+/** Where the camera will be, should it go on as it does; null while it rests. */
+function lookAhead(camera: Camera, view: Box<'image'>, velocity = still): Camera | null {
+  const { x, y, zoom } = velocity
+  if (x === 0 && y === 0 && zoom === 0) return null
+  // Never further than one view, or twice as near or far: a flick must not load half the image.
+  const limit = (v: number, most: number) => Math.max(-most, Math.min(most, v * lookAheadMs))
+  return {
+    x: camera.x + limit(x, view.width),
+    y: camera.y + limit(y, view.height),
+    scale: camera.scale * Math.exp(limit(zoom, Math.LN2)),
+  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { type Box, type Size, wholeBox } from '#contract/space.ts'
 import type { Camera } from './camera.ts'
 import { wake } from './frame-loop.ts'
 import { takePicture } from './picture-cache.ts'
-import { planTiles } from './planner.ts'
+import { type CameraVelocity, planTiles, targetLevel } from './planner.ts'
+import type { Tile } from './pyramid.ts'
 import { drawOver, type Raster } from './raster.ts'
 import { backoff } from './slots.ts'
 import { nextCacheRound, tileStore } from './tile-store.ts'
@@ -28,7 +29,7 @@ export interface DrawInput {
   readonly raster: Raster
   readonly camera: Camera
   readonly viewport: Size
-  readonly velocity: { readonly x: number; readonly y: number }
+  readonly velocity: CameraVelocity
   readonly moving: boolean
 }
 
@@ -43,7 +44,13 @@ export interface Drawable {
   /** grows whenever a drawing would look different */
   readonly version: number
   readonly problem: string | null
+  /** Draws everything on a cleared canvas. */
   draw(input: DrawInput): Drawn
+  /**
+   * Draws only what has arrived since the last drawing, over a canvas that was drawn with the same raster and has not
+   * been cleared; null where that does not do and everything must be drawn.
+   */
+  add?(input: DrawInput): Drawn | null
   dispose(): void
 }
 
@@ -58,6 +65,30 @@ function setSmoothing(context: CanvasRenderingContext2D, on: boolean, moving: bo
 function tiled(url: string): Drawable {
   const store = tileStore(url)
   const self = {}
+  /** keys of the tiles on the canvas */
+  const drawn = new Set<string>()
+  let quick = false
+
+  function planFor({ raster, camera, viewport, velocity, moving }: DrawInput) {
+    const { pyramid } = store
+    if (!pyramid) return null
+    nextCacheRound()
+    // On a dense screen a moving picture makes do with a tile pixel per CSS pixel: a quarter of the tiles.
+    const ratio = moving ? Math.min(1, raster.ratio) : raster.ratio
+    const input = { pyramid, camera, viewport, pixelRatio: ratio, state: store.state, velocity }
+    return { ...planTiles(input), pyramid, ratio }
+  }
+
+  function drawTile({ context, raster }: DrawInput, tile: Tile): void {
+    const bitmap = store.bitmap(tile.key)
+    if (!bitmap) return
+    const magnified = (raster.scale * tile.region.width) / bitmap.width
+    // Only the finest level has true pixels to show; a coarse tile unsmoothed would pretend to.
+    setSmoothing(context, tile.level > 0 || magnified < unsmoothedFrom, quick)
+    drawOver(context, raster, bitmap, tile.region)
+    drawn.add(tile.key)
+  }
+
   return {
     get version() {
       return store.version
@@ -65,30 +96,28 @@ function tiled(url: string): Drawable {
     get problem() {
       return store.problem
     },
-    draw({ context, raster, camera, viewport, velocity, moving }) {
-      const { pyramid } = store
-      if (!pyramid) return { any: false, sharp: false }
-      nextCacheRound()
-      const plan = planTiles({
-        pyramid,
-        camera,
-        viewport,
-        pixelRatio: raster.ratio,
-        state: store.state,
-        velocity,
-      })
-      let any = false
-      for (const tile of plan.draw) {
-        const bitmap = store.bitmap(tile.key)
-        if (!bitmap) continue
-        const magnified = (raster.scale * tile.region.width) / bitmap.width
-        // Only the finest level has true pixels to show; a coarse tile unsmoothed would pretend to.
-        setSmoothing(context, tile.level > 0 || magnified < unsmoothedFrom, moving)
-        drawOver(context, raster, bitmap, tile.region)
-        any = true
-      }
+    draw(input) {
+      const plan = planFor(input)
+      if (!plan) return { any: false, sharp: false }
+      drawn.clear()
+      // Better smoothing is for the picture that stays: while tiles arrive it would only keep them waiting.
+      quick = input.moving || plan.covered < 1
+      for (const tile of plan.draw) drawTile(input, tile)
       store.want(self, plan.want)
-      return { any, sharp: plan.covered === 1 }
+      return { any: drawn.size > 0, sharp: plan.covered === 1 }
+    },
+    add(input) {
+      const plan = planFor(input)
+      if (!plan || drawn.size === 0) return null
+      // The last tile is here: once more in full, with the better smoothing.
+      if (plan.covered === 1 && quick && !input.moving) return null
+      const level = targetLevel(plan.pyramid, input.camera.scale, plan.ratio)
+      const fresh = plan.draw.filter((tile) => !drawn.has(tile.key))
+      // A coarser tile belongs under what is there already.
+      if (fresh.some((tile) => tile.level !== level)) return null
+      for (const tile of fresh) drawTile(input, tile)
+      store.want(self, plan.want)
+      return { any: true, sharp: plan.covered === 1 }
     },
     dispose: () => store.release(self),
   }

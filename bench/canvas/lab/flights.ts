@@ -6,15 +6,15 @@ import type { FlightName } from './spec.ts'
 const panPxPerMs = 1.2
 const panScale = 0.75
 
-/** Over a stretch there and a step aside and back again, so that the picture is always new. */
+/** Slantwise, thrown back at the borders like a ball, so that new picture comes in on two sides. */
 function pan(image: Size, ms: number): Camera {
   const way = (ms * panPxPerMs) / panScale
-  const span = image.width * 0.8
-  const turns = Math.floor(way / span)
-  const along = way - turns * span
-  const x = image.width * 0.1 + (turns % 2 === 0 ? along : span - along)
-  const y = image.height * 0.3 + (turns * 2 + along / span) * 900
-  return { x, y, scale: panScale }
+  const bounce = (start: number, step: number, side: number) => {
+    const span = side * 0.8
+    const along = (((start * side + step) % (2 * span)) + 2 * span) % (2 * span)
+    return side * 0.1 + (along < span ? along : 2 * span - along)
+  }
+  return { x: bounce(0.05, way * 0.8, image.width), y: bounce(0.3, way * 0.6, image.height), scale: panScale }
 }
 
 /** Eight times in and out again about one place, every five seconds. */

@@ -81,7 +81,7 @@ async function jump(): Promise<number[]> {
     await until(() => mounted().covered(camera) === 1)
     // That frame draws them, and one viewer decodes only then: with the frame after it they have been drawn.
     times.push((await nextFrame()) - there)
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    await new Promise((resolve) => setTimeout(resolve, 500))
   }
   return times
 }
