@@ -20,7 +20,7 @@ test('two methods are compared: columns, boxes, agreement, table, and the way to
 }) => {
   const run = await sampleRun(api)
   await page.goto(addressOf(run))
-  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.getByRole('button', { name: 'Compare methods and engines' }).click()
   const dialog = page.getByRole('dialog', { name: 'Compare' })
   const engine = run.engineLabel
   await expect(dialog.getByRole('checkbox', { name: `Zoom-Refine with ${engine}` })).toBeChecked()
@@ -63,7 +63,7 @@ test('two methods are compared: columns, boxes, agreement, table, and the way to
 test('the same question asked three times shows how far the answers agree', async ({ page, api }) => {
   const run = await sampleRun(api)
   await page.goto(addressOf(run))
-  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await page.getByRole('button', { name: 'Compare methods and engines' }).click()
   const dialog = page.getByRole('dialog', { name: 'Compare' })
   await dialog.getByRole('checkbox', { name: /Single glance/ }).uncheck()
   await expect(dialog.getByRole('button', { name: 'Ask them all' })).toBeDisabled()
@@ -96,7 +96,12 @@ test('an answer map paints the picture and a sweep draws its chart', async ({ pa
 
   await page.goto(`${addressOf(run)}&method=resolution-sweep`)
   await page.getByRole('button', { name: 'Ask again' }).click()
-  await expect(page.getByTestId('sweep').getByRole('img', { name: /Confidence over/ }).locator('svg')).toBeVisible({ timeout: 60_000 })
+  await expect(
+    page
+      .getByTestId('sweep')
+      .getByRole('img', { name: /Confidence over/ })
+      .locator('svg'),
+  ).toBeVisible({ timeout: 60_000 })
   const sweep = await api.finished(screen.runId())
   if (sweep.survey?.kind !== 'resolution-sweep') throw new Error('no sweep')
   await expect(page.getByTestId('sweep').locator('tbody tr')).toHaveCount(sweep.survey.points.length)

@@ -4,10 +4,13 @@ import type { ReactNode } from 'react'
 import type { Run } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
+import { isSurvey } from '../facts/comparison.ts'
 import { BoxReport } from './box-report.tsx'
 
 export function Notices({ run, onRetry }: { run: Run; onRetry: () => void }) {
   const doubtful = run.box?.box && run.box.problems.length > 0
+  // The method makes a second answer, and there is none.
+  const missed = !run.refinedAnswer && run.method !== 'single-glance' && !isSurvey(run.method)
   return (
     <>
       {run.status === 'failed' && run.error && <ProblemNote problem={run.error} onRetry={onRetry} />}
@@ -17,10 +20,14 @@ export function Notices({ run, onRetry }: { run: Run; onRetry: () => void }) {
         </Note>
       )}
       {run.notice && (
-        <Note icon={TriangleAlert} title="No second look" testId="notice">
-          <p className="mb-2">{run.notice}</p>
+        <Note
+          icon={missed ? TriangleAlert : Info}
+          title={missed ? 'No second look' : 'To know of this run'}
+          testId="notice"
+        >
+          <p>{run.notice}</p>
           {run.box && !run.box.box && <BoxReport predicted={run.box} />}
-          <p className="mt-2">You can draw a box yourself (B) and refine with it (R).</p>
+          {missed && <p className="mt-2">You can draw a box yourself (B) and refine with it (R).</p>}
         </Note>
       )}
       {doubtful && run.box && (

@@ -6,6 +6,7 @@ import type { EngineInfo } from '#contract/engine.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Field } from '../../../app/ui/field.tsx'
+import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { type ProblemLike, ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { TextArea, TextInput } from '../../../app/ui/text-area.tsx'
@@ -153,14 +154,11 @@ export function AskForm(props: AskFormProps) {
             </span>
           )}
         </Button>
-        <Button
-          variant="ghost"
+        <IconButton
+          icon={Columns3}
+          label="Compare methods and engines"
           onClick={() => (refusal ? setTried(true) : onCompare())}
-          className="gap-1.5 px-2"
-        >
-          <Columns3 size={14} aria-hidden="true" />
-          Compare
-        </Button>
+        />
       </div>
     </form>
   )

@@ -4,9 +4,9 @@ import { cx } from '../../../app/ui/cx.ts'
 import { agreement } from '../facts/comparison.ts'
 
 const looks = {
-  correct: 'bg-correct text-on-mark',
-  wrong: 'bg-wrong text-on-mark',
-  unparsed: 'bg-unparsed text-on-mark',
+  correct: 'bg-correct text-surface',
+  wrong: 'bg-wrong text-surface',
+  unparsed: 'bg-unparsed text-surface',
 }
 
 export function AgreementBar({ runs }: { runs: readonly Run[] }) {

@@ -77,7 +77,7 @@ export function CompareDialog(props: CompareDialogProps) {
                     {method.label}
                   </th>
                   {engines.map((engine) => {
-                    const why = whyNot(method, engine)
+                    const why = needsChoice(method) ?? whyNot(method, engine)
                     const one = { method: method.id, engine: engine.id }
                     return (
                       <td key={engine.id} className="px-2 py-1 text-center">
@@ -147,6 +147,13 @@ export function CompareDialog(props: CompareDialogProps) {
       </form>
     </Dialog>
   )
+}
+
+/** A policy has to be chosen for each run, which this table has no room for. */
+function needsChoice(method: MethodInfo): string | null {
+  return method.params.some((param) => param.kind === 'engine')
+    ? `${method.label} needs a policy: ask it by itself.`
+    : null
 }
 
 function clamp(value: number, low: number, high: number, fallback: number): number {

@@ -3,7 +3,9 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
+import { wholeBox } from '#contract/space.ts'
 import { type CameraStore, createCameraStore } from '../../../canvas/camera-store.ts'
+import { isSurvey } from '../facts/comparison.ts'
 import { parseCamera } from '../search.ts'
 import { inspectRoute } from '../use-look.ts'
 import { restoreCamera } from './camera-url.tsx'
@@ -47,12 +49,16 @@ export function useFlightToCrop(cameras: CameraStore, run: Run | null, image: Im
     [router],
   )
   useEffect(() => {
-    if (!run || run.imageId !== image.id || !run.cropBox || shown.current === run.id) return
+    if (!run || run.imageId !== image.id || shown.current === run.id) return
+    // A survey is about the whole picture.
+    const target = isSurvey(run.method) ? wholeBox('image', image) : run.cropBox
+    if (!target) return
     shown.current = run.id
     const came = arrival.current
     arrival.current = 'here'
     const { cam } = router.state.location.search as { cam?: string }
     if (came === 'link' ? linked.current : came === 'history' && cam !== undefined) return
-    cameras.show(run.cropBox, { share: cropShare, ms: came === 'link' ? 0 : flightMs })
-  }, [cameras, run, image.id, router])
+    const share = target === run.cropBox ? cropShare : 1
+    cameras.show(target, { share, ms: came === 'link' ? 0 : flightMs })
+  }, [cameras, run, image, router])
 }

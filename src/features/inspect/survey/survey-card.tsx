@@ -22,7 +22,7 @@ export function SurveyCard({ run }: { run: Run }) {
           .map((vote) => (
             <li
               key={vote.name}
-              className="grid grid-cols-[minmax(0,7rem)_1fr_auto] items-center gap-2 text-xs"
+              className="grid grid-cols-[minmax(0,7rem)_1fr_2.5rem] items-center gap-2 text-xs"
             >
               <span className="truncate font-mono" title={vote.name}>
                 {vote.name}
@@ -33,7 +33,7 @@ export function SurveyCard({ run }: { run: Run }) {
                   style={{ width: `${(vote.count / survey.cells.length) * 100}%` }}
                 />
               </span>
-              <span className="font-mono text-muted">{vote.count}</span>
+              <span className="text-right font-mono text-muted">{vote.count}</span>
             </li>
           ))}
       </ol>

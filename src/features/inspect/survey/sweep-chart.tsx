@@ -27,7 +27,9 @@ export function SweepChart({ points }: { points: Sweep['points'] }) {
     const figure = plot({
       width: Math.max(240, element.clientWidth),
       height: 150,
-      marginLeft: 34,
+      marginLeft: 44,
+      insetLeft: 14,
+      insetRight: 14,
       marginBottom: 28,
       className: `sweep-${theme}`,
       style: {
