@@ -4,11 +4,20 @@ import { canvasBench } from './canvas.ts'
 import { asJson, type Bench, table } from './figures.ts'
 import { loadBench } from './load.ts'
 import { modelBench } from './model.ts'
+import { proxyBench } from './proxy.ts'
 import { runBench } from './run.ts'
 import { tilesBench } from './tiles.ts'
 import { uploadBench } from './upload.ts'
 
-const benches: readonly Bench[] = [runBench, modelBench, uploadBench, loadBench, tilesBench, canvasBench]
+const benches: readonly Bench[] = [
+  runBench,
+  modelBench,
+  uploadBench,
+  loadBench,
+  tilesBench,
+  canvasBench,
+  proxyBench,
+]
 
 /** @returns the exit status */
 export async function runBenches(args: readonly string[]): Promise<number> {
