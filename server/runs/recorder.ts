@@ -8,14 +8,19 @@ export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E,
 
 export interface Recorder {
   readonly run: Run
+  /** Resolves when the events are stored; rejects when they are not. */
   record(...events: Unstamped[]): Promise<void>
   /** Turns a method's event into the run's; words of a stream are gathered for a moment to spare the disk. */
   recordMethod(event: MethodEvent): Promise<void>
+  /** Resolves when all that was recorded is stored; throws what could not be. */
+  settled(): Promise<void>
   subscribe(listener: (events: readonly RunEvent[]) => void): () => void
 }
 
 /** How long streamed words may wait before they are stored and sent, in milliseconds. */
 const GATHER_MS = 40
+/** Events of one run that may be on their way to the disk before its method has to wait. */
+const MAX_ON_WAY = 32
 
 /** Starts the record of a new run: its first event is stored when this resolves. */
 export async function openRecorder(log: RunLog, run: Run): Promise<Recorder> {
@@ -27,31 +32,76 @@ export async function openRecorder(log: RunLog, run: Run): Promise<Recorder> {
 /** Goes on with a record whose last event has the number `lastId`. */
 export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorder {
   const listeners = new Set<(events: readonly RunEvent[]) => void>()
+  // `state` is on disk; `head` has the events in it that are on their way there.
   let state = run
+  let head = run
   let last = lastId
+  let lastStored = lastId
+  let failure: { error: unknown } | null = null
   let words = ''
   let wordsSince = 0
-  let wordsIndex = 0
-  let queue: Promise<void> = Promise.resolve()
+  let wordsIndex = -1
+  let onWay: Promise<void>[] = []
 
+  /**
+   * Numbers and folds at once, so that the next event need not wait until this one is on disk; watchers hear of it only
+   * then. The promise may be left alone: what could not be stored is thrown by the next `recordMethod`.
+   */
   function record(...unstamped: Unstamped[]): Promise<void> {
-    const result = queue.then(async () => {
-      const events = unstamped.map((event, i) => ({ ...event, id: last + 1 + i, at: Date.now() }) as RunEvent)
-      const next = events.reduce<Run>(foldRun, state)
-      await log.append(next, events)
-      state = next
-      last += events.length
-      for (const listener of listeners) listener(events)
+    const events = unstamped.map((event, i) => ({ ...event, id: last + 1 + i, at: Date.now() }) as RunEvent)
+    const next = events.reduce<Run>(foldRun, head)
+    head = next
+    last += events.length
+    const stored = log.append(next, events).then(
+      () => {
+        state = next
+        lastStored = events.at(-1)?.id ?? lastStored
+        for (const listener of listeners) listener(events)
+      },
+      (error: unknown) => {
+        // The log refuses what came after it as well; the record goes on from what is stored.
+        head = state
+        last = lastStored
+        failure ??= { error }
+        throw error
+      },
+    )
+    const settled = stored.catch(() => undefined)
+    onWay.push(settled)
+    void settled.then(() => {
+      onWay = onWay.filter((one) => one !== settled)
     })
-    queue = result.catch(() => undefined)
-    return result
+    return stored
   }
 
-  async function flushWords(): Promise<void> {
+  /** Keeps a method from running far ahead of the disk, and stops it when the disk fails. */
+  async function keepUp(): Promise<void> {
+    if (onWay.length > MAX_ON_WAY) await onWay[0]
+    if (!failure) return
+    const { error } = failure
+    failure = null
+    throw error
+  }
+
+  function flushWords(): void {
     if (!words) return
     const delta = words
     words = ''
-    await record({ type: 'step-text', index: wordsIndex, delta })
+    wordsSince = performance.now()
+    void record({ type: 'step-text', index: wordsIndex, delta })
+  }
+
+  function recordNow(event: Exclude<MethodEvent, { type: 'step-text' }>): void {
+    switch (event.type) {
+      case 'step-started':
+        return void record({ type: event.type, step: { ...event.step, index: head.steps.length } })
+      case 'step-finished':
+        return void record({ type: event.type, step: { ...event.step, index: head.steps.length - 1 } })
+      case 'run-patched':
+        return void record(event)
+      case 'looked':
+        return void record({ type: 'run-patched', patch: withLook(head, event.looked) })
+    }
   }
 
   return {
@@ -61,23 +111,21 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
     record,
     async recordMethod(event) {
       if (event.type === 'step-text') {
-        wordsIndex = state.steps.length - 1
-        if (!words) wordsSince = performance.now()
+        const index = head.steps.length - 1
+        // The first words of a step are what a person waits for.
+        const first = index !== wordsIndex
+        wordsIndex = index
         words += event.delta
-        if (performance.now() - wordsSince >= GATHER_MS) await flushWords()
-        return
+        if (first || performance.now() - wordsSince >= GATHER_MS) flushWords()
+      } else {
+        flushWords()
+        recordNow(event)
       }
-      await flushWords()
-      switch (event.type) {
-        case 'step-started':
-          return record({ type: event.type, step: { ...event.step, index: state.steps.length } })
-        case 'step-finished':
-          return record({ type: event.type, step: { ...event.step, index: state.steps.length - 1 } })
-        case 'run-patched':
-          return record(event)
-        case 'looked':
-          return record({ type: 'run-patched', patch: withLook(state, event.looked) })
-      }
+      return keepUp()
+    },
+    async settled() {
+      await Promise.all(onWay)
+      await keepUp()
     },
     subscribe(listener) {
       if (isTerminal(state.status)) return () => undefined

@@ -38,6 +38,16 @@ export interface RunLog {
   unfinished(): Promise<string[]>
 }
 
+interface Append {
+  readonly run: Run
+  readonly events: readonly RunEvent[]
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/** Appends that one transaction takes at most. */
+const MAX_GROUP = 64
+
 export function createRunLog(db: Kysely<Database>): RunLog {
   const insert = (trx: Transaction<Database>, runId: string, events: readonly RunEvent[]) =>
     trx
@@ -46,6 +56,55 @@ export function createRunLog(db: Kysely<Database>): RunLog {
         events.map((e) => ({ run_id: runId, id: e.id, at: e.at, type: e.type, body: JSON.stringify(e) })),
       )
       .execute()
+
+  // Runs that go on at the same time share their transactions, and so the disk's waits: one for all that came meanwhile.
+  let waiting: Append[] = []
+  let storing = false
+
+  async function storeWaiting(): Promise<void> {
+    storing = true
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, MAX_GROUP)
+      try {
+        await storeGroup(group)
+        for (const one of group) one.resolve()
+      } catch {
+        await storeSingly(group)
+      }
+    }
+    storing = false
+  }
+
+  async function storeGroup(group: readonly Append[]): Promise<void> {
+    const latest = new Map(group.map(({ run }) => [run.id, run]))
+    await db.transaction().execute(async (trx) => {
+      for (const { run, events } of group) await insert(trx, run.id, events)
+      for (const run of latest.values()) {
+        await trx
+          .updateTable('runs')
+          .set({ status: run.status, summary: summaryOf(run) })
+          .where('id', '=', run.id)
+          .execute()
+      }
+    })
+  }
+
+  /** One run's trouble is not the others'; but after an event that is not stored no later one of the same run may be. */
+  async function storeSingly(group: readonly Append[]): Promise<void> {
+    const failed = new Map<string, unknown>()
+    for (const one of group) {
+      try {
+        if (failed.has(one.run.id)) throw failed.get(one.run.id)
+        await storeGroup([one])
+        one.resolve()
+      } catch (error) {
+        failed.set(one.run.id, error)
+        one.reject(error)
+      }
+    }
+    for (const one of waiting) if (failed.has(one.run.id)) one.reject(failed.get(one.run.id))
+    waiting = waiting.filter((one) => !failed.has(one.run.id))
+  }
 
   const log: RunLog = {
     async create(run, event) {
@@ -66,16 +125,11 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       })
     },
 
-    async append(run, events) {
-      await db.transaction().execute(async (trx) => {
-        await insert(trx, run.id, events)
-        await trx
-          .updateTable('runs')
-          .set({ status: run.status, summary: summaryOf(run) })
-          .where('id', '=', run.id)
-          .execute()
-      })
-    },
+    append: (run, events) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ run, events, resolve, reject })
+        if (!storing) void storeWaiting()
+      }),
 
     async events(runId, after) {
       const rows = await db

@@ -77,7 +77,7 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
       await enter(engine, abort.signal)
       try {
         startedAt = performance.now()
-        await recorder.record({ type: 'run-started', queuedMs: startedAt - queuedAt })
+        void recorder.record({ type: 'run-started', queuedMs: startedAt - queuedAt })
         const began = startedAt
         const look = {
           engine,
@@ -90,6 +90,7 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
           now: () => performance.now() - began,
         }
         for await (const event of method(look)) await recorder.recordMethod(event)
+        await recorder.settled()
       } finally {
         leave(engine)
       }
