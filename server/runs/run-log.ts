@@ -41,19 +41,41 @@ export interface RunLog {
 interface Append {
   readonly run: Run
   readonly events: readonly RunEvent[]
+  /** its run has no row yet */
+  readonly isNew: boolean
   resolve(): void
   reject(error: unknown): void
 }
 
 /** Appends that one transaction takes at most. */
-const MAX_GROUP = 64
+const MAX_GROUP = 256
+/** Between two transactions, in milliseconds. */
+const LONGEST_PAUSE_MS = 20
 
 export function createRunLog(db: Kysely<Database>): RunLog {
-  const insert = (trx: Transaction<Database>, runId: string, events: readonly RunEvent[]) =>
+  const insert = (trx: Transaction<Database>, group: readonly Pick<Append, 'run' | 'events'>[]) =>
     trx
       .insertInto('run_events')
       .values(
-        events.map((e) => ({ run_id: runId, id: e.id, at: e.at, type: e.type, body: JSON.stringify(e) })),
+        group.flatMap(({ run, events }) =>
+          events.map((e) => ({ run_id: run.id, id: e.id, at: e.at, type: e.type, body: JSON.stringify(e) })),
+        ),
+      )
+      .execute()
+
+  const insertRuns = (trx: Transaction<Database>, group: readonly Append[]) =>
+    trx
+      .insertInto('runs')
+      .values(
+        group.map(({ run }) => ({
+          id: run.id,
+          image_id: run.imageId,
+          group_id: run.group,
+          parent_id: run.parentId,
+          status: run.status,
+          created_at: run.createdAt,
+          summary: summaryOf(run),
+        })),
       )
       .execute()
 
@@ -61,9 +83,21 @@ export function createRunLog(db: Kysely<Database>): RunLog {
   let waiting: Append[] = []
   let storing = false
 
+  function enqueue(one: Pick<Append, 'run' | 'events' | 'isNew'>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ ...one, resolve, reject })
+      if (!storing) void storeWaiting()
+    })
+  }
+
+  /** A commit holds up the whole process until the disk has it, so a slow disk is given larger groups, less often. */
   async function storeWaiting(): Promise<void> {
     storing = true
-    while (waiting.length > 0) {
+    // Whatever else is recorded in this turn of the event loop joins.
+    await new Promise((resolve) => setImmediate(resolve))
+    for (let pauseMs = 0; waiting.length > 0; ) {
+      if (pauseMs >= 1) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      const since = performance.now()
       const group = waiting.splice(0, MAX_GROUP)
       try {
         await storeGroup(group)
@@ -71,14 +105,21 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       } catch {
         await storeSingly(group)
       }
+      pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * (performance.now() - since))
     }
     storing = false
   }
 
   async function storeGroup(group: readonly Append[]): Promise<void> {
-    const latest = new Map(group.map(({ run }) => [run.id, run]))
+    // Words change nothing that a list of runs tells.
+    const changed = group.filter(
+      ({ isNew, events }) => !isNew && events.some((event) => event.type !== 'step-text'),
+    )
+    const latest = new Map(changed.map(({ run }) => [run.id, run]))
+    const fresh = group.filter(({ isNew }) => isNew)
     await db.transaction().execute(async (trx) => {
-      for (const { run, events } of group) await insert(trx, run.id, events)
+      if (fresh.length > 0) await insertRuns(trx, fresh)
+      await insert(trx, group)
       for (const run of latest.values()) {
         await trx
           .updateTable('runs')
@@ -107,29 +148,9 @@ export function createRunLog(db: Kysely<Database>): RunLog {
   }
 
   const log: RunLog = {
-    async create(run, event) {
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .insertInto('runs')
-          .values({
-            id: run.id,
-            image_id: run.imageId,
-            group_id: run.group,
-            parent_id: run.parentId,
-            status: run.status,
-            created_at: run.createdAt,
-            summary: summaryOf(run),
-          })
-          .execute()
-        await insert(trx, run.id, [event])
-      })
-    },
+    create: (run, event) => enqueue({ run, events: [event], isNew: true }),
 
-    append: (run, events) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ run, events, resolve, reject })
-        if (!storing) void storeWaiting()
-      }),
+    append: (run, events) => enqueue({ run, events, isNew: false }),
 
     async events(runId, after) {
       const rows = await db
