@@ -55,7 +55,15 @@ export function createLensRenderer(options: {
       if (!context) return
       canvasStats.draws++
       context.clearRect(0, 0, raster.width, raster.height)
-      drawable.draw({ context, raster, camera, viewport: half, velocity: still, moving: false })
+      drawable.draw({
+        context,
+        raster,
+        camera,
+        viewport: half,
+        density: ratio,
+        velocity: still,
+        moving: false,
+      })
     })
   }
 

@@ -62,7 +62,15 @@ export function createPaneRenderer(
     const camera = state.cameras.get(pane)
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    const done = draw({ context, raster, camera, viewport, velocity: previous.velocity, moving })
+    const done = draw({
+      context,
+      raster,
+      camera,
+      viewport,
+      density: deviceRatio(),
+      velocity: previous.velocity,
+      moving,
+    })
     context.restore()
     if (done) {
       canvasStats.draws++

@@ -3,7 +3,7 @@ import { type Box, type Size, wholeBox } from '#contract/space.ts'
 import type { Camera } from './camera.ts'
 import { wake } from './frame-loop.ts'
 import { takePicture } from './picture-cache.ts'
-import { type CameraVelocity, planTiles, targetLevel } from './planner.ts'
+import { type CameraVelocity, type Plan, planTiles } from './planner.ts'
 import type { Tile } from './pyramid.ts'
 import { drawOver, type Raster } from './raster.ts'
 import { backoff } from './slots.ts'
@@ -29,6 +29,8 @@ export interface DrawInput {
   readonly raster: Raster
   readonly camera: Camera
   readonly viewport: Size
+  /** device pixels per CSS pixel of the screen; the raster may be coarser for as long as the picture moves */
+  readonly density: number
   readonly velocity: CameraVelocity
   readonly moving: boolean
 }
@@ -67,16 +69,14 @@ function tiled(url: string): Drawable {
   const self = {}
   /** keys of the tiles on the canvas */
   const drawn = new Set<string>()
+  let finest = Number.POSITIVE_INFINITY
   let quick = false
 
-  function planFor({ raster, camera, viewport, velocity, moving }: DrawInput) {
+  function planFor({ camera, viewport, density, velocity }: DrawInput): Plan | null {
     const { pyramid } = store
     if (!pyramid) return null
     nextCacheRound()
-    // On a dense screen a moving picture makes do with a tile pixel per CSS pixel: a quarter of the tiles.
-    const ratio = moving ? Math.min(1, raster.ratio) : raster.ratio
-    const input = { pyramid, camera, viewport, pixelRatio: ratio, state: store.state, velocity }
-    return { ...planTiles(input), pyramid, ratio }
+    return planTiles({ pyramid, camera, viewport, pixelRatio: density, state: store.state, velocity })
   }
 
   function drawTile({ context, raster }: DrawInput, tile: Tile): void {
@@ -87,6 +87,7 @@ function tiled(url: string): Drawable {
     setSmoothing(context, tile.level > 0 || magnified < unsmoothedFrom, quick)
     drawOver(context, raster, bitmap, tile.region)
     drawn.add(tile.key)
+    finest = Math.min(finest, tile.level)
   }
 
   return {
@@ -100,6 +101,7 @@ function tiled(url: string): Drawable {
       const plan = planFor(input)
       if (!plan) return { any: false, sharp: false }
       drawn.clear()
+      finest = Number.POSITIVE_INFINITY
       // Better smoothing is for the picture that stays: while tiles arrive it would only keep them waiting.
       quick = input.moving || plan.covered < 1
       for (const tile of plan.draw) drawTile(input, tile)
@@ -111,10 +113,9 @@ function tiled(url: string): Drawable {
       if (!plan || drawn.size === 0) return null
       // The last tile is here: once more in full, with the better smoothing.
       if (plan.covered === 1 && quick && !input.moving) return null
-      const level = targetLevel(plan.pyramid, input.camera.scale, plan.ratio)
       const fresh = plan.draw.filter((tile) => !drawn.has(tile.key))
       // A coarser tile belongs under what is there already.
-      if (fresh.some((tile) => tile.level !== level)) return null
+      if (fresh.some((tile) => tile.level > finest)) return null
       for (const tile of fresh) drawTile(input, tile)
       store.want(self, plan.want)
       return { any: true, sharp: plan.covered === 1 }

@@ -2,17 +2,17 @@
 import OpenSeadragon from 'openseadragon'
 import { wholeBox } from '#contract/space.ts'
 import { drawBoxes } from '../../../src/canvas/box-layer.ts'
-import { type Camera, visibleBox } from '../../../src/canvas/camera.ts'
+import type { Camera } from '../../../src/canvas/camera.ts'
 import { createHeatPainter } from '../../../src/canvas/heat-layer.ts'
-import { targetLevel } from '../../../src/canvas/planner.ts'
-import { factorOf, type Pyramid, tilesIn } from '../../../src/canvas/pyramid.ts'
+import { factorOf, type Pyramid } from '../../../src/canvas/pyramid.ts'
 import { rasterOf } from '../../../src/canvas/raster.ts'
 import { roleColours } from '../../../src/canvas/role-colours.ts'
+import { coveredShare } from './covered.ts'
 import { hilly, scatteredBoxes } from './scene.ts'
 import type { LabSpec, Viewer } from './spec.ts'
 
 /** What we read of it; its own types leave these out. */
-interface TiledImage {
+interface TiledImage extends OpenSeadragon.TiledImage {
   readonly tilesMatrix: Record<number, Record<number, Record<number, { loaded: boolean } | undefined>>>
 }
 
@@ -50,13 +50,11 @@ export async function mountOsd(host: HTMLElement, spec: LabSpec, pyramid: Pyrami
       }
     },
     covered(camera) {
-      const level = targetLevel(pyramid, camera.scale, 1)
-      const tiles = tilesIn(pyramid, level, visibleBox(camera, viewport))
-      if (tiles.length === 0) return 1
       const shares = panes.map(({ viewer }) => {
-        const { tilesMatrix } = viewer.world.getItemAt(0) as unknown as TiledImage
-        const there = tiles.filter((t) => tilesMatrix[levels - level]?.[t.column]?.[t.row]?.loaded)
-        return there.length / tiles.length
+        const { tilesMatrix } = viewer.world.getItemAt(0) as TiledImage
+        return coveredShare(pyramid, camera, viewport, (tile) => {
+          return tilesMatrix[levels - tile.level]?.[tile.column]?.[tile.row]?.loaded ?? false
+        })
       })
       return shares.reduce((sum, share) => sum + share, 0) / shares.length
     },

@@ -1,13 +1,12 @@
 /** Our panes, mounted as the app mounts them. */
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
-import { visibleBox } from '../../../src/canvas/camera.ts'
 import { createCameraStore } from '../../../src/canvas/camera-store.ts'
 import { Pane } from '../../../src/canvas/pane.tsx'
-import { targetLevel } from '../../../src/canvas/planner.ts'
-import { type Pyramid, tilesIn } from '../../../src/canvas/pyramid.ts'
+import type { Pyramid } from '../../../src/canvas/pyramid.ts'
 import { canvasStats } from '../../../src/canvas/stats.ts'
 import { tileStore } from '../../../src/canvas/tile-store.ts'
+import { coveredShare } from './covered.ts'
 import { hilly, scatteredBoxes } from './scene.ts'
 import type { LabSpec, Viewer } from './spec.ts'
 
@@ -59,11 +58,8 @@ export async function mountOurs(host: HTMLElement, spec: LabSpec, pyramid: Pyram
     size,
     viewport,
     set: (camera) => cameras.set(camera),
-    covered(camera) {
-      const tiles = tilesIn(pyramid, targetLevel(pyramid, camera.scale, 1), visibleBox(camera, viewport))
-      if (tiles.length === 0) return 1
-      return tiles.filter((tile) => store.state(tile.key) === 'loaded').length / tiles.length
-    },
+    covered: (camera) =>
+      coveredShare(pyramid, camera, viewport, (tile) => store.state(tile.key) === 'loaded'),
     draws: () => canvasStats.draws,
   }
 }
