@@ -33,7 +33,7 @@ const stages = [
 async function lint() {
   const style = await run(bin('biome'), ['ci', '.'])
   if (style !== 0) return { code: style }
-  const rooms = ['contract', 'server', 'src']
+  const rooms = ['contract', 'engine', 'server', 'src']
   return { code: await run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...rooms]) }
 }
 
