@@ -89,7 +89,7 @@ test('the loupe shows one place in both halves, at one scale, at the pointer', a
   const halves = await read()
   expect(halves).toHaveLength(2)
   expect(halves[0]).toEqual(halves[1])
-  // One image pixel per CSS pixel here: four times the pane's quarter.
+  // One image pixel per CSS pixel here: never less than the original has.
   for (const half of halves) {
     const middle = colourAt('places', place.x, place.y, size)
     const aside = colourAt('places', place.x + 60, place.y, size)

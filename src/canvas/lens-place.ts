@@ -2,7 +2,7 @@
 import type { Size } from '#contract/space.ts'
 
 /** How many times larger than in the pane things are in the lens. */
-const magnification = 4
+const magnification = 2.5
 /** Never smaller than the original's own pixels, never so large that there is nothing to see but one. */
 const smallest = 1
 const largest = 32
