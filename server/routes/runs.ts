@@ -76,16 +76,14 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
         schema: { tags: ['runs'], params, body: refineRunSchema, response: { 202: accepted } },
       },
       async (request, reply) =>
-        reply
-          .code(202)
-          .send({
-            id: await runner.refine(
-              request.params.id,
-              request.body.box,
-              request.body.step,
-              request.body.engine,
-            ),
-          }),
+        reply.code(202).send({
+          id: await runner.refine(
+            request.params.id,
+            request.body.box,
+            request.body.step,
+            request.body.engine,
+          ),
+        }),
     )
 
     app.post(
