@@ -1,18 +1,16 @@
 /** One question under several methods and engines: their boxes on one picture, a column each, and the table. */
 import { ArrowLeft, Plus } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { useMethods, useSurveys } from '../../../app/api/queries.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Empty } from '../../../app/ui/empty.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
-import { Pane } from '../../../canvas/pane.tsx'
-import type { PaneBox } from '../../../canvas/pane-box.ts'
-import { leftPane } from '../panes/camera-url.tsx'
 import { useCameras } from '../panes/use-panes.ts'
 import { AgreementBar } from './agreement-bar.tsx'
 import { CompareColumn } from './compare-column.tsx'
+import { ComparePanes } from './compare-panes.tsx'
 import { CompareTable } from './compare-table.tsx'
 import { labelsOf, useGroupRuns } from './use-group.ts'
 
@@ -31,9 +29,7 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
   const methods = [...(useMethods().data ?? []), ...(useSurveys().data ?? [])]
   const cameras = useCameras()
   const [selected, setSelected] = useState<string | null>(null)
-  const source = useMemo(() => ({ kind: 'iiif' as const, url: image.iiif }), [image.iiif])
   const labels = labelsOf(runs, methods)
-  const boxes = boxesOf(runs, selected, labels)
   const first = runs[0]
   const done = runs.filter((run) => isTerminal(run.status)).length
   if (!first)
@@ -52,25 +48,14 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
       data-testid="comparison"
     >
       <h1 className="sr-only">Comparison on {image.name || 'picture'}</h1>
-      <div className="relative min-h-0 bg-canvas">
-        <Pane
-          cameras={cameras}
-          pane={leftPane}
-          label="The picture, with the box of every compared run"
-          className="size-full"
-          imageSize={image}
-          source={source}
-          boxes={boxes}
-          heat={null}
-          dimOutside={null}
-          selected={selected ? `box ${selected}` : null}
-          tool="select"
-          onSelect={(id) => setSelected(id?.startsWith('box ') ? id.slice(4) : null)}
-          onBoxChange={nothing}
-          onDraw={nothing}
-          onPoint={nothing}
-        />
-      </div>
+      <ComparePanes
+        image={image}
+        cameras={cameras}
+        runs={runs}
+        labels={labels}
+        selected={selected}
+        onSelect={setSelected}
+      />
       <aside
         aria-label="Comparison"
         className="flex min-h-0 flex-col gap-4 overflow-y-auto border-line bg-panel p-4 max-md:border-t md:row-span-2 md:border-l"
@@ -117,38 +102,4 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
       </ol>
     </div>
   )
-}
-
-const nothing = () => undefined
-
-/** Every run's box with its number; of the selected one also the region that was really sent. */
-function boxesOf(
-  runs: readonly Run[],
-  selected: string | null,
-  labels: ReadonlyMap<string, string>,
-): PaneBox[] {
-  const evidence = runs[0]?.evidence
-  const list: PaneBox[] = evidence
-    ? [{ id: 'evidence', box: evidence, role: 'evidence', label: 'evidence' }]
-    : []
-  runs.forEach((run, at) => {
-    if (selected !== null && selected !== run.id) return
-    const found = run.box?.box
-    if (selected === run.id && run.cropBox)
-      list.push({
-        id: `crop ${run.id}`,
-        box: run.cropBox,
-        role: 'refined',
-        dashed: true,
-        label: `${at + 1} crop sent`,
-      })
-    if (found)
-      list.push({
-        id: `box ${run.id}`,
-        box: found,
-        role: run.boxBy === 'person' ? 'person' : 'initial',
-        label: `${at + 1} ${labels.get(run.id) ?? run.method}`,
-      })
-  })
-  return list.sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
 }

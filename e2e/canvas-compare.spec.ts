@@ -1,0 +1,32 @@
+import { expect, test } from './fixtures.ts'
+import { addressOf, sampleRun } from './sample-run.ts'
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+test('compared runs stand in a pane each, and all panes look at the same place', async ({ page, api }) => {
+  const run = await sampleRun(api)
+  await page.goto(addressOf(run))
+  await page.getByRole('button', { name: 'Compare methods and engines' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Compare' })
+  await dialog.getByRole('checkbox', { name: `Attention crop with ${run.engineLabel}` }).check()
+  await dialog.getByRole('button', { name: 'Ask them all' }).click()
+  await page.waitForURL(/[?&]group=/)
+  await expect(page.getByText('3 of 3 finished')).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('radio', { name: 'A pane each' }).click()
+  const panes = page.getByTestId('pane-grid').getByRole('application')
+  await expect(panes).toHaveCount(3)
+  for (let i = 0; i < 3; i++) await expect(panes.nth(i)).toHaveAttribute('data-sharp', 'true')
+  const boxes = await page.getByRole('list', { name: /^Boxes on \d / }).allTextContents()
+  expect(boxes).toHaveLength(3)
+  const own = boxes.map((text) => (text.match(/\d [A-Z][\w -]+ \((initial|person)\)/g) ?? []).length)
+  expect(Math.max(...own), 'each pane has only the box of its own run').toBeLessThanOrEqual(1)
+  expect(own.some((count) => count === 1)).toBe(true)
+
+  // The pointer over one is marked in the two others, and one camera serves them all.
+  const frame = await panes.first().boundingBox()
+  await page.mouse.move((frame?.x ?? 0) + 150, (frame?.y ?? 0) + 200)
+  await page.mouse.wheel(0, -240)
+  await expect(page.locator('[data-mark=ghost]:visible')).toHaveCount(2)
+  await page.getByRole('radio', { name: 'One picture' }).click()
+  await expect(panes).toHaveCount(1)
+})
