@@ -47,7 +47,16 @@ export function PaneGrid({ cameras, panes, className }: PaneGridProps) {
         <div key={pane.pane} style={{ position: 'relative', minWidth: 0, minHeight: 0 }}>
           <Pane {...pane} cameras={cameras} style={{ width: '100%', height: '100%' }} />
           {caption && (
-            <div style={{ position: 'absolute', left: 12, top: 12, right: 12, pointerEvents: 'none' }}>
+            <div
+              style={{
+                position: 'absolute',
+                left: 12,
+                top: 12,
+                right: 12,
+                display: 'flex',
+                pointerEvents: 'none',
+              }}
+            >
               {caption}
             </div>
           )}
