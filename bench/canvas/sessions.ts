@@ -22,7 +22,8 @@ function grid(images: readonly BigImage[], ratios: readonly number[]): Setting[]
           pixelRatio,
           panes,
           uncapped: false,
-          viewers: panes === 1 ? all : both,
+          // Against its defaults once per image: they differ from the tuned ones in loading only.
+          viewers: panes === 1 && pixelRatio === 1 ? all : both,
         }),
       ),
     ),
