@@ -104,6 +104,7 @@ describe('the other rules', () => {
     const rule: ResizeRule = { kind: 'max-pixels', maxPixels: 1_806_336 }
     expect(viewSize(rule, size(1344, 1344))).toEqual(size(1344, 1344))
     expect(viewSize(rule, size(5376, 1344))).toEqual(size(2688, 672))
+    expect(viewSize(rule, size(19_993, 19_993))).toEqual(size(1344, 1344))
     expect(viewSize(rule, size(3_000_000, 1))).toEqual(size(1_806_336, 1))
     fc.assert(
       fc.property(side, side, (width, height) => {

@@ -83,7 +83,9 @@ export function viewSize(rule: ResizeRule, image: Size): Size {
 const MOST_PIXELS = 64_000_000
 
 function withinPixels(maxPixels: number, image: Size): Size {
-  const { width, height } = shrink(image, Math.sqrt(maxPixels / (image.width * image.height)), Math.floor)
+  // The root of an exact square may come out a hair below a whole side.
+  const floor = (n: number) => Math.floor(n + 1e-6)
+  const { width, height } = shrink(image, Math.sqrt(maxPixels / (image.width * image.height)), floor)
   // A side of one pixel cannot shrink, so the other one has to.
   return { width: Math.min(width, maxPixels), height: Math.min(height, maxPixels) }
 }

@@ -1,4 +1,5 @@
 /** One question under several methods, repeated questions, surveys and parameters: as a person does it, with the built-in model. */
+import { readFile } from 'node:fs/promises'
 import { type Run, runSchema } from '#contract/run.ts'
 import type { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
@@ -124,4 +125,16 @@ test('a parameter out of range says why and is not sent; one in range is', async
   await expect.poll(() => screen.runId()).not.toBe(run.id)
   const next = await api.finished(screen.runId())
   expect(next.params.padding).toEqual({ kind: 'relative', factor: 2 })
+})
+
+test('a run goes out as the official Zoom-Refine record', async ({ page, api }) => {
+  const run = await sampleRun(api)
+  await page.goto(addressOf(run))
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Official Zoom-Refine record' }).click()
+  const file = await (await download).path()
+  const record = JSON.parse(await readFile(file, 'utf8'))
+  expect(record['Rechecked Answer']).toBe(run.refinedAnswer?.letter ?? run.refinedAnswer?.text)
+  expect(record.Bounding_Box).toHaveLength(4)
 })

@@ -1,5 +1,5 @@
 /** The foot of the right column: refine with a person's box, cancel, take the run away. */
-import { Ban, Download, Ellipsis, Link as LinkIcon, Pencil } from 'lucide-react'
+import { Ban, Download, Ellipsis, FileJson, Link as LinkIcon, Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { Button } from '../../../app/ui/button.tsx'
@@ -7,7 +7,7 @@ import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { Popover } from '../../../app/ui/popover.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { Tooltip } from '../../../app/ui/tooltip.tsx'
-import { exportAddress } from './export-address.ts'
+import { exportAddress, recordAddress } from './export-address.ts'
 
 export interface ActionBarProps {
   run: Run | null
@@ -66,7 +66,7 @@ function refineHint(run: Run, canRefine: boolean, hasDraft: boolean): string {
   return 'Drag a corner of the box, or draw a new one (B)'
 }
 
-function More({ onDraw, hasDraft, onClearBox }: ActionBarProps) {
+function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
   const [open, setOpen] = useState(false)
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   const copy = async () => {
@@ -130,6 +130,14 @@ function More({ onDraw, hasDraft, onClearBox }: ActionBarProps) {
         Delete my box
         <CommandKbd command="delete-box" className="ml-auto" />
       </Button>
+      {run?.method === 'zoom-refine' && isTerminal(run.status) && (
+        <Button variant="ghost" asChild className={item}>
+          <a href={recordAddress(run)} download={`zoom-refine-${run.id}.json`} onClick={() => setOpen(false)}>
+            <FileJson size={14} aria-hidden="true" />
+            Official Zoom-Refine record
+          </a>
+        </Button>
+      )}
     </Popover>
   )
 }

@@ -4,3 +4,8 @@ import type { Run } from '#contract/run.ts'
 export function exportAddress(run: Pick<Run, 'id'>): string {
   return `/api/runs/${encodeURIComponent(run.id)}/export`
 }
+
+/** The run as the official Zoom-Refine code would have recorded it. */
+export function recordAddress(run: Pick<Run, 'id'>): string {
+  return `/api/runs/${encodeURIComponent(run.id)}/record`
+}
