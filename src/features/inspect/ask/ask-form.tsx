@@ -130,12 +130,12 @@ export function AskForm(props: AskFormProps) {
         </p>
       )}
       {problem && <ProblemNote problem={problem} onRetry={onAsk} />}
-      <div className="flex flex-wrap items-center gap-1">
+      <div className="flex flex-wrap items-center">
         <Button type="submit" variant={again && !question.edited ? 'secondary' : 'primary'} disabled={asking}>
           {asking ? <Spinner label="Asking" size={14} /> : <CornerDownLeft size={14} aria-hidden="true" />}
           {again && !question.edited ? 'Ask again' : 'Ask'}
         </Button>
-        <Button variant="ghost" aria-expanded={open} onClick={() => setMore(!open)} className="gap-1.5 px-2">
+        <Button variant="ghost" aria-expanded={open} onClick={() => setMore(!open)} className="gap-1 px-1.5">
           <SlidersHorizontal size={14} aria-hidden="true" />
           Options
         </Button>
@@ -143,7 +143,7 @@ export function AskForm(props: AskFormProps) {
           variant="ghost"
           aria-expanded={setting}
           onClick={() => setSetting(!setting)}
-          className="gap-1.5 px-2"
+          className="gap-1 px-1.5"
         >
           <Settings2 size={14} aria-hidden="true" />
           Method

@@ -77,7 +77,7 @@ export function HistoryList({ entries, current, compared, onOpen, onCompare }: H
 }
 
 function Answers({ run }: { run: RunSummary }) {
-  if (!run.initialAnswer) {
+  if (!run.initialAnswer && !run.refinedAnswer) {
     const word = {
       queued: 'waiting',
       running: 'running',
@@ -89,10 +89,10 @@ function Answers({ run }: { run: RunSummary }) {
   }
   return (
     <>
-      <span className="truncate">{answerName(run.initialAnswer)}</span>
+      {run.initialAnswer && <span className="truncate">{answerName(run.initialAnswer)}</span>}
       {run.refinedAnswer && (
         <>
-          <ArrowRight size={11} className="shrink-0 text-faint" aria-label="became" />
+          {run.initialAnswer && <ArrowRight size={11} className="shrink-0 text-faint" aria-label="became" />}
           <span className="truncate">{answerName(run.refinedAnswer)}</span>
         </>
       )}
