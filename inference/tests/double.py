@@ -63,7 +63,7 @@ class Double:
                     yield index, self._done(asks[index], counts[index], "stop" if word is None else "length")
                     continue
                 if word.strip() == "boom":
-                    raise RuntimeError("secret inside /root/model")
+                    raise RuntimeError("secret inside /secret/model")
                 if word.strip() == "memory":
                     raise MemoryError
                 if word.strip() == "refuse-oom":

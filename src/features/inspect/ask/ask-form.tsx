@@ -1,5 +1,5 @@
 /** The question: typed, with options and an expected answer if one likes, asked with Enter. */
-import { Columns3, CornerDownLeft, Settings2, SlidersHorizontal } from 'lucide-react'
+import { Columns3, CornerDownLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { type FormEvent, type KeyboardEvent, type RefObject, useState } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
@@ -136,7 +136,6 @@ export function AskForm(props: AskFormProps) {
           {again && !question.edited ? 'Ask again' : 'Ask'}
         </Button>
         <Button variant="ghost" aria-expanded={open} onClick={() => setMore(!open)} className="gap-1 px-1.5">
-          <SlidersHorizontal size={14} aria-hidden="true" />
           Options
         </Button>
         <Button
@@ -145,7 +144,6 @@ export function AskForm(props: AskFormProps) {
           onClick={() => setSetting(!setting)}
           className="gap-1 px-1.5"
         >
-          <Settings2 size={14} aria-hidden="true" />
           Method
           {paramsSet > 0 && (
             <span className="rounded-full bg-hover px-1.5 font-mono text-[11px]">

@@ -44,7 +44,7 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
     )
   return (
     <div
-      className="grid min-h-0 grow grid-cols-1 grid-rows-[44dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_360px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden"
+      className="grid min-h-0 grow grid-cols-1 grid-rows-[44dvh_max-content_max-content] overflow-y-auto md:grid-cols-[minmax(0,1fr)_360px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden"
       data-testid="comparison"
     >
       <h1 className="sr-only">Comparison on {image.name || 'picture'}</h1>

@@ -1,5 +1,5 @@
 /** Confidence over view size, as Chain-of-Focus (arXiv 2505.15436) reports accuracy over resolution; marks tell right from wrong. */
-import { axisX, axisY, dot, line, plot, ruleY, text } from '@observablehq/plot'
+import { axisY, dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { useEffect, useRef } from 'react'
 import { useTheme } from '../../../app/theme.ts'
 import { answerName, confidence } from '../facts/answers.ts'
@@ -40,15 +40,14 @@ export function SweepChart({ points }: { points: Sweep['points'] }) {
       },
       x: {
         type: 'log',
+        axis: null,
         domain: [rows[0]?.side ?? 1, Math.max((rows[0]?.side ?? 1) + 1, rows.at(-1)?.side ?? 2)],
       },
       y: { domain: [0, 1] },
       marks: [
         ruleY([0, 1], { stroke: 'var(--line)' }),
-        axisX(
-          rows.map((row) => row.side),
-          { tickFormat: String, label: null },
-        ),
+        // Not Plot's own axis: on a logarithm it leaves out the label of its first tick.
+        text(rows, { x: 'side', frameAnchor: 'bottom', dy: 16, text: (row) => String(row.side) }),
         axisY({ ticks: [0, 0.5, 1], tickFormat: (share: number) => `${share * 100} %`, label: null }),
         line(known, { x: 'side', y: 'sure', stroke: 'var(--role-initial)', strokeWidth: 1.5 }),
         dot(rows, {
