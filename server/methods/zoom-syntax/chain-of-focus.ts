@@ -6,7 +6,7 @@
 import { area, mapBox, padBox, resizeTransform } from '#contract/space.ts'
 import { asked, image, text, user } from '../prompts.ts'
 import { checkShape, type ZoomRules } from './rules.ts'
-import { readToolCall, toolResponse, toolWords } from './tool-call.ts'
+import { pixelToolWords, readToolCall, toolResponse } from './tool-call.ts'
 import { whoseCrop } from './words.ts'
 
 const growth = 1.5
@@ -19,21 +19,8 @@ export const chainOfFocus: ZoomRules = {
   convention: () => 'view-pixel',
   open(subject, view) {
     const { width, height } = view.picture
-    const parameters = {
-      bbox_2d: {
-        type: 'array',
-        items: { type: 'number' },
-        minItems: 4,
-        maxItems: 4,
-        description: `x1, y1, x2, y2 in pixels of the first picture, which has ${width} × ${height}`,
-      },
-      label: { type: 'string', description: 'what is to be seen there' },
-    }
     return [
-      {
-        role: 'system',
-        parts: [text(toolWords('Shows a part of the first picture enlarged', parameters, subject.options))],
-      },
+      { role: 'system', parts: [text(pixelToolWords({ width, height }, subject.options))] },
       user(image(view.picture), text(asked(subject))),
     ]
   },

@@ -7,7 +7,7 @@
 import { asked, image, text, user } from '../prompts.ts'
 import { plainCrop } from './crop-size.ts'
 import { checkShape, type ZoomRules } from './rules.ts'
-import { readToolCall, toolResponse, toolWords } from './tool-call.ts'
+import { pixelToolWords, readToolCall, toolResponse } from './tool-call.ts'
 import { whoseCrop } from './words.ts'
 
 const pixels = { factor: 28, minPixels: 4 * 28 * 28, maxPixels: 12_845_056 }
@@ -20,21 +20,8 @@ export const deepEyes: ZoomRules = {
   convention: ({ convention }) => (convention === 'image-pixel' ? 'image-pixel' : 'view-pixel'),
   open(subject, view, size, profile) {
     const { width, height } = this.convention(profile) === 'image-pixel' ? size : view.picture
-    const parameters = {
-      bbox_2d: {
-        type: 'array',
-        items: { type: 'number' },
-        minItems: 4,
-        maxItems: 4,
-        description: `x1, y1, x2, y2 in pixels of the first picture, which has ${width} × ${height}`,
-      },
-      label: { type: 'string', description: 'what is to be seen there' },
-    }
     return [
-      {
-        role: 'system',
-        parts: [text(toolWords('Shows a part of the first picture enlarged', parameters, subject.options))],
-      },
+      { role: 'system', parts: [text(pixelToolWords({ width, height }, subject.options))] },
       user(
         image(view.picture),
         text(`${asked(subject)}\nThink first, inside <think></think>; then call the tool or answer.`),

@@ -1,5 +1,6 @@
 /** The function call in text that Qwen's models and those tuned on them write: `<tool_call>{"name", "arguments"}</tool_call>`. */
 import type { Option } from '#contract/image.ts'
+import type { Size } from '#contract/space.ts'
 import type { Part } from '../../engines/engine.ts'
 import type { Sight } from '../method.ts'
 import { image, text } from '../prompts.ts'
@@ -38,6 +39,21 @@ export function toolWords(
     `<tool_call>\n{"name": "${toolName}", "arguments": {…}}\n</tool_call>`,
     `The picture that it gives comes with the next turn. Use it as often as needed; when you are sure, do not call it and ${answerTag(options)}.`,
   ].join('\n')
+}
+
+/** The tool in pixels of the first picture, which has this size: the form of DeepEyes and Chain-of-Focus. */
+export function pixelToolWords({ width, height }: Size, options: readonly Option[]): string {
+  const parameters = {
+    bbox_2d: {
+      type: 'array',
+      items: { type: 'number' },
+      minItems: 4,
+      maxItems: 4,
+      description: `x1, y1, x2, y2 in pixels of the first picture, which has ${width} × ${height}`,
+    },
+    label: { type: 'string', description: 'what is to be seen there' },
+  }
+  return toolWords('Shows a part of the first picture enlarged', parameters, options)
 }
 
 /** The last call of a reply. `sourceOf` reads which picture it is about. */
