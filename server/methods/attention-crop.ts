@@ -8,11 +8,12 @@ import { ProblemError } from '#contract/error.ts'
 import type { PredictedBox } from '#contract/run.ts'
 import { box, clampToSize } from '#contract/space.ts'
 import type { PictureAttention } from '../engines/engine.ts'
+import { answerWithCrop } from './answer-with-crop.ts'
 import { ask, type Reply } from './ask.ts'
 import { coveredRegion } from './attention.ts'
 import type { Look, Method, Sight, Steps } from './method.ts'
-import { glance, withCrop } from './prompts.ts'
-import { givenBox, regionOf, takeCrop, takeView, unpadded } from './sights.ts'
+import { glance } from './prompts.ts'
+import { givenBox, regionOf, takeView, unpadded } from './sights.ts'
 import { draft, step } from './step.ts'
 
 export const attentionCrop: Method = async function* (look) {
@@ -34,15 +35,7 @@ export const attentionCrop: Method = async function* (look) {
   }
   const region = regionOf(look, window.box, unpadded)
   yield { type: 'looked', looked: { turn: 1, box: window, by: 'attention', cropBox: region } }
-  const crop = yield* takeCrop(look, { turn: 1, region })
-  const refined = yield* ask(look, {
-    role: 'refined',
-    turn: 1,
-    title: 'Ask, with crop',
-    sights: [view, crop],
-    messages: withCrop(look, view.picture, crop.picture, initial.answer),
-  })
-  yield { type: 'run-patched', patch: { refinedAnswer: refined.answer, refinedVerdict: refined.verdict } }
+  yield* answerWithCrop(look, view, initial, region)
 }
 
 /** The window of the chosen layer's map; null where the map points nowhere. */

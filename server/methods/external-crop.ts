@@ -4,10 +4,11 @@
  */
 import { ProblemError } from '#contract/error.ts'
 import type { PredictedBox } from '#contract/run.ts'
+import { answerWithCrop } from './answer-with-crop.ts'
 import { ask, boxOf, readBox } from './ask.ts'
 import type { Look, Method, Steps } from './method.ts'
-import { glance, policyLook, withCrop } from './prompts.ts'
-import { givenBox, regionOf, takeCrop, takeView, unpadded } from './sights.ts'
+import { glance, policyLook } from './prompts.ts'
+import { givenBox, regionOf, takeView, unpadded } from './sights.ts'
 
 export const externalCrop: Method = async function* (look) {
   const view = yield* takeView(look)
@@ -36,15 +37,7 @@ export const externalCrop: Method = async function* (look) {
     yield { type: 'run-patched', patch: { notice: `${why} The initial answer stands; there was no crop.` } }
     return
   }
-  const crop = yield* takeCrop(look, { turn: 1, region: cropBox })
-  const refined = yield* ask(look, {
-    role: 'refined',
-    turn: 1,
-    title: 'Ask, with crop',
-    sights: [view, crop],
-    messages: withCrop(look, view.picture, crop.picture, initial.answer),
-  })
-  yield { type: 'run-patched', patch: { refinedAnswer: refined.answer, refinedVerdict: refined.verdict } }
+  yield* answerWithCrop(look, view, initial, cropBox)
 }
 
 /** The policy's box, in the convention of its own profile; null where it says that none is needed. */
