@@ -46,6 +46,18 @@ module.exports = {
       'routes -> runs -> methods -> engines, images',
     ),
     room(
+      '^server/(benchmarks|send)/',
+      '^server/routes/',
+      'benchmarks-below-routes',
+      'routes -> benchmarks, send -> runs -> methods -> engines, images',
+    ),
+    room(
+      '^server/(runs|methods|engines|images|store)/',
+      '^server/(benchmarks|send)/',
+      'runs-know-no-benchmark',
+      'routes -> benchmarks, send -> runs -> methods -> engines, images',
+    ),
+    room(
       '^server/methods/',
       '^server/(routes|runs|store)/',
       'methods-below-runs',

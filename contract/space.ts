@@ -104,6 +104,18 @@ export function intersect<S extends Space>(a: Box<S>, b: Box<S>): Box<S> | null 
   return width > 0 && height > 0 ? ({ x, y, width, height } as Box<S>) : null
 }
 
+/** The smallest box around both. */
+export function unionBox<S extends Space>(a: Box<S>, b: Box<S>): Box<S> {
+  const x = Math.min(a.x, b.x)
+  const y = Math.min(a.y, b.y)
+  return {
+    x,
+    y,
+    width: Math.max(right(a), right(b)) - x,
+    height: Math.max(bottom(a), bottom(b)) - y,
+  } as Box<S>
+}
+
 /** Intersection over union, 0 to 1. */
 export function iou<S extends Space>(a: Box<S>, b: Box<S>): number {
   const common = intersect(a, b)

@@ -47,7 +47,105 @@ async function groupsAndTrees(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('runs_by_parent').on('runs').columns(['parent_id', 'seq']).execute()
 }
 
+/** Datasets, their items, evaluations over them, and what people keep about them. */
+async function explore(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('datasets')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('items')
+    .addColumn('dataset_id', 'text', (c) => c.notNull().references('datasets.id').onDelete('cascade'))
+    .addColumn('ordinal', 'integer', (c) => c.notNull())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('image_id', 'text', (c) => c.notNull().references('images.id'))
+    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('search', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('items_key', ['dataset_id', 'ordinal'])
+    .addUniqueConstraint('items_by_key', ['dataset_id', 'key'])
+    .execute()
+  await db.schema.createIndex('items_by_image').on('items').column('image_id').execute()
+  await db.schema
+    .createTable('imports')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('dataset_id', 'text', (c) => c.references('datasets.id').onDelete('set null'))
+    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('cursor', 'text')
+    .execute()
+  await db.schema
+    .createTable('import_refusals')
+    .addColumn('import_id', 'text', (c) => c.notNull().references('imports.id').onDelete('cascade'))
+    .addColumn('row', 'integer', (c) => c.notNull())
+    .addColumn('code', 'text', (c) => c.notNull())
+    .addColumn('detail', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('import_refusals_key', ['import_id', 'row'])
+    .execute()
+  await db.schema
+    .createTable('evaluations')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('dataset_id', 'text', (c) => c.notNull().references('datasets.id').onDelete('cascade'))
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createIndex('evaluations_by_dataset')
+    .on('evaluations')
+    .columns(['dataset_id', 'seq'])
+    .execute()
+  await db.schema
+    .createTable('results')
+    .addColumn('evaluation_id', 'text', (c) => c.notNull().references('evaluations.id').onDelete('cascade'))
+    .addColumn('ordinal', 'integer', (c) => c.notNull())
+    .addColumn('item_id', 'text', (c) => c.notNull().references('items.id').onDelete('cascade'))
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('run_id', 'text', (c) => c.references('runs.id'))
+    .addColumn('run_key', 'text', (c) => c.notNull())
+    .addColumn('facts', 'text', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('search', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('results_key', ['evaluation_id', 'ordinal'])
+    .execute()
+  await db.schema
+    .createIndex('results_by_status')
+    .on('results')
+    .columns(['evaluation_id', 'status'])
+    .execute()
+  await db.schema.createIndex('results_by_run_key').on('results').columns(['run_key', 'status']).execute()
+  await db.schema.createIndex('results_by_item').on('results').column('item_id').execute()
+  await db.schema.createIndex('results_by_run').on('results').column('run_id').execute()
+  await db.schema
+    .createTable('slices')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('dataset_id', 'text', (c) => c.notNull().references('datasets.id').onDelete('cascade'))
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('rule', 'text', (c) => c.notNull())
+    .addUniqueConstraint('slices_by_name', ['dataset_id', 'name'])
+    .execute()
+  await db.schema
+    .createTable('marks')
+    .addColumn('subject', 'text', (c) => c.notNull())
+    .addColumn('id', 'text', (c) => c.notNull())
+    .addColumn('note', 'text', (c) => c.notNull())
+    .addColumn('tags', 'text', (c) => c.notNull())
+    .addColumn('updated_at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('marks_key', ['subject', 'id'])
+    .execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
   '2026-11-21-groups-and-trees': { up: groupsAndTrees },
+  '2026-11-21-items-and-results': { up: explore },
 }

@@ -42,7 +42,107 @@ export interface RunEventsTable {
   body: string
 }
 
+export interface DatasetsTable {
+  seq: Generated<number>
+  id: string
+  name: string
+  created_at: string
+  /** counts up with every change of its items and marks */
+  revision: number
+  /** Dataset as JSON, without what has a column of its own */
+  body: string
+}
+
+export interface ItemsTable {
+  dataset_id: string
+  /** from 0 without gaps */
+  ordinal: number
+  id: string
+  /** the source's id */
+  key: string
+  image_id: string
+  /** Item as JSON */
+  body: string
+  /** lower-case text that the search looks into: key, question, options, answer */
+  search: string
+}
+
+export interface ImportsTable {
+  id: string
+  created_at: string
+  status: string
+  /** the dataset that it fills; null before it has begun */
+  dataset_id: string | null
+  /** ImportJob as JSON */
+  body: string
+  /** where to go on after a stop, as the reader of the format says it */
+  cursor: string | null
+}
+
+export interface ImportRefusalsTable {
+  import_id: string
+  /** row of the source, from 1 */
+  row: number
+  code: string
+  detail: string
+}
+
+export interface EvaluationsTable {
+  seq: Generated<number>
+  id: string
+  dataset_id: string
+  status: string
+  created_at: string
+  revision: number
+  /** Evaluation as JSON, without what has a column of its own and without counts */
+  body: string
+}
+
+export interface ResultsTable {
+  evaluation_id: string
+  /** the item's */
+  ordinal: number
+  item_id: string
+  status: string
+  run_id: string | null
+  /** hash of what was asked: item, method, engine, model, parameters */
+  run_key: string
+  /** Facts as JSON */
+  facts: string
+  /** Result as JSON, without what has a column of its own */
+  body: string
+  /** lower-case text of the answers */
+  search: string
+}
+
+export interface SlicesTable {
+  id: string
+  dataset_id: string
+  name: string
+  created_at: string
+  /** SliceRule as JSON */
+  rule: string
+}
+
+/** Notes and tags of people. */
+export interface MarksTable {
+  subject: 'item' | 'run'
+  id: string
+  note: string
+  /** JSON list of words */
+  tags: string
+  updated_at: string
+}
+
 export interface Database {
+  datasets: DatasetsTable
+  items: ItemsTable
+  imports: ImportsTable
+  import_refusals: ImportRefusalsTable
+  evaluations: EvaluationsTable
+  results: ResultsTable
+  slices: SlicesTable
+  marks: MarksTable
   images: ImagesTable
   runs: RunsTable
   run_events: RunEventsTable

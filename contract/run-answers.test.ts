@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '#contract/run.ts'
-import { badgeOf, changeOf, confidence, finalVerdict } from './answers.ts'
-import { aRun } from './fixtures.ts'
+import type { Answer } from './run.ts'
+import { badgeOf, changeOf, confidence, finalVerdict } from './run-answers.ts'
+import { aRun } from './run-fixtures.ts'
 
 const answer = (text: string, extra: Partial<Answer> = {}): Answer => ({
   text,

@@ -1,6 +1,6 @@
 /** What can be said about a run's answers without asking anyone again. */
-import { type Flip, flipOf } from '#contract/answer.ts'
-import type { Answer, Run, RunSummary, Verdict } from '#contract/run.ts'
+import { type Flip, flipOf } from './answer.ts'
+import type { Answer, Run, RunSummary, Verdict } from './run.ts'
 
 /** The model's own probability of its answer, exp of the summed log-probability; null where it gives none. */
 export function confidence(answer: Pick<Answer, 'logprob'> | null): number | null {

@@ -1,7 +1,7 @@
 /** Builders of records for tests; no product code imports this. */
-import { nothingDone, nothingFound } from '#contract/blank.ts'
-import type { Run, SentImage, Step } from '#contract/run.ts'
-import { box } from '#contract/space.ts'
+import { nothingDone, nothingFound } from './blank.ts'
+import type { Run, SentImage, Step } from './run.ts'
+import { box } from './space.ts'
 
 export function aRun(part: Partial<Run> = {}): Run {
   return {

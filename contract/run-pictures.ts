@@ -1,6 +1,6 @@
 /** Which pictures and maps of a run stand where on the screen. */
-import type { Attention, Run, SentImage, Step } from '#contract/run.ts'
-import type { Size } from '#contract/space.ts'
+import type { Attention, Run, SentImage, Step } from './run.ts'
+import type { Size } from './space.ts'
 
 /** Steps in order; a resumed stream may leave a hole until it has caught up. */
 export function stepsOf(run: Pick<Run, 'steps'> | null): Step[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Attention } from '#contract/run.ts'
-import { box } from '#contract/space.ts'
-import { aPicture, aRun, aStep } from './fixtures.ts'
-import { askFacts, chosenLayer, chosenMap, cropOf, isExtreme, mapsOf, reduction, viewOf } from './pictures.ts'
+import type { Attention } from './run.ts'
+import { box } from './space.ts'
+import { aPicture, aRun, aStep } from './run-fixtures.ts'
+import { askFacts, chosenLayer, chosenMap, cropOf, isExtreme, mapsOf, reduction, viewOf } from './run-pictures.ts'
 
 const attention = (image: number): Attention => ({
   image,
