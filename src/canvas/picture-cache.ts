@@ -2,6 +2,8 @@
  * Decoded single pictures (views and crops as sent) by address, shared between panes. Their addresses name their
  * content, so a picture seen a moment ago is back without a blank frame; unused ones go when they take too much.
  */
+import { loadPicture } from './load-picture.ts'
+
 interface Entry {
   readonly bitmap: Promise<ImageBitmap>
   readonly abort: AbortController
@@ -13,9 +15,7 @@ const idleBudget = 64 * 2 ** 20
 const entries = new Map<string, Entry>()
 
 async function load(url: string, signal: AbortSignal): Promise<ImageBitmap> {
-  const response = await fetch(url, { signal })
-  if (!response.ok) throw new Error(`the picture answered ${response.status}`)
-  return createImageBitmap(await response.blob())
+  return createImageBitmap(await loadPicture(url, signal))
 }
 
 function drop(url: string, entry: Entry): void {

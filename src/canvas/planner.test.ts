@@ -265,3 +265,32 @@ describe('merging the wishes of panes', () => {
     expect(mergeWants([], [a.key])).toEqual({ load: [], cancel: [a.key] })
   })
 })
+
+describe('a pyramid with holes', () => {
+  const pyramid = pyramidOf(4096, 4096)
+  const camera: Camera = { x: 1024, y: 1024, scale: 1 }
+  const view = { pyramid, camera, pixelRatio: 1 }
+
+  it('wants the next coarser tile for one that there is not, and is sharp once that is here', () => {
+    const finest = (key: string) => key.startsWith('0/')
+    const wanted = planTiles(input(view, (key) => (finest(key) ? 'none' : 'absent'))).want
+    expect(wanted.map((tile) => tile.level)).toContain(1)
+    expect(wanted.map((tile) => tile.level)).not.toContain(0)
+    const there = planTiles(input(view, (key) => (finest(key) ? 'none' : 'loaded')))
+    expect(there.covered).toBe(1)
+    expect(new Set(there.draw.map((tile) => tile.level))).toEqual(new Set([1]))
+  })
+
+  it('mixes levels: fine where there is a fine tile, drawn over the coarser one beside it', () => {
+    const has = '0/2/2'
+    const plan = planTiles(input(view, (key) => (key.startsWith('0/') && key !== has ? 'none' : 'loaded')))
+    expect(plan.covered).toBe(1)
+    expect(plan.draw.at(-1)?.key).toBe(has)
+    expect(plan.draw[0]?.level).toBe(1)
+    expect(plan.want).toEqual([])
+  })
+
+  it('never walks past the coarsest level', () => {
+    expect(planTiles(input(view, () => 'none')).draw).toEqual([])
+  })
+})

@@ -7,8 +7,8 @@ import { type Box, centre, type Size } from '#contract/space.ts'
 import { type Camera, visibleBox } from './camera.ts'
 import { factorOf, type Pyramid, type Tile, tileAt, tileCount, tileKey, tilesIn } from './pyramid.ts'
 
-/** `resting`: failed, waiting to be tried again. */
-export type TileState = 'loaded' | 'loading' | 'absent' | 'resting'
+/** `resting`: failed, waiting to be tried again. `none`: there is no such tile, and never will be. */
+export type TileState = 'loaded' | 'loading' | 'absent' | 'resting' | 'none'
 
 export interface PlanInput {
   readonly pyramid: Pyramid
@@ -79,12 +79,24 @@ function loadedChildren(input: PlanInput, tile: Tile): Tile[] {
   return tilesIn(input.pyramid, tile.level - 1, tile.region).filter((t) => input.state(t.key) === 'loaded')
 }
 
+/** Where a pyramid is not complete (one that was sent within a budget), the next coarser tile that there is. */
+function existing(input: PlanInput, tiles: readonly Tile[]): Tile[] {
+  const found = new Map<string, Tile>()
+  for (let tile of tiles) {
+    while (input.state(tile.key) === 'none' && tile.level < input.pyramid.factors.length - 1) {
+      tile = parentOf(input.pyramid, tile, 1)
+    }
+    found.set(tile.key, tile)
+  }
+  return [...found.values()]
+}
+
 export function planTiles(input: PlanInput): Plan {
   const { pyramid, camera, viewport } = input
   if (viewport.width <= 0 || viewport.height <= 0) return { draw: [], want: [], covered: 1 }
   const level = targetLevel(pyramid, camera.scale, input.pixelRatio)
   const view = visibleBox(camera, viewport)
-  const targets = tilesIn(pyramid, level, view)
+  const targets = existing(input, tilesIn(pyramid, level, view))
   const draw = new Map<string, Tile>()
   const want = new Map<string, Tile>()
   const ask = (tile: Tile) => {
@@ -125,7 +137,7 @@ export function planTiles(input: PlanInput): Plan {
   for (const tile of missing.sort(nearestFirst)) ask(tile)
   if (next && ahead) {
     const nextLevel = targetLevel(pyramid, next.scale, input.pixelRatio)
-    for (const tile of tilesIn(pyramid, nextLevel, ahead).sort(nearestFirst)) ask(tile)
+    for (const tile of existing(input, tilesIn(pyramid, nextLevel, ahead)).sort(nearestFirst)) ask(tile)
   }
 
   return {

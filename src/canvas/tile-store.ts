@@ -5,9 +5,10 @@
 import { createByteCache } from './byte-cache.ts'
 import { wake } from './frame-loop.ts'
 import { mergeWants, type TileState } from './planner.ts'
-import { type Pyramid, parseInfo, type Tile, tileUrl } from './pyramid.ts'
+import type { Pyramid, Tile } from './pyramid.ts'
 import { backoff, createSlots } from './slots.ts'
 import { canvasStats } from './stats.ts'
+import { Busy, type TileSupply, tileSupply } from './tile-supply.ts'
 
 const megabyte = 2 ** 20
 const touchDevice = typeof matchMedia === 'function' && matchMedia('(pointer: coarse)').matches
@@ -50,7 +51,7 @@ interface Request {
   arrived: boolean
 }
 
-function createTileStore(url: string): TileStore {
+function createTileStore(url: string, supply: TileSupply): TileStore {
   const prefix = `${url}|`
   const wants = new Map<object, readonly Tile[]>()
   const requests = new Map<string, Request>()
@@ -77,9 +78,7 @@ function createTileStore(url: string): TileStore {
     const controller = new AbortController()
     opening = controller
     try {
-      const response = await fetch(`${url}/info.json`, { signal: controller.signal })
-      if (!response.ok) throw new Error(`info.json answered ${response.status}`)
-      pyramid = parseInfo(url, await response.json())
+      pyramid = await supply.open(controller.signal)
       problem = null
     } catch (cause) {
       if (controller.signal.aborted) return
@@ -95,9 +94,12 @@ function createTileStore(url: string): TileStore {
     const request: Request = { abort: new AbortController(), arrived: false }
     requests.set(tile.key, request)
     try {
-      const blob = await receive(tileUrl(of, tile), request).finally(freeSlot)
+      const arriving = () => {
+        request.arrived = true
+      }
+      const encoded = await supply.load(of, tile, request.abort.signal, arriving).finally(freeSlot)
       const done = await decoders.wait()
-      const bitmap = await createImageBitmap(blob).finally(done)
+      const bitmap = await createImageBitmap(encoded).finally(done)
       const pinned = tile.level === of.factors.length - 1
       cache.set(prefix + tile.key, bitmap, bitmap.width * bitmap.height * 4, pinned)
       failures.delete(tile.key)
@@ -139,6 +141,7 @@ function createTileStore(url: string): TileStore {
   }
 
   const state = (key: string): TileState => {
+    if (supply.has && pyramid && key !== 'info' && !supply.has(key)) return 'none'
     if (cache.has(prefix + key)) return 'loaded'
     if (requests.has(key)) return 'loading'
     const failed = failures.get(key)
@@ -178,25 +181,6 @@ function createTileStore(url: string): TileStore {
   }
 }
 
-class Busy extends Error {
-  readonly retryAfterMs: number
-  constructor(status: number, retryAfterMs: number) {
-    super(`the server answered ${status}`)
-    this.retryAfterMs = retryAfterMs
-  }
-}
-
-async function receive(url: string, request: Request): Promise<Blob> {
-  const response = await fetch(url, { signal: request.abort.signal })
-  request.arrived = true
-  if (!response.ok) {
-    await response.body?.cancel()
-    const seconds = Number(response.headers.get('retry-after') ?? 0)
-    throw new Busy(response.status, Number.isFinite(seconds) ? seconds * 1000 : 0)
-  }
-  return response.blob()
-}
-
 const stores = new Map<string, TileStore>()
 
 /** The one store of an image service on this page. */
@@ -204,7 +188,7 @@ export function tileStore(url: string): TileStore {
   const key = url.replace(/\/$/, '')
   let store = stores.get(key)
   if (!store) {
-    store = createTileStore(key)
+    store = createTileStore(key, tileSupply(key))
     stores.set(key, store)
   }
   return store
