@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Attention } from './run.ts'
-import { box } from './space.ts'
 import { aPicture, aRun, aStep } from './run-fixtures.ts'
-import { askFacts, chosenLayer, chosenMap, cropOf, isExtreme, mapsOf, reduction, viewOf } from './run-pictures.ts'
+import {
+  askFacts,
+  chosenLayer,
+  chosenMap,
+  cropOf,
+  isExtreme,
+  mapsOf,
+  reduction,
+  viewOf,
+} from './run-pictures.ts'
+import { box } from './space.ts'
 
 const attention = (image: number): Attention => ({
   image,

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { runParamsSchema } from '#contract/run.ts'
 import { type Box, box } from '#contract/space.ts'
+import type { MapKind } from '../../canvas/map-scale.ts'
 
 /** The router parses bare numbers, so an id of digits only arrives as a number. */
 const text = (max: number) =>
@@ -24,8 +25,7 @@ const numbers = (length: number) =>
     .optional()
     .catch(undefined)
 
-export const mapKinds = ['relative', 'question', 'generic'] as const
-export type MapKind = (typeof mapKinds)[number]
+export const mapKinds = ['relative', 'question', 'generic'] as const satisfies readonly MapKind[]
 
 export const inspectSearchSchema = z.object({
   /** the run that is shown */

@@ -16,7 +16,7 @@ import {
   useRefineRun,
   useSurveys,
 } from '../../app/api/queries.ts'
-import { paramsFor } from './facts/params.ts'
+import { paramsFor } from '../../app/params/values.ts'
 import { createRunOf, type Question, questionOfRun, questionOfSample } from './facts/question.ts'
 import { type InspectSearch, searchForRun } from './search.ts'
 import type { Look } from './use-look.ts'

@@ -2,11 +2,11 @@
 
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
+import { stepsOf } from '#contract/run-pictures.ts'
 import type { Box } from '#contract/space.ts'
 import { useCommand } from '../../app/commands.ts'
 import type { CameraStore } from '../../canvas/camera-store.ts'
 import { paneCommands } from '../../canvas/pane-commands.ts'
-import { stepsOf } from './facts/pictures.ts'
 import type { Tool } from './panes/pane-tools.tsx'
 import { cropShare } from './panes/use-panes.ts'
 import type { DraftBox } from './use-draft-box.ts'

@@ -1,11 +1,11 @@
 /** One answer: what was said, whether it is right, how sure the model was, what it cost. */
 import type { ReactNode } from 'react'
 import type { Flip } from '#contract/answer.ts'
+import { formatMs } from '#contract/format.ts'
 import type { Answer, Verdict } from '#contract/run.ts'
+import { badgeOf, confidence } from '#contract/run-answers.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { badgeOf, confidence } from '../facts/answers.ts'
-import { formatMs } from '../facts/format.ts'
 import { ConfidenceBar } from './confidence-bar.tsx'
 import { DistributionBars } from './distribution-bars.tsx'
 

@@ -1,8 +1,8 @@
 /** Both answers of a run, in the order in which they were given, and what changed between them. */
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
-import { changeOf } from '../facts/answers.ts'
-import { askFacts } from '../facts/pictures.ts'
+import { changeOf } from '#contract/run-answers.ts'
+import { askFacts } from '#contract/run-pictures.ts'
 import { AnswerCard } from './answer-card.tsx'
 import { ChangeLine } from './change-line.tsx'
 

@@ -1,8 +1,8 @@
 /** What the second look changed, in one line: "2A4 → ZZ4 · wrong → right · confidence +0.88". */
 import { ArrowRight } from 'lucide-react'
+import { formatDelta } from '#contract/format.ts'
+import { type Change, flipWords } from '#contract/run-answers.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { type Change, flipWords } from '../facts/answers.ts'
-import { formatDelta } from '../facts/format.ts'
 
 export function ChangeLine({ change }: { change: Change | null }) {
   return (

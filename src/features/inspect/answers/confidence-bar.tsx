@@ -1,6 +1,7 @@
 /** The model's own probability of its answer, as a bar and a number. */
+
+import { formatProbability } from '#contract/format.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { formatProbability } from '../facts/format.ts'
 
 export interface ConfidenceBarProps {
   side: 'initial' | 'refined'

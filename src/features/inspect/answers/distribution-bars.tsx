@@ -1,7 +1,8 @@
 /** How likely each option was to the model; on the refined side, a tick marks where it stood before the zoom. */
+
+import { formatProbability } from '#contract/format.ts'
 import type { Answer } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { formatProbability } from '../facts/format.ts'
 
 export interface DistributionBarsProps {
   side: 'initial' | 'refined'

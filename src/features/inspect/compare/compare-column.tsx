@@ -1,12 +1,12 @@
 /** One compared run as a column: who answered, the last crop it looked into, and both answers. */
 import type { Run } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
+import { answerName, badgeOf, changeOf } from '#contract/run-answers.ts'
+import { cropOf, viewOf } from '#contract/run-pictures.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { answerName, badgeOf, changeOf } from '../facts/answers.ts'
-import { cropOf, viewOf } from '../facts/pictures.ts'
 
 export interface CompareColumnProps {
   run: Run

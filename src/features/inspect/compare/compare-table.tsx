@@ -1,9 +1,10 @@
 /** Answer, confidence, calls, tokens and time of every compared run. */
+
+import { formatMs, formatProbability } from '#contract/format.ts'
 import type { Run } from '#contract/run.ts'
+import { answerName, badgeOf, confidence, finalVerdict } from '#contract/run-answers.ts'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { answerName, badgeOf, confidence, finalVerdict } from '../facts/answers.ts'
 import { costOf, finalAnswer } from '../facts/comparison.ts'
-import { formatMs, formatProbability } from '../facts/format.ts'
 
 export interface CompareTableProps {
   runs: readonly Run[]

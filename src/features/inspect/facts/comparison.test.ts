@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Answer } from '#contract/run.ts'
+import { aRun, aStep } from '#contract/run-fixtures.ts'
 import { agreement, costOf, questionsFor } from './comparison.ts'
-import { aRun, aStep } from './fixtures.ts'
 
 const answer = (text: string, parsed = true): Answer => ({
   text,

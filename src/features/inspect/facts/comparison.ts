@@ -1,8 +1,8 @@
 /** One question under several methods and engines: what is asked, what each cost, and how far they agree. */
 import { surveyIds } from '#contract/method.ts'
 import { isTerminal, type Run, type RunParams, type RunSummary } from '#contract/run.ts'
-import { answerName, finalVerdict } from './answers.ts'
-import { stepsOf } from './pictures.ts'
+import { answerName, finalVerdict } from '#contract/run-answers.ts'
+import { stepsOf } from '#contract/run-pictures.ts'
 
 /** More columns than this can neither be read nor be paid for by accident. */
 export const mostCompared = 24

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunSummary } from '#contract/run.ts'
-import { aRun } from './fixtures.ts'
+import { aRun } from '#contract/run-fixtures.ts'
 import { historyOf, neighbour } from './history.ts'
 
 const run = (id: string, at: number, parentId: string | null = null): RunSummary =>

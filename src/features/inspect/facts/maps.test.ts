@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scalePosition } from '../../../canvas/heat.ts'
-import { inRatioUnits, niceCeil, readingSentence, scaleOf, ticksOf } from './maps.ts'
+import { inRatioUnits, niceCeil, scaleOf } from '../../../canvas/map-scale.ts'
+import { readingSentence, ticksOf } from './maps.ts'
 
 describe('maps', () => {
   it('reads shares as multiples of an even share and leaves ratios alone', () => {

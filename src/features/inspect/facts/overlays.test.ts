@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aRun } from '#contract/run-fixtures.ts'
 import { box } from '#contract/space.ts'
-import { aRun } from './fixtures.ts'
 import { canRefine, overlaysOf, settleBox } from './overlays.ts'
 
 const b = (x: number, y: number, width: number, height: number) => box('image', { x, y, width, height })

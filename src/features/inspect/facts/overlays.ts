@@ -1,7 +1,8 @@
 /** The boxes that stand over the pictures: the model's, the crop that was sent, the evidence, a person's. */
+
+import { formatSize } from '#contract/format.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { area, type Box, iou, type Size } from '#contract/space.ts'
-import { formatSize } from './format.ts'
 
 export type OverlayRole = 'initial' | 'refined' | 'evidence' | 'person'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aRun, aStep } from './fixtures.ts'
+import { aRun, aStep } from '#contract/run-fixtures.ts'
 import { waterfall } from './waterfall.ts'
 
 describe('waterfall', () => {

@@ -2,9 +2,9 @@
 import { ArrowRight, Check, CircleDashed, CircleHelp, CornerDownRight, GitCompare, X } from 'lucide-react'
 import type { RunSummary, Verdict } from '#contract/run.ts'
 import { isTerminal } from '#contract/run.ts'
+import { answerName, finalVerdict } from '#contract/run-answers.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
-import { answerName, finalVerdict } from '../facts/answers.ts'
 import type { HistoryEntry } from '../facts/history.ts'
 
 export interface HistoryListProps {

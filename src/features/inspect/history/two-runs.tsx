@@ -1,12 +1,12 @@
 /** Two runs on the same picture, answer by answer. */
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { formatMs, formatProbability, formatShare } from '#contract/format.ts'
 import type { Answer, Run, Verdict } from '#contract/run.ts'
+import { answerName, badgeOf, changeOf, confidence } from '#contract/run-answers.ts'
 import { iou } from '#contract/space.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { answerName, badgeOf, changeOf, confidence } from '../facts/answers.ts'
-import { formatMs, formatProbability, formatShare } from '../facts/format.ts'
 
 export interface TwoRunsProps {
   shown: Run

@@ -1,8 +1,8 @@
 /** Zoom, the place under the pointer and the map's value there. Written straight into the page: it changes every frame. */
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
+import { formatZoom } from '#contract/format.ts'
 import type { Point, Size } from '#contract/space.ts'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
-import { formatZoom } from '../facts/format.ts'
 
 export interface PointReader {
   show(point: Point<'image'> | null): void

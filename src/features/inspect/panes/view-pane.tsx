@@ -1,13 +1,13 @@
 /** The left pane: the very picture that the model was sent, or, before that, the original under a veil and the words for it. */
 import { EyeOff } from 'lucide-react'
 import { useMemo } from 'react'
+import { formatReduction, formatSize, shortSha } from '#contract/format.ts'
 import type { ImageInfo } from '#contract/image.ts'
 import type { SentImage } from '#contract/run.ts'
+import { reduction } from '#contract/run-pictures.ts'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneState } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
-import { formatReduction, formatSize, shortSha } from '../facts/format.ts'
-import { reduction } from '../facts/pictures.ts'
 import { leftPane } from './camera-url.tsx'
 import { Captions, FactChip, TitleChip } from './caption.tsx'
 

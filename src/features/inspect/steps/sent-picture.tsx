@@ -1,11 +1,11 @@
 /** A picture as it was sent: a look at its true pixels, its size, bytes and hash. */
 import { ExternalLink } from 'lucide-react'
+import { formatReduction, formatSize } from '#contract/format.ts'
 import type { SentImage } from '#contract/run.ts'
+import { reduction } from '#contract/run-pictures.ts'
 import { formatBytes } from '../../../app/format.ts'
 import { CopyButton } from '../../../app/ui/copy-button.tsx'
 import { boxWords } from '../answers/box-report.tsx'
-import { formatReduction, formatSize } from '../facts/format.ts'
-import { reduction } from '../facts/pictures.ts'
 
 export function SentPicture({ picture }: { picture: SentImage }) {
   return (

@@ -1,13 +1,13 @@
 /** One step, unabridged: the pictures and words that were sent, the raw reply, its tokens, what was read from it. */
 import { GitBranch } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { formatMs, formatProbability } from '#contract/format.ts'
 import type { Step } from '#contract/run.ts'
+import { confidence } from '#contract/run-answers.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { CopyButton } from '../../../app/ui/copy-button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { BoxReport } from '../answers/box-report.tsx'
-import { confidence } from '../facts/answers.ts'
-import { formatMs, formatProbability } from '../facts/format.ts'
 import { SentPicture } from './sent-picture.tsx'
 import { Tokens } from './tokens.tsx'
 

@@ -1,9 +1,9 @@
 /** The steps of the run as a waterfall on one time axis; each opens to exactly what went in and what came out. */
 import { useEffect, useReducer, useRef } from 'react'
+import { formatMs } from '#contract/format.ts'
 import type { Run, Step } from '#contract/run.ts'
+import { stepsOf } from '#contract/run-pictures.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { formatMs } from '../facts/format.ts'
-import { stepsOf } from '../facts/pictures.ts'
 import { type Bar, waterfall } from '../facts/waterfall.ts'
 import { StepDetail, type StepDetailProps } from './step-detail.tsx'
 

@@ -1,7 +1,7 @@
 /** The reply token by token; the less sure the model was of one, the stronger its mark. */
 import type { ReactNode } from 'react'
+import { formatProbability } from '#contract/format.ts'
 import type { Token } from '#contract/run.ts'
-import { formatProbability } from '../facts/format.ts'
 
 /** A reply of thousands of tokens would drown the page. */
 const most = 400

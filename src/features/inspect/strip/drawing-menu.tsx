@@ -1,5 +1,6 @@
 /** How the map is drawn: true patches or smooth, colour scale, what stays clear. */
 import { ChevronDown } from 'lucide-react'
+import { formatRatio } from '#contract/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Popover } from '../../../app/ui/popover.tsx'
@@ -7,7 +8,6 @@ import { Segmented } from '../../../app/ui/segmented.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { Switch } from '../../../app/ui/switch.tsx'
 import { scaleGradient, scaleNames, scaleValue } from '../../../canvas/heat.ts'
-import { formatRatio } from '../facts/format.ts'
 import type { InspectSearch } from '../search.ts'
 import type { HeatView } from './use-heat.ts'
 

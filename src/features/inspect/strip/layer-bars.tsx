@@ -2,8 +2,8 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import type { Coverage } from '#contract/run.ts'
 import { cx } from '../../../app/ui/cx.ts'
+import type { MapKind } from '../../../canvas/map-scale.ts'
 import { readingSentence } from '../facts/maps.ts'
-import type { MapKind } from '../search.ts'
 
 export interface LayerBarsProps {
   layers: readonly number[]

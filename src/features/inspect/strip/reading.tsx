@@ -1,8 +1,8 @@
 /** "21.6 % of relative attention in 3.1 % of the area: 7.0×", and what a person should know before quoting it. */
 import { Info } from 'lucide-react'
 import { type AttentionGrid, borderShare, sinkShare } from '#contract/attention.ts'
+import { formatRatio, formatShare } from '#contract/format.ts'
 import { Popover } from '../../../app/ui/popover.tsx'
-import { formatRatio, formatShare } from '../facts/format.ts'
 import { mapWords } from '../facts/maps.ts'
 import type { HeatView } from './use-heat.ts'
 

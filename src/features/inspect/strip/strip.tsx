@@ -4,13 +4,14 @@ import { isTerminal, type Run } from '#contract/run.ts'
 import { Disclosure } from '../../../app/ui/disclosure.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
+import { defaultOpacity } from '../../../canvas/map-scale.ts'
 import type { InspectSearch } from '../search.ts'
 import { DrawingMenu } from './drawing-menu.tsx'
 import { HeatToggle } from './heat-toggle.tsx'
 import { LayerBars } from './layer-bars.tsx'
 import { Legend } from './legend.tsx'
 import { Reading } from './reading.tsx'
-import { defaultOpacity, type HeatView } from './use-heat.ts'
+import type { HeatView } from './use-heat.ts'
 
 export interface StripProps {
   run: Run | null

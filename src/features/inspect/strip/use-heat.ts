@@ -3,13 +3,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { coverageByLayer, layerSlice, valueAt } from '#contract/attention.ts'
 import type { Coverage, Run } from '#contract/run.ts'
+import { chosenLayer, chosenMap, type MapChoice, mapsOf } from '#contract/run-pictures.ts'
 import { type Box, cropTransform, mapPoint, type Point, point } from '#contract/space.ts'
 import { type AttentionMap, attentionMapQuery } from '../../../app/api/attention-map.ts'
 import { asProblem } from '../../../app/api/queries.ts'
-import { type ColourScale, type Heat, type ScaleName, scaleNames, scaleValue } from '../../../canvas/heat.ts'
-import { inRatioUnits, scaleOf } from '../facts/maps.ts'
-import { chosenLayer, chosenMap, type MapChoice, mapsOf } from '../facts/pictures.ts'
-import type { InspectSearch, MapKind } from '../search.ts'
+import { type ColourScale, type Heat, scaleNames, scaleValue } from '../../../canvas/heat.ts'
+import {
+  defaultOpacity,
+  defaultScale,
+  fading,
+  inRatioUnits,
+  type MapKind,
+  scaleOf,
+} from '../../../canvas/map-scale.ts'
+import type { InspectSearch } from '../search.ts'
 
 export interface HeatView {
   readonly maps: readonly MapChoice[]
@@ -33,9 +40,6 @@ export interface HeatView {
   /** the value under a point of the image, null outside the map */
   valueAt(p: Point<'image'>): number | null
 }
-
-export const defaultOpacity = 0.62
-export const defaultScale: ScaleName = 'inferno'
 
 /** A word of a reply under the pointer: its map takes the place of the answer's. */
 export interface TokenFocus {
@@ -140,13 +144,6 @@ export function useHeat(
 /** The part of the image that the map's grid covers. */
 function coveredRegion({ attention, picture }: MapChoice): Box<'image'> {
   return attention.region ?? picture.region
-}
-
-/** Up to the neutral value the picture shows as it is; from there the map comes in. */
-function fading(scale: ColourScale): Pick<Heat, 'fadeBelow' | 'clearBelow'> {
-  return scale.logRatio
-    ? { clearBelow: 1, fadeBelow: scaleValue(scale, 0.8) }
-    : { clearBelow: scale.domain[0], fadeBelow: scaleValue(scale, 0.4) }
 }
 
 function urlOf(attention: MapChoice['attention'], kind: MapKind): string | null {

@@ -1,9 +1,10 @@
 /** The strip under an answer map: opacity, its scale, and where the answer can be read best. */
+
+import { formatProbability } from '#contract/format.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { scaleGradient } from '../../../canvas/heat.ts'
-import { formatProbability } from '../facts/format.ts'
 import { bestCell } from '../facts/survey.ts'
 import type { InspectSearch } from '../search.ts'
 import { HeatToggle } from '../strip/heat-toggle.tsx'

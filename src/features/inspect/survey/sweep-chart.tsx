@@ -1,8 +1,8 @@
 /** Confidence over view size, as Chain-of-Focus (arXiv 2505.15436) reports accuracy over resolution; marks tell right from wrong. */
 import { axisY, dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { useEffect, useRef } from 'react'
+import { answerName, confidence } from '#contract/run-answers.ts'
 import { useTheme } from '../../../app/theme.ts'
-import { answerName, confidence } from '../facts/answers.ts'
 import type { Sweep } from '../facts/survey.ts'
 
 const marks = {

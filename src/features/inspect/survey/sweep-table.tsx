@@ -1,7 +1,8 @@
 /** The sweep's points in words and figures; what the chart shows, for reading. */
+
+import { formatMs, formatProbability } from '#contract/format.ts'
+import { answerName, badgeOf, confidence } from '#contract/run-answers.ts'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import { answerName, badgeOf, confidence } from '../facts/answers.ts'
-import { formatMs, formatProbability } from '../facts/format.ts'
 import type { Sweep } from '../facts/survey.ts'
 
 export function SweepTable({ points }: { points: Sweep['points'] }) {

@@ -4,9 +4,9 @@ import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
 import { type Point, wholeBox } from '#contract/space.ts'
 import { type ColourScale, type Heat, scaleNames } from '../../../canvas/heat.ts'
+import { defaultOpacity } from '../../../canvas/map-scale.ts'
 import { type AnswerMap, type Cell, cellAt, cellValues } from '../facts/survey.ts'
 import type { InspectSearch } from '../search.ts'
-import { defaultOpacity } from '../strip/use-heat.ts'
 
 export interface SurveyHeat {
   readonly map: AnswerMap
