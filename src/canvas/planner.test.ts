@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { factorOf, type Pyramid, parseInfo, tileAt, tileCount, tilesIn, tileUrl } from '#contract/pyramid.ts'
 import { intersect } from '#contract/space.ts'
 import { type Camera, fitCamera, visibleBox } from './camera.ts'
 import { mergeWants, type PlanInput, planTiles, type TileState, targetLevel } from './planner.ts'
-import { factorOf, type Pyramid, parseInfo, tileAt, tileCount, tilesIn, tileUrl } from './pyramid.ts'
 
 const info = (width: number, height: number, scaleFactors: number[] = [1, 2, 4, 8, 16, 32]) => ({
   width,

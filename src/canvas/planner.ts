@@ -3,9 +3,10 @@
  * Coarse to fine: wherever a target tile is missing, the nearest coarser tile lies under it (and finer ones that are
  * there, after zooming out), so that nothing flickers and no hole shows.
  */
+
+import { factorOf, type Pyramid, type Tile, tileAt, tileCount, tileKey, tilesIn } from '#contract/pyramid.ts'
 import { type Box, centre, type Size } from '#contract/space.ts'
 import { type Camera, visibleBox } from './camera.ts'
-import { factorOf, type Pyramid, type Tile, tileAt, tileCount, tileKey, tilesIn } from './pyramid.ts'
 
 /** `resting`: failed, waiting to be tried again. `none`: there is no such tile, and never will be. */
 export type TileState = 'loaded' | 'loading' | 'absent' | 'resting' | 'none'

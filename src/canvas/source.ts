@@ -1,10 +1,11 @@
 /** What a pane shows, and how it gets onto the canvas. */
+
+import type { Tile } from '#contract/pyramid.ts'
 import { type Box, type Size, wholeBox } from '#contract/space.ts'
 import type { Camera } from './camera.ts'
 import { wake } from './frame-loop.ts'
 import { takePicture } from './picture-cache.ts'
 import { type CameraVelocity, type Plan, planTiles } from './planner.ts'
-import type { Tile } from './pyramid.ts'
 import { drawOver, type Raster } from './raster.ts'
 import { backoff } from './slots.ts'
 import { nextCacheRound, tileStore } from './tile-store.ts'

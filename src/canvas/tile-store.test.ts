@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Pyramid, type Tile, tileAt } from './pyramid.ts'
+import { type Pyramid, type Tile, tileAt } from '#contract/pyramid.ts'
 import { type TileStore, tileStore } from './tile-store.ts'
 
 /** A server whose answers we send by hand. */

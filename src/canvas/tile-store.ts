@@ -2,10 +2,11 @@
  * The tiles of one image, shared by all panes that show it: fetched six at a time, decoded off the main thread two at
  * a time (a slot of the network is free as soon as its bytes are here), kept in one byte-bounded cache for the page.
  */
+
+import type { Pyramid, Tile } from '#contract/pyramid.ts'
 import { createByteCache } from './byte-cache.ts'
 import { wake } from './frame-loop.ts'
 import { mergeWants, type TileState } from './planner.ts'
-import type { Pyramid, Tile } from './pyramid.ts'
 import { backoff, createSlots } from './slots.ts'
 import { canvasStats } from './stats.ts'
 import { Busy, type TileSupply, tileSupply } from './tile-supply.ts'

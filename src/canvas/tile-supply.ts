@@ -1,5 +1,5 @@
 /** Where the tiles of an image come from: an image service over HTTP, or something that a page brings with it. */
-import { type Pyramid, parseInfo, type Tile, tileUrl } from './pyramid.ts'
+import { type Pyramid, parseInfo, type Tile, tileUrl } from '#contract/pyramid.ts'
 
 export interface TileSupply {
   /** The pyramid; rejects where it cannot be had. */

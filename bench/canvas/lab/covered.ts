@@ -1,7 +1,8 @@
 /** How much of what should be in view is there: one rule for every viewer. */
+
+import { type Pyramid, type Tile, tilesIn } from '#contract/pyramid.ts'
 import { type Camera, visibleBox } from '../../../src/canvas/camera.ts'
 import { targetLevel } from '../../../src/canvas/planner.ts'
-import { type Pyramid, type Tile, tilesIn } from '../../../src/canvas/pyramid.ts'
 
 /**
  * The share of the target tiles in view that are loaded, or all of whose finer tiles are. The target is the coarsest level

@@ -1,6 +1,7 @@
 /** The page of the canvas bench: one viewer, moved by one script, watched frame by frame. */
+
+import { parseInfo } from '#contract/pyramid.ts'
 import type { Camera } from '../../../src/canvas/camera.ts'
-import { parseInfo } from '../../../src/canvas/pyramid.ts'
 import { cameraAt, jumpsOf } from './flights.ts'
 import { mountOsd, sameLevels } from './osd.ts'
 import { mountOurs } from './ours.tsx'

@@ -1,10 +1,10 @@
 /** OpenSeadragon with its canvas drawer; over it, where overlays are asked for, our own map and boxes. */
 import OpenSeadragon from 'openseadragon'
+import { factorOf, type Pyramid } from '#contract/pyramid.ts'
 import { wholeBox } from '#contract/space.ts'
 import { drawBoxes } from '../../../src/canvas/box-layer.ts'
 import type { Camera } from '../../../src/canvas/camera.ts'
 import { createHeatPainter } from '../../../src/canvas/heat-layer.ts'
-import { factorOf, type Pyramid } from '../../../src/canvas/pyramid.ts'
 import { rasterOf } from '../../../src/canvas/raster.ts'
 import { roleColours } from '../../../src/canvas/role-colours.ts'
 import { coveredShare } from './covered.ts'

@@ -1,9 +1,9 @@
 /** Our panes, mounted as the app mounts them. */
 import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { Pyramid } from '#contract/pyramid.ts'
 import { createCameraStore } from '../../../src/canvas/camera-store.ts'
 import { Pane } from '../../../src/canvas/pane.tsx'
-import type { Pyramid } from '../../../src/canvas/pyramid.ts'
 import { canvasStats } from '../../../src/canvas/stats.ts'
 import { tileStore } from '../../../src/canvas/tile-store.ts'
 import { coveredShare } from './covered.ts'

@@ -1,5 +1,5 @@
 /** A picture as IIIF Image API 3.0 tiles: which tiles there are, what they show, and their addresses. Pure. */
-import { type Box, box, type Size } from '#contract/space.ts'
+import { type Box, box, type Size } from './space.ts'
 
 export interface Pyramid {
   /** address of the image service, without trailing slash */
