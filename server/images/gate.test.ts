@@ -60,6 +60,31 @@ describe('a gate', () => {
     expect(await kept).toBe('kept')
   })
 
+  it('turns away at once what by the tasks’ own pace would wait too long', async () => {
+    const gate = createGate({ concurrency: 1, maxWaiting: 100, maxWaitMs: 300 })
+    await gate.run(() => new Promise((resolve) => setTimeout(resolve, 120)))
+    const first = task()
+    const running = gate.run(first.run)
+    const waiting = [gate.run(async () => 'a'), gate.run(async () => 'b')]
+    const since = performance.now()
+    await expect(gate.run(async () => 'c')).rejects.toMatchObject({ code: 'busy' })
+    expect(performance.now() - since).toBeLessThan(100)
+    first.finish()
+    await running
+    expect(await Promise.all(waiting)).toEqual(['a', 'b'])
+  })
+
+  it('turns away what has waited too long although it looked short', async () => {
+    const gate = createGate({ concurrency: 1, maxWaiting: 100, maxWaitMs: 60 })
+    const stuck = task()
+    const running = gate.run(stuck.run)
+    await expect(gate.run(async () => 'late')).rejects.toMatchObject({ code: 'busy' })
+    expect(gate.waiting).toBe(0)
+    stuck.finish()
+    await running
+    expect(await gate.run(async () => 'next')).toBe('next')
+  })
+
   it('gives the place of a failed task to the next', async () => {
     const gate = createGate({ concurrency: 1, maxWaiting: 5 })
     const failed = gate.run(() => Promise.reject(new Error('no')))
