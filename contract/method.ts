@@ -18,6 +18,18 @@ export const surveyIds = ['answer-map', 'resolution-sweep'] as const
 export const methodIdSchema = z.enum([...methodIds, ...surveyIds])
 export type MethodId = z.infer<typeof methodIdSchema>
 
+/** Their names, for where no catalogue is at hand. */
+export const methodLabels: Readonly<Record<MethodId, string>> = {
+  'single-glance': 'Single glance',
+  'zoom-refine': 'Zoom-Refine',
+  'multi-turn': 'Multi-turn zoom',
+  'attention-crop': 'Attention crop',
+  'external-crop': 'External crop',
+  'dual-view': 'Dual view',
+  'answer-map': 'Answer map',
+  'resolution-sweep': 'Resolution sweep',
+}
+
 /** One parameter of a method, as its picker shows it. Its name is a key of RunParams. */
 export const methodParamSchema = z
   .object({

@@ -6,6 +6,7 @@ import {
   type MethodInfo,
   methodIdSchema,
   methodIds,
+  methodLabels,
   surveyIds,
   whyNot,
 } from '#contract/method.ts'
@@ -20,7 +21,7 @@ import { resolutionSweep } from './resolution-sweep.ts'
 import { singleGlance } from './single-glance.ts'
 import { zoomRefine } from './zoom-refine.ts'
 
-type Entry = Omit<MethodInfo, 'id'> & { run: Method }
+type Entry = Omit<MethodInfo, 'id' | 'label'> & { run: Method }
 
 const arxiv = (title: string, number: string) => ({
   title: `${title} (arXiv ${number})`,
@@ -33,7 +34,6 @@ const asItIs = { default: { kind: 'relative', factor: 1 }, source: 'the region a
 const methods: Record<MethodId, Entry> = {
   'single-glance': {
     run: singleGlance,
-    label: 'Single glance',
     description:
       'One answer from one view: the baseline. With the largest view size, the full image at once.',
     needs: [],
@@ -42,7 +42,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'zoom-refine': {
     run: zoomRefine,
-    label: 'Zoom-Refine',
     description: 'Answer and box at first sight, then a second look at the box in full resolution.',
     needs: ['multiImage'],
     paper: arxiv('Zoom-Refine', '2506.01663'),
@@ -50,7 +49,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'multi-turn': {
     run: multiTurn,
-    label: 'Multi-turn zoom',
     description: 'The model asks for one crop after another until it is sure.',
     needs: ['multiImage', 'chat'],
     paper: arxiv('DeepEyes', '2505.14362'),
@@ -58,7 +56,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'attention-crop': {
     run: attentionCrop,
-    label: 'Attention crop',
     description: 'The crop follows the model’s own relative attention.',
     needs: ['multiImage', 'attention'],
     paper: arxiv('MLLMs Know Where to Look', '2502.17422'),
@@ -68,7 +65,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'external-crop': {
     run: externalCrop,
-    label: 'External crop',
     description: 'A separate policy proposes the box; any model answers.',
     needs: ['multiImage'],
     paper: arxiv('CropVLM', '2511.19820'),
@@ -82,7 +78,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'dual-view': {
     run: dualView,
-    label: 'Dual view',
     description: 'The same question on the whole picture and on the evidence region alone: the zooming gap.',
     needs: [],
     paper: arxiv('Zooming without Zooming', '2602.11858'),
@@ -95,7 +90,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'answer-map': {
     run: answerMap,
-    label: 'Answer map',
     description: 'The same question over a grid of crops: where in the picture can the answer be read?',
     needs: [],
     paper: null,
@@ -103,7 +97,6 @@ const methods: Record<MethodId, Entry> = {
   },
   'resolution-sweep': {
     run: resolutionSweep,
-    label: 'Resolution sweep',
     description: 'The same question at view sizes from tiny to full.',
     needs: [],
     paper: arxiv('Chain-of-Focus', '2505.15436'),
@@ -113,7 +106,7 @@ const methods: Record<MethodId, Entry> = {
 
 function infoOf(id: MethodId): MethodInfo {
   const { run: _, ...info } = methods[id]
-  return { id, ...info }
+  return { id, label: methodLabels[id], ...info }
 }
 
 /** The six published methods. */
@@ -130,7 +123,7 @@ export function listSurveys(): MethodInfo[] {
 export function findMethod(id: string, engine: EngineInfo): { info: MethodInfo; run: Method } {
   const known = methodIdSchema.options.find((candidate) => candidate === id)
   if (!known) throw new ProblemError('method-not-found', `There is no method called “${id}”.`)
-  const why = whyNot(methods[known], engine)
+  const why = whyNot(infoOf(known), engine)
   if (why) throw new ProblemError('engine-lacks', why)
   return { info: infoOf(known), run: methods[known].run }
 }
