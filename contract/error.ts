@@ -24,6 +24,23 @@ export const problemCatalogue = {
   'image-upload-aborted': { status: 400, title: 'The upload stopped before its end' },
   'storage-full': { status: 507, title: 'The disk is full' },
 
+  'image-original-missing': {
+    status: 409,
+    title: 'The original of this image is not here; it came in a bundle that left it out',
+  },
+
+  'bundle-invalid': { status: 422, title: 'This is not a bundle that Loupe can open' },
+  'bundle-version': { status: 422, title: 'The bundle is of another version of Loupe' },
+  'bundle-too-large': { status: 413, title: 'The bundle holds more than Loupe takes' },
+  'bundle-hash': { status: 422, title: 'Something in the bundle is not what its manifest says' },
+  'bundle-clash': { status: 409, title: 'A run with the same id and other contents is here already' },
+  'bundle-missing': { status: 400, title: 'The request holds no bundle' },
+  'viewer-missing': { status: 503, title: 'The viewer that goes along is not built' },
+  'share-not-found': { status: 404, title: 'There is no such share' },
+  'share-expired': { status: 410, title: 'This link has expired' },
+  'share-revoked': { status: 410, title: 'This link was withdrawn' },
+  'share-expiry-invalid': { status: 422, title: 'A share needs an end between now and a year from now' },
+
   'iiif-syntax': { status: 400, title: 'This is not a valid IIIF image request' },
   'iiif-unsupported': { status: 501, title: 'This IIIF feature is not offered here' },
 

@@ -19,6 +19,8 @@ export const imageInfoSchema = z
     /** the file's name at upload, for people; may be empty */
     name: z.string(),
     createdAt: z.string(),
+    /** false: it came in a bundle without its original; what is shown is put together from the pictures as they were sent */
+    original: z.boolean().default(true),
   })
   .meta({ id: 'Image' })
 export type ImageInfo = z.infer<typeof imageInfoSchema>

@@ -16,14 +16,17 @@ export interface ImageRecord {
   readonly name: string
   readonly createdAt: string
   readonly levels: number
+  /** false: the pyramid is a stand-in, see stand-in.ts */
+  readonly original: boolean
 }
 
 export interface Catalogue {
   find(id: string): Promise<ImageRecord | null>
   /** newest first */
   list(limit: number): Promise<ImageRecord[]>
-  /** Adds a row unless the id is there already. */
+  /** Adds a row; one that is there already stays, but for a stand-in whose original comes at last. */
   add(record: ImageRecord): Promise<void>
+  remove(id: string): Promise<void>
   ids(): Promise<Set<string>>
 }
 
@@ -55,11 +58,23 @@ export function createCatalogue(db: Kysely<Database>): Catalogue {
       return rows.map(toRecord)
     },
     async add(record) {
+      const { id: _, ...row } = toRow(record)
       await db
         .insertInto('images')
         .values(toRow(record))
-        .onConflict((conflict) => conflict.column('id').doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .column('id')
+            .doUpdateSet(row)
+            .where('images.original', '=', 0)
+            .where('excluded.original', '=', 1),
+        )
         .execute()
+      known.delete(record.id)
+    },
+    async remove(id) {
+      await db.deleteFrom('images').where('id', '=', id).execute()
+      known.delete(id)
     },
     async ids() {
       const rows = await db.selectFrom('images').select('id').execute()
@@ -70,7 +85,7 @@ export function createCatalogue(db: Kysely<Database>): Catalogue {
 
 /** What the API tells of an image. */
 export function toInfo(record: ImageRecord): ImageInfo {
-  const { id, upright, format, bytes, orientation, name, createdAt } = record
+  const { id, upright, format, bytes, orientation, name, createdAt, original } = record
   return {
     id,
     width: upright.width,
@@ -81,6 +96,7 @@ export function toInfo(record: ImageRecord): ImageInfo {
     iiif: `/iiif/3/${id}`,
     name,
     createdAt,
+    original,
   }
 }
 
@@ -97,6 +113,7 @@ function toRow(record: ImageRecord): ImagesTable {
     name: record.name,
     created_at: record.createdAt,
     pyramid_levels: record.levels,
+    original: record.original ? 1 : 0,
   }
 }
 
@@ -113,5 +130,6 @@ function toRecord(row: Selectable<ImagesTable>): ImageRecord {
     name: row.name,
     createdAt: row.created_at,
     levels: row.pyramid_levels,
+    original: row.original !== 0,
   }
 }

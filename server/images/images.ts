@@ -17,6 +17,7 @@ import type { ImageLimits } from './limits.ts'
 import type { PictureFormat, StoredPicture } from './picture.ts'
 import { createPictures, wholeImage } from './pictures.ts'
 import { createProgressBoard } from './progress.ts'
+import { buildStandIn, type SentPart } from './stand-in.ts'
 
 export interface Images {
   /** Takes a file in. Throws the image-… problems of the catalogue; a failure leaves no file behind. */
@@ -38,6 +39,13 @@ export interface Images {
   filePath(name: string): string
   /** A stored file for sending, null where it is not there. */
   openFile(name: string): Promise<{ stream: Readable; bytes: number } | null>
+  /** Puts an image whose original was left out of its bundle together from the pictures as sent. Throws ProblemError bundle-invalid. */
+  standIn(
+    image: Omit<ImageInfo, 'iiif' | 'createdAt' | 'original'>,
+    parts: readonly SentPart[],
+  ): Promise<void>
+  /** Takes an image out again. For one that was taken in a moment ago, by something that failed. */
+  forget(id: string): Promise<void>
   /** Removes what a crash left: files that no image owns. For the start, before anything is taken in. */
   sweep(): Promise<number>
 }
@@ -66,6 +74,13 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
     return found
   }
 
+  /** Models get pixels of originals only. */
+  const askable = async (id: string): Promise<ImageRecord> => {
+    const found = await record(id)
+    if (!found.original) throw new ProblemError('image-original-missing')
+    return found
+  }
+
   return {
     ingest: createIngest({ files, catalogue, limits, board, pyramids }),
     async get(id) {
@@ -75,12 +90,12 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
     list: async (limit = 100) => (await catalogue.list(limit)).map(toInfo),
     progress: (uploadId) => board.get(uploadId),
     async view(id, size, format) {
-      const image = await record(id)
+      const image = await askable(id)
       return pictures.make(image, wholeImage(image), size, format)
     },
     async crop(id, region, size, format) {
       const exact = size ?? { width: region.width, height: region.height }
-      return pictures.make(await record(id), region, exact, format)
+      return pictures.make(await askable(id), region, exact, format)
     },
     originalPath: (id) => files.originalPath(id),
     async render(id, plan, signal) {
@@ -92,6 +107,19 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
       const path = pathOfName(files, name)
       const there = await stat(path).catch(() => null)
       return there && { stream: createReadStream(path), bytes: there.size }
+    },
+    async standIn(image, parts) {
+      const upright = { width: image.width, height: image.height }
+      const levels = await buildStandIn(files, image.id, upright, parts)
+      const orientation = image.orientation as ImageRecord['orientation']
+      const { id, format, bytes, name } = image
+      const createdAt = new Date().toISOString()
+      const more = { stored: upright, orientation, createdAt, levels, original: false }
+      await catalogue.add({ id, upright, format, bytes, name, ...more })
+    },
+    async forget(id) {
+      await catalogue.remove(id)
+      await files.removeOf(id)
     },
     sweep: async () => {
       const ids = await catalogue.ids()

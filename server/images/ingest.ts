@@ -128,6 +128,7 @@ async function make(
       name: tidyName(name),
       createdAt: new Date().toISOString(),
       levels: pyramid.levels,
+      original: true,
     }
     await Promise.all([files.keep(upload, original), files.keep(temporary, files.pyramidPath(id))])
     await catalogue.add(record)

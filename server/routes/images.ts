@@ -57,6 +57,7 @@ export function imageRoutes(images: Images): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const image = await find(images, request.params.id)
+        if (!image.original) throw new ProblemError('image-original-missing')
         const name = image.name || `${image.id.slice(0, 12)}.${image.format}`
         reply
           .header('content-length', image.bytes)

@@ -34,6 +34,8 @@ export interface RunLog {
   load(runId: string): Promise<Run | null>
   /** newest first */
   list(filter: RunFilter): Promise<RunSummary[]>
+  /** Stores whole runs of another Loupe, all of them or none; `run` is the fold of its events. */
+  adopt(runs: readonly { run: Run; events: readonly RunEvent[] }[]): Promise<void>
   /** Runs that an earlier process left queued or running. */
   unfinished(): Promise<string[]>
 }
@@ -49,6 +51,8 @@ interface Append {
 
 /** Appends that one transaction takes at most. */
 const MAX_GROUP = 256
+/** Events of an adopted run in one statement: SQLite counts its variables. */
+const ADOPT_AT_ONCE = 1000
 /** Between two transactions, in milliseconds. */
 const LONGEST_PAUSE_MS = 20
 
@@ -63,7 +67,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       )
       .execute()
 
-  const insertRuns = (trx: Transaction<Database>, group: readonly Append[]) =>
+  const insertRuns = (trx: Transaction<Database>, group: readonly Pick<Append, 'run'>[]) =>
     trx
       .insertInto('runs')
       .values(
@@ -151,6 +155,16 @@ export function createRunLog(db: Kysely<Database>): RunLog {
     create: (run, event) => enqueue({ run, events: [event], isNew: true }),
 
     append: (run, events) => enqueue({ run, events, isNew: false }),
+
+    adopt: (group) =>
+      db.transaction().execute(async (trx) => {
+        await insertRuns(trx, group)
+        for (const { run, events } of group) {
+          for (let at = 0; at < events.length; at += ADOPT_AT_ONCE) {
+            await insert(trx, [{ run, events: events.slice(at, at + ADOPT_AT_ONCE) }])
+          }
+        }
+      }),
 
     async events(runId, after) {
       const rows = await db

@@ -39,6 +39,8 @@ export interface FileStore {
   keep(temporary: string, final: string): Promise<void>
   /** Writes a small file whole or not at all. */
   write(path: string, bytes: Uint8Array): Promise<void>
+  /** Removes the original, pyramid and picture notes of one image. */
+  removeOf(imageId: string): Promise<void>
   /** Removes originals, pyramids and picture notes of ids that `isKnown` denies; returns how many were removed. */
   removeOrphans(isKnown: (imageId: string) => boolean): Promise<number>
 }
@@ -105,6 +107,12 @@ export async function openFiles(folder: string): Promise<FileStore> {
       } catch (error) {
         throw storageProblem(error)
       }
+    },
+
+    async removeOf(imageId) {
+      const id = checked(imageId)
+      const names = [join('originals', id), join('pyramids', `${id}.tif`), join('pictures', id)]
+      await Promise.all(names.map((name) => rm(room(name), { recursive: true, force: true })))
     },
 
     async removeOrphans(isKnown) {

@@ -144,8 +144,27 @@ async function explore(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** Images whose original was left out of a bundle, and links that show some runs for a while. */
+async function bundlesAndShares(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('images')
+    .addColumn('original', 'integer', (c) => c.notNull().defaultTo(1))
+    .execute()
+  await db.schema
+    .createTable('shares')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+    .addColumn('title', 'text', (c) => c.notNull())
+    .addColumn('run_ids', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('expires_at', 'text', (c) => c.notNull())
+    .addColumn('revoked_at', 'text')
+    .execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
   '2026-11-21-groups-and-trees': { up: groupsAndTrees },
   '2026-11-21-items-and-results': { up: explore },
+  '2026-11-21-send': { up: bundlesAndShares },
 }

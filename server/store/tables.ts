@@ -15,6 +15,21 @@ export interface ImagesTable {
   created_at: string
   /** number of pages of the pyramid, 1 = full size only */
   pyramid_levels: number
+  /** 0: the original was left out of the bundle that it came in, and the pyramid is a stand-in */
+  original: number
+}
+
+/** Links that show some runs read-only. */
+export interface SharesTable {
+  id: string
+  /** SHA-256 of the token in the link, lower-case hex; the token itself is kept nowhere */
+  token_hash: string
+  title: string
+  /** ids as a JSON list */
+  run_ids: string
+  created_at: string
+  expires_at: string
+  revoked_at: string | null
 }
 
 export interface RunsTable {
@@ -146,4 +161,5 @@ export interface Database {
   images: ImagesTable
   runs: RunsTable
   run_events: RunEventsTable
+  shares: SharesTable
 }
