@@ -71,6 +71,23 @@ export const createEvaluationSchema = z
   .meta({ id: 'CreateEvaluation' })
 export type CreateEvaluation = z.infer<typeof createEvaluationSchema>
 
+/** What an evaluation would take, before it is started. */
+export const estimateSchema = z
+  .object({
+    items: z.number().int().min(0),
+    /** of `items`: asked before in the same way, so that their results are taken over (none where `fresh` is set) */
+    paid: z.number().int().min(0),
+    /** the rest */
+    toAsk: z.number().int().min(0),
+    /** times the engine is asked for one item, by the runs that this method has made so far; null where it has made none */
+    callsPerItem: z.number().nullable(),
+    /** items a minute, by earlier results of this method and engine; null where there are none */
+    perMinute: z.number().nullable(),
+    seconds: z.number().nullable(),
+  })
+  .meta({ id: 'EvaluationEstimate' })
+export type EvaluationEstimate = z.infer<typeof estimateSchema>
+
 /** What a judge engine was asked about an open answer, and what it said; nothing of it is ever dropped. */
 export const judgementSchema = z.object({
   verdict: z.enum(['correct', 'wrong', 'unreadable']),
