@@ -107,6 +107,20 @@ describe('a slice', () => {
     expect(outcome('')).toEqual([3])
   })
 
+  it('sorts the items on which two evaluations disagree, and then the distance of their confidences', () => {
+    const sure = (id: string, finalConfidence: (number | null)[]) =>
+      table.evaluations
+        .filter((one) => one.id === id)
+        .map((one) => ({ ...one, columns: { ...one.columns, finalConfidence } }))
+    const told = {
+      ...table,
+      evaluations: [...sure('a', [0.9, 0.5, null, 1]), ...sure('b', [0.2, 0.4, 0.4, 1])],
+    }
+    const sort = { field: 'disagreement', evaluation: 'a', against: 'b', descending: true }
+    // 0: both right, 0.7 apart; 1: only the first, 0.1 apart; 2: only the second, not known; 3: one has not answered
+    expect([...applyRule(told, { ...everything, sort }, null)]).toEqual([1, 2, 0, 3])
+  })
+
   it('looks for text only where the rule has one', () => {
     expect([...applyRule(table, everything, new Set([1]))]).toEqual([0, 1, 2, 3])
     expect([...applyRule(table, { ...everything, text: 'red' }, new Set([1]))]).toEqual([1])

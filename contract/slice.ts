@@ -34,8 +34,11 @@ export const resultNumberFields = [
   'tokens',
   'ms',
 ] as const
-/** How two evaluations stand on an item; needs `evaluation` and `against`. */
-export const pairFields = ['outcome'] as const
+/**
+ * How two evaluations stand on an item; they need `evaluation` and `against`. `outcome` is a word; `disagreement` a number for
+ * sorting: 1 where exactly one of the two is right, plus the distance of their confidences (0 where one is not known), so 0..2.
+ */
+export const pairFields = ['outcome', 'disagreement'] as const
 export const outcomes = ['both-right', 'only-first', 'only-second', 'both-wrong'] as const
 
 const bound = z.number().nullable()
@@ -106,6 +109,9 @@ export function columnOf(
   { field, evaluation, against }: Pick<Condition, 'field' | 'evaluation' | 'against'>,
 ): Column {
   if (field === 'outcome') return { kind: 'words', column: outcomeColumn(table, evaluation, against) }
+  if (field === 'disagreement') {
+    return { kind: 'numbers', column: disagreementColumn(table, evaluation, against) }
+  }
   const columns: Record<string, unknown> | undefined =
     evaluation === null ? table.items : table.evaluations.find((e) => e.id === evaluation)?.columns
   if (!columns) throw new UnknownField(`No evaluation ${evaluation} in this table.`)
@@ -130,6 +136,24 @@ function outcomeColumn(table: FactTable, first: string | null, second: string | 
     return code === rightA ? (other === rightB ? 0 : 1) : other === rightB ? 2 : 3
   })
   return { words: [...outcomes], codes }
+}
+
+function disagreementColumn(
+  table: FactTable,
+  first: string | null,
+  second: string | null,
+): (number | null)[] {
+  const outcome = outcomeColumn(table, first, second)
+  const sure = [first, second].map((evaluation) =>
+    columnOf(table, { field: 'finalConfidence', evaluation, against: null }),
+  )
+  const confidence = (column: Column | undefined, row: number) =>
+    column?.kind === 'numbers' ? (column.column[row] ?? null) : null
+  return outcome.codes.map((code, row) => {
+    if (code < 0) return null
+    const [a, b] = [confidence(sure[0], row), confidence(sure[1], row)]
+    return (code === 1 || code === 2 ? 1 : 0) + (a === null || b === null ? 0 : Math.abs(a - b))
+  })
 }
 
 export function inRange(value: number, min: number | null, max: number | null, closed: boolean): boolean {
