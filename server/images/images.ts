@@ -59,7 +59,7 @@ export interface ImagesParts {
 /** Two, so that a photo need not wait for a gigapixel; each holds one of libuv's four threads. */
 const PYRAMIDS_AT_ONCE = 2
 /** A tile that would come later than this is refused (503, Retry-After): by then its viewer has moved on. */
-const TILES = { concurrency: 3, maxWaiting: 256, maxWaitMs: 350 }
+const TILES = { concurrency: 3, maxWaiting: 256, maxWaitMs: 250 }
 
 export function createImages({ db, files, limits }: ImagesParts): Images {
   const catalogue = createCatalogue(db)
