@@ -21,6 +21,8 @@ export interface BoxScene {
   readonly image: Box<'image'>
   /** CSS px at the pane's top and bottom where no label should be */
   readonly insets: Insets
+  /** the camera moves: a crowd of boxes is drawn with less care */
+  readonly moving: boolean
 }
 
 interface Placed {
@@ -32,6 +34,8 @@ const casing = 'rgba(0, 0, 0, 0.55)'
 const dimming = 'rgba(8, 8, 9, 0.62)'
 /** More labels than this hide the picture: then only the selected and hovered box are labelled. */
 const mostChips = 40
+/** From here on boxes are a crowd: while the camera moves they do without the dark line beneath, which is most of their pixels. */
+const crowd = 200
 
 export function drawBoxes(
   context: CanvasRenderingContext2D,
@@ -45,14 +49,9 @@ export function drawBoxes(
     .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
     .filter(({ rect }) => inView(rect, raster))
   const emphasised = (p: Placed) => p.item.id === scene.selected || p.item.id === scene.hovered
-  lines(
-    context,
-    raster,
-    placed.filter((p) => !emphasised(p)),
-    colours,
-    2,
-  )
-  lines(context, raster, placed.filter(emphasised), colours, 3)
+  const plain = placed.filter((p) => !emphasised(p))
+  lines(context, raster, plain, colours, { width: 2, cased: !scene.moving || plain.length < crowd })
+  lines(context, raster, placed.filter(emphasised), colours, { width: 3, cased: true })
   const selected = placed.find((p) => p.item.id === scene.selected)
   if (selected?.item.editable) drawHandles(context, raster, selected, colours)
   const labelled = placed.length > mostChips ? placed.filter(emphasised) : placed
@@ -121,7 +120,7 @@ function lines(
   raster: Raster,
   placed: readonly Placed[],
   colours: RoleColours,
-  width: number,
+  { width, cased }: { width: number; cased: boolean },
 ): void {
   const dash = [7 * raster.ratio, 5 * raster.ratio]
   for (const dashed of [false, true]) {
@@ -139,7 +138,7 @@ function lines(
       }
       // The line beneath is never dashed: it keeps a box legible on any picture.
       context.setLineDash([])
-      strokeAll(colours.roles[role].casing, width + 2)
+      if (cased) strokeAll(colours.roles[role].casing, width + 2)
       context.setLineDash(dashed ? dash : [])
       strokeAll(colours.roles[role].line, width)
     }

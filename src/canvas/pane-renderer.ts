@@ -123,7 +123,7 @@ export function createPaneRenderer(
     context.setTransform(1, 0, 0, 1, 0, 0)
     const { boxes, selected, dimOutside, imageSize, insets = noInsets } = state
     const image = wholeBox('image', imageSize)
-    const scene = { boxes, selected, hovered, edited, draft, dimOutside, image, insets }
+    const scene = { boxes, selected, hovered, edited, draft, dimOutside, image, insets, moving }
     drawBoxes(context, raster, scene, roleColours())
     context.restore()
   }
@@ -188,7 +188,7 @@ export function createPaneRenderer(
     const pixelView = `${view} ${how.moving} ${bridge?.version}`
     const pixels = `${pixelView} ${source.version}`
     const heat = `${view} ${heatVersion}`
-    const boxes = `${view} ${overlays} ${roleColours().version}`
+    const boxes = `${view} ${how.moving} ${overlays} ${roleColours().version}`
     const before = drawn
     drawn = { camera, pixels, pixelView, heat, boxes }
     // Nothing but tiles that have arrived: they are laid on what is there.
