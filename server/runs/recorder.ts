@@ -1,7 +1,7 @@
 /** One run being written: numbers its events, folds them, stores them, and only then tells the watchers. */
 import { foldRun, isTerminal, type Looked, type Run, type RunEvent } from '#contract/run.ts'
 import type { MethodEvent } from '../methods/method.ts'
-import type { RunLog } from './run-log.ts'
+import type { Also, RunLog } from './run-log.ts'
 
 /** An event before it has its number and time. */
 export type Unstamped = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'id' | 'at'> : never) : never
@@ -10,6 +10,8 @@ export interface Recorder {
   readonly run: Run
   /** Resolves when the events are stored; rejects when they are not. */
   record(...events: Unstamped[]): Promise<void>
+  /** Records the last event. `also` makes of the finished run what is stored with it. */
+  finish(event: Extract<Unstamped, { type: 'run-finished' }>, also?: (run: Run) => Also): Promise<void>
   /** Turns a method's event into the run's; words of a stream are gathered for a moment to spare the disk. */
   recordMethod(event: MethodEvent): Promise<void>
   /** Resolves when all that was recorded is stored; throws what could not be. */
@@ -23,9 +25,9 @@ const GATHER_MS = 40
 const MAX_ON_WAY = 32
 
 /** Starts the record of a new run: its first event is stored when this resolves. */
-export async function openRecorder(log: RunLog, run: Run): Promise<Recorder> {
+export async function openRecorder(log: RunLog, run: Run, key: string | null = null): Promise<Recorder> {
   const first: RunEvent = { type: 'run-created', run, id: 1, at: Date.now() }
-  await log.create(run, first)
+  await log.create(run, first, key)
   return continueRecorder(log, run, 1)
 }
 
@@ -47,12 +49,12 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
    * Numbers and folds at once, so that the next event need not wait until this one is on disk; watchers hear of it only
    * then. The promise may be left alone: what could not be stored is thrown by the next `recordMethod`.
    */
-  function record(...unstamped: Unstamped[]): Promise<void> {
+  function record(unstamped: readonly Unstamped[], also?: (run: Run) => Also): Promise<void> {
     const events = unstamped.map((event, i) => ({ ...event, id: last + 1 + i, at: Date.now() }) as RunEvent)
     const next = events.reduce<Run>(foldRun, head)
     head = next
     last += events.length
-    const stored = log.append(next, events).then(
+    const stored = log.append(next, events, also?.(next)).then(
       () => {
         state = next
         lastStored = events.at(-1)?.id ?? lastStored
@@ -88,19 +90,19 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
     const delta = words
     words = ''
     wordsSince = performance.now()
-    void record({ type: 'step-text', index: wordsIndex, delta })
+    void record([{ type: 'step-text', index: wordsIndex, delta }])
   }
 
   function recordNow(event: Exclude<MethodEvent, { type: 'step-text' }>): void {
     switch (event.type) {
       case 'step-started':
-        return void record({ type: event.type, step: { ...event.step, index: head.steps.length } })
+        return void record([{ type: event.type, step: { ...event.step, index: head.steps.length } }])
       case 'step-finished':
-        return void record({ type: event.type, step: { ...event.step, index: head.steps.length - 1 } })
+        return void record([{ type: event.type, step: { ...event.step, index: head.steps.length - 1 } }])
       case 'run-patched':
-        return void record(event)
+        return void record([event])
       case 'looked':
-        return void record({ type: 'run-patched', patch: withLook(head, event.looked) })
+        return void record([{ type: 'run-patched', patch: withLook(head, event.looked) }])
     }
   }
 
@@ -108,7 +110,8 @@ export function continueRecorder(log: RunLog, run: Run, lastId: number): Recorde
     get run() {
       return state
     },
-    record,
+    record: (...events) => record(events),
+    finish: (event, also) => record([event], also),
     async recordMethod(event) {
       if (event.type === 'step-text') {
         const index = head.steps.length - 1

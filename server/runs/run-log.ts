@@ -25,10 +25,10 @@ export interface RunFilter {
 }
 
 export interface RunLog {
-  /** Stores the first event of a new run. */
-  create(run: Run, event: RunEvent): Promise<void>
-  /** Stores further events together; `run` is the fold after the last of them. */
-  append(run: Run, events: readonly RunEvent[]): Promise<void>
+  /** Stores the first event of a new run. `key`: what it asks, so that it need not be asked again. */
+  create(run: Run, event: RunEvent, key?: string | null): Promise<void>
+  /** Stores further events together; `run` is the fold after the last of them. `also` is written in the same transaction. */
+  append(run: Run, events: readonly RunEvent[], also?: Also): Promise<void>
   /** The events with an id above `after`, in order; null where there is no such run. */
   events(runId: string, after: number): Promise<RunEvent[] | null>
   load(runId: string): Promise<Run | null>
@@ -38,13 +38,20 @@ export interface RunLog {
   adopt(runs: readonly { run: Run; events: readonly RunEvent[] }[]): Promise<void>
   /** Runs that an earlier process left queued or running. */
   unfinished(): Promise<string[]>
+  /** The newest run that asked the same (server/runs/run-key.ts) and succeeded. */
+  answered(key: string): Promise<string | null>
 }
+
+/** What someone else keeps of a run, stored with it or not at all. */
+export type Also = (trx: Transaction<Database>) => Promise<void>
 
 interface Append {
   readonly run: Run
   readonly events: readonly RunEvent[]
   /** its run has no row yet */
   readonly isNew: boolean
+  readonly key?: string | null | undefined
+  readonly also?: Also | undefined
   resolve(): void
   reject(error: unknown): void
 }
@@ -67,11 +74,11 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       )
       .execute()
 
-  const insertRuns = (trx: Transaction<Database>, group: readonly Pick<Append, 'run'>[]) =>
+  const insertRuns = (trx: Transaction<Database>, group: readonly Pick<Append, 'run' | 'key'>[]) =>
     trx
       .insertInto('runs')
       .values(
-        group.map(({ run }) => ({
+        group.map(({ run, key }) => ({
           id: run.id,
           image_id: run.imageId,
           group_id: run.group,
@@ -79,6 +86,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
           status: run.status,
           created_at: run.createdAt,
           summary: summaryOf(run),
+          run_key: key ?? null,
         })),
       )
       .execute()
@@ -87,7 +95,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
   let waiting: Append[] = []
   let storing = false
 
-  function enqueue(one: Pick<Append, 'run' | 'events' | 'isNew'>): Promise<void> {
+  function enqueue(one: Omit<Append, 'resolve' | 'reject'>): Promise<void> {
     return new Promise((resolve, reject) => {
       waiting.push({ ...one, resolve, reject })
       if (!storing) void storeWaiting()
@@ -131,6 +139,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
           .where('id', '=', run.id)
           .execute()
       }
+      for (const { also } of group) await also?.(trx)
     })
   }
 
@@ -152,9 +161,9 @@ export function createRunLog(db: Kysely<Database>): RunLog {
   }
 
   const log: RunLog = {
-    create: (run, event) => enqueue({ run, events: [event], isNew: true }),
+    create: (run, event, key) => enqueue({ run, events: [event], isNew: true, key }),
 
-    append: (run, events) => enqueue({ run, events, isNew: false }),
+    append: (run, events, also) => enqueue({ run, events, isNew: false, also }),
 
     adopt: (group) =>
       db.transaction().execute(async (trx) => {
@@ -202,6 +211,18 @@ export function createRunLog(db: Kysely<Database>): RunLog {
         .where('status', 'in', ['queued', 'running'])
         .execute()
       return rows.map((row) => row.id)
+    },
+
+    async answered(key) {
+      const row = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('run_key', '=', key)
+        .where('status', '=', 'succeeded')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.id ?? null
     },
   }
   return log

@@ -12,13 +12,31 @@ import type { Method } from '../methods/method.ts'
 import type { FileStore } from '../store/files.ts'
 import { forkRun } from './fork.ts'
 import { runOfRecord } from './import-record.ts'
+import { createLanes } from './lanes.ts'
 import { lookImages } from './look-images.ts'
 import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
-import type { RunFilter, RunLog } from './run-log.ts'
+import { runKeyOf } from './run-key.ts'
+import type { Also, RunFilter, RunLog } from './run-log.ts'
+
+/** A run that nobody sits and waits for: it lets people's own runs pass. */
+export interface Background {
+  /** the run has its id and is on its way */
+  started(runId: string): void
+  /** makes of the finished run what is stored in the same transaction as its end */
+  readonly finished: (run: Run) => Also
+  /** fires: the run is cancelled */
+  readonly signal: AbortSignal
+}
 
 export interface Runner {
   start(request: NewRun): Promise<string>
+  /** Carries out a run in the background and resolves with it once its end is stored. Throws what `start` throws, and what the disk does. */
+  carryOut(request: NewRun, background: Background): Promise<Run>
+  /** The newest run with this key (run-key.ts) that succeeded. */
+  answered(key: string): Promise<string | null>
+  /** Stores a run that was made elsewhere and is finished as it stands. */
+  store(run: Run): Promise<void>
   /** A new run that goes on from an ask of `runId` (its first, or the step given) with a person's box in image pixels. */
   refine(runId: string, target: Box<'image'>, step?: number, engine?: string): Promise<string>
   /** An official Zoom-Refine record as a finished run. Throws image-not-found, engine-not-found. */
@@ -42,6 +60,14 @@ interface Active {
   done: Promise<void>
 }
 
+/** A run that passed all checks. */
+interface Prepared {
+  readonly run: Run
+  readonly key: string | null
+  readonly method: Method
+  readonly engine: Engine
+}
+
 export interface RunnerParts {
   log: RunLog
   engines: EngineRegistry
@@ -53,28 +79,32 @@ export interface RunnerParts {
 
 export function createRunner({ log, engines, images, files, maxQueued }: RunnerParts): Runner {
   const active = new Map<string, Active>()
-  const lanes = new WeakMap<Engine, { running: number; waiting: (() => void)[] }>()
+  const lanes = createLanes()
   let closing = false
 
-  async function launch(run: Run, method: Method, engine: Engine): Promise<string> {
-    if (closing || active.size >= maxQueued)
+  async function launch(made: Prepared, background: Background | null = null): Promise<Active> {
+    // An evaluation starts no more than the engine takes, so it needs no bound of its own.
+    if (closing || (!background && active.size >= maxQueued))
       throw new ProblemError('busy', 'Too many runs are waiting already.')
-    const recorder = await openRecorder(log, run)
+    const recorder = await openRecorder(log, made.run, made.key)
     const entry: Active = { recorder, abort: new AbortController(), done: Promise.resolve() }
-    active.set(run.id, entry)
-    entry.done = carryOut(entry, method, engine)
-      // Only the log itself can fail here (a full disk); the next start marks such a run as interrupted.
-      .catch(() => undefined)
-      .finally(() => active.delete(run.id))
-    return run.id
+    active.set(made.run.id, entry)
+    entry.done = carryOut(entry, made, background).finally(() => active.delete(made.run.id))
+    // Only the log itself can fail here (a full disk); the next start marks such a run as interrupted.
+    entry.done.catch(() => undefined)
+    return entry
   }
 
-  async function carryOut({ recorder, abort }: Active, method: Method, engine: Engine): Promise<void> {
+  async function carryOut(
+    { recorder, abort }: Active,
+    { method, engine }: Prepared,
+    background: Background | null,
+  ): Promise<void> {
     const { run } = recorder
     const queuedAt = performance.now()
     let startedAt: number | null = null
     try {
-      await enter(engine, abort.signal)
+      const leave = await lanes.enter(engine, background !== null, abort.signal)
       try {
         startedAt = performance.now()
         void recorder.record({ type: 'run-started', queuedMs: startedAt - queuedAt })
@@ -92,12 +122,12 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
         for await (const event of method(look)) await recorder.recordMethod(event)
         await recorder.settled()
       } finally {
-        leave(engine)
+        leave()
       }
-      await finish(recorder, 'succeeded', null, startedAt)
+      await finish(recorder, 'succeeded', null, startedAt, background)
     } catch (error) {
-      if (abort.signal.aborted) await finish(recorder, 'cancelled', null, startedAt)
-      else await finish(recorder, 'failed', asProblem(error), startedAt)
+      if (abort.signal.aborted) await finish(recorder, 'cancelled', null, startedAt, background)
+      else await finish(recorder, 'failed', asProblem(error), startedAt, background)
     }
   }
 
@@ -106,37 +136,30 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
     status: 'succeeded' | 'failed' | 'cancelled',
     error: Run['error'],
     startedAt: number | null,
+    background: Background | null = null,
   ): Promise<void> {
     const totalMs = startedAt === null ? null : performance.now() - startedAt
-    await recorder.record({ type: 'run-finished', status, error, totalMs })
+    await recorder.finish({ type: 'run-finished', status, error, totalMs }, background?.finished)
   }
 
-  /** As many runs of an engine go on at once as it answers questions at once. */
-  async function enter(engine: Engine, signal: AbortSignal): Promise<void> {
-    const lane = lanes.get(engine) ?? { running: 0, waiting: [] }
-    lanes.set(engine, lane)
-    if (lane.running < engine.capacity) {
-      lane.running++
-      return
+  /** Throws what does not fit: engine, method, image, question, parameters. */
+  async function prepare(request: NewRun): Promise<Prepared> {
+    const engine = engines.find(request.engine)
+    const info = engine.info()
+    const method = findMethod(request.method, info)
+    const image = await images.get(request.imageId)
+    if (!image) throw new ProblemError('image-not-found')
+    if (!image.original) throw new ProblemError('image-original-missing')
+    checkQuestion(request, image)
+    const params = checkParams(method.info, request.params)
+    checkFit(method.info, params, request, image, engine.profile)
+    const policy = params.policy ? engines.find(params.policy).info() : null
+    return {
+      run: blankRun({ ...request, params }, method.info.id, info),
+      key: runKeyOf(request, method.info, params, info, policy),
+      method: method.run,
+      engine,
     }
-    await new Promise<void>((resolve, reject) => {
-      // Whoever leaves hands the place over, so `running` stays as it is.
-      lane.waiting.push(resolve)
-      signal.addEventListener('abort', () => {
-        const at = lane.waiting.indexOf(resolve)
-        if (at < 0) return
-        lane.waiting.splice(at, 1)
-        reject(signal.reason)
-      })
-    })
-  }
-
-  function leave(engine: Engine): void {
-    const lane = lanes.get(engine)
-    if (!lane) return
-    const next = lane.waiting.shift()
-    if (next) next()
-    else lane.running--
   }
 
   async function get(runId: string): Promise<Run> {
@@ -149,18 +172,30 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
     get,
     list: (filter) => log.list(filter),
 
+    answered: (key) => log.answered(key),
+
     async start(request) {
-      const engine = engines.find(request.engine)
-      const info = engine.info()
-      const method = findMethod(request.method, info)
-      const image = await images.get(request.imageId)
-      if (!image) throw new ProblemError('image-not-found')
-      if (!image.original) throw new ProblemError('image-original-missing')
-      checkQuestion(request, image)
-      const params = checkParams(method.info, request.params)
-      checkFit(method.info, params, request, image, engine.profile)
-      if (params.policy) engines.find(params.policy)
-      return launch(blankRun({ ...request, params }, method.info.id, info), method.run, engine)
+      return (await launch(await prepare(request))).recorder.run.id
+    },
+
+    async carryOut(request, background) {
+      background.signal.throwIfAborted()
+      const entry = await launch(await prepare(request), background)
+      const stop = () => entry.abort.abort(new ProblemError('run-cancelled'))
+      background.signal.addEventListener('abort', stop, { once: true })
+      if (background.signal.aborted) stop()
+      background.started(entry.recorder.run.id)
+      try {
+        await entry.done
+      } finally {
+        background.signal.removeEventListener('abort', stop)
+      }
+      return entry.recorder.run
+    },
+
+    async store(run) {
+      const recorder = await openRecorder(log, run)
+      await finish(recorder, run.status === 'failed' ? 'failed' : 'succeeded', run.error, null)
     },
 
     async refine(runId, target, step, engineId) {
@@ -170,7 +205,7 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
       if (!image.original) throw new ProblemError('image-original-missing')
       const engine = engines.find(engineId ?? parent.engine)
       const { run, method } = forkRun(parent, target, step, image, engine)
-      return launch(run, method, engine)
+      return (await launch({ run, method, engine, key: null })).recorder.run.id
     },
 
     async importRecord({ imageId, record, engine }) {

@@ -162,9 +162,16 @@ async function bundlesAndShares(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** What was asked before in the same way is found by its key, whoever asked it. */
+async function runKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('run_key', 'text').execute()
+  await db.schema.createIndex('runs_by_key').on('runs').columns(['run_key', 'seq']).execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
   '2026-11-21-groups-and-trees': { up: groupsAndTrees },
   '2026-11-21-items-and-results': { up: explore },
   '2026-11-21-send': { up: bundlesAndShares },
+  '2026-11-21-tell-what-was-asked': { up: runKeys },
 }

@@ -45,6 +45,8 @@ export interface RunsTable {
   created_at: string
   /** RunSummary as JSON: the fold of the run's events without its steps, kept in the same transaction */
   summary: string
+  /** hash of what is asked (server/runs/run-key.ts); null for runs that were not asked here, or go on from another one */
+  run_key: string | null
 }
 
 export interface RunEventsTable {
@@ -120,9 +122,9 @@ export interface ResultsTable {
   item_id: string
   status: string
   run_id: string | null
-  /** hash of what was asked: item, method, engine, model, parameters */
+  /** hash of what is asked (server/runs/run-key.ts), '' for predictions made elsewhere */
   run_key: string
-  /** Facts as JSON */
+  /** Facts as a JSON list in a fixed order (server/benchmarks/evaluate/packed-facts.ts) */
   facts: string
   /** Result as JSON, without what has a column of its own */
   body: string
