@@ -90,6 +90,8 @@ export type EvaluationEstimate = z.infer<typeof estimateSchema>
 
 /** What a judge engine was asked about an open answer, and what it said; nothing of it is ever dropped. */
 export const judgementSchema = z.object({
+  /** which of the two answers was judged */
+  side: z.enum(['initial', 'final']).default('final'),
   verdict: z.enum(['correct', 'wrong', 'unreadable']),
   engine: z.string(),
   model: z.string(),
@@ -116,7 +118,7 @@ export const resultSchema = z
     box: imageBoxSchema.nullable(),
     cropBox: imageBoxSchema.nullable(),
     facts: factsSchema,
-    /** the judge's words on the final answer, newest last */
+    /** the judge's words on the answers, newest last */
     judgements: z.array(judgementSchema),
     /** what a person says against the computed verdict or cause; recorded as theirs */
     overruled: z
