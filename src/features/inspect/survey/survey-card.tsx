@@ -1,8 +1,8 @@
 /** A survey's result in the right column: the votes of an answer map, or the chart and table of a sweep. */
 import { lazy, Suspense } from 'react'
 import type { Run } from '#contract/run.ts'
+import { enoughSide, type Sweep, votes } from '#contract/survey-facts.ts'
 import { Spinner } from '../../../app/ui/spinner.tsx'
-import { enoughSide, type Sweep, votes } from '../facts/survey.ts'
 import { SweepTable } from './sweep-table.tsx'
 
 // The plotting library is as large as the rest of this screen, so it comes only when there is something to plot.

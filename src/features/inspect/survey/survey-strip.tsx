@@ -2,10 +2,10 @@
 
 import { formatProbability } from '#contract/format.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
+import { bestCell } from '#contract/survey-facts.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { Slider } from '../../../app/ui/slider.tsx'
 import { scaleGradient } from '../../../canvas/heat.ts'
-import { bestCell } from '../facts/survey.ts'
 import type { InspectSearch } from '../search.ts'
 import { HeatToggle } from '../strip/heat-toggle.tsx'
 import type { SurveyHeat } from './use-survey-heat.ts'

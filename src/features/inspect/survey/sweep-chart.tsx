@@ -2,8 +2,8 @@
 import { axisY, dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { useEffect, useRef } from 'react'
 import { answerName, confidence } from '#contract/run-answers.ts'
+import type { Sweep } from '#contract/survey-facts.ts'
 import { useTheme } from '../../../app/theme.ts'
-import type { Sweep } from '../facts/survey.ts'
 
 const marks = {
   correct: { symbol: 'circle', colour: 'var(--correct)' },

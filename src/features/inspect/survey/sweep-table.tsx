@@ -2,8 +2,8 @@
 
 import { formatMs, formatProbability } from '#contract/format.ts'
 import { answerName, badgeOf, confidence } from '#contract/run-answers.ts'
+import type { Sweep } from '#contract/survey-facts.ts'
 import { VerdictChip } from '../../../app/ui/verdict-chip.tsx'
-import type { Sweep } from '../facts/survey.ts'
 
 export function SweepTable({ points }: { points: Sweep['points'] }) {
   return (

@@ -3,9 +3,9 @@ import { useMemo } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
 import { type Point, wholeBox } from '#contract/space.ts'
+import { type AnswerMap, type Cell, cellAt, cellValues } from '#contract/survey-facts.ts'
 import { type ColourScale, type Heat, scaleNames } from '../../../canvas/heat.ts'
 import { defaultOpacity } from '../../../canvas/map-scale.ts'
-import { type AnswerMap, type Cell, cellAt, cellValues } from '../facts/survey.ts'
 import type { InspectSearch } from '../search.ts'
 
 export interface SurveyHeat {

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest'
-import type { Answer } from '#contract/run.ts'
-import { box } from '#contract/space.ts'
-import { type AnswerMap, bestCell, cellAt, cellValues, enoughSide, type Sweep, votes } from './survey.ts'
+import type { Answer } from './run.ts'
+import { box } from './space.ts'
+import {
+  type AnswerMap,
+  bestCell,
+  cellAt,
+  cellValues,
+  enoughSide,
+  type Sweep,
+  votes,
+} from './survey-facts.ts'
 
 const answer = (text: string, parsed = true): Answer => ({
   text,

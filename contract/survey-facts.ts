@@ -1,6 +1,6 @@
 /** What the many asks of a survey add up to. */
-import type { Answer, Survey } from '#contract/run.ts'
-import { answerName } from '#contract/run-answers.ts'
+import type { Answer, Survey } from './run.ts'
+import { answerName } from './run-answers.ts'
 
 export type AnswerMap = Extract<Survey, { kind: 'answer-map' }>
 export type Sweep = Extract<Survey, { kind: 'resolution-sweep' }>
