@@ -165,8 +165,9 @@ function surveyEnd(run: Run, survey: NonNullable<Run['survey']>): Ending {
       title: `Asked over ${cells} parts of the picture: where can ${target} be read?`,
       why: say(
         failure,
-        best &&
-          `Best in row ${best.row + 1}, column ${best.column + 1}, with ${Number(best.value.toFixed(3))} of 1.`,
+        best && best.value > 0
+          ? `Best in row ${best.row + 1}, column ${best.column + 1}, with ${formatProbability(best.value)} of 1.`
+          : 'Nowhere, as it seems: no part of the picture gives that answer.',
       ),
     }
   }
