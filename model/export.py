@@ -46,16 +46,27 @@ class DecoderGraph(nn.Module):
         return self.model.read(ids, past, k, v)
 
 
-def load(path, which="ema"):
-    """The model in eval mode; weights rounded to fp16 as they are shipped, so that PyTorch and the files agree exactly."""
+def load(path, which="ema", tuned=True):
+    """The model in eval mode; weights rounded to fp16 as they are shipped, so that PyTorch and the files agree exactly. `tuned`: with
+    what model.tune has settled, where it has."""
     torch.manual_seed(0)
     model = Model()
     if path:
         state = torch.load(path, weights_only=False, map_location="cpu")
         model.load_state_dict(state[which])
         model.steps, model.spent = state["step"], state["spent"]
+        if tuned and "tuned" in state:
+            model.tuned = state["tuned"]
+            cool(model.decoder, model.tuned["temperature"])
     round_weights(model)
     return model.eval()
+
+
+@torch.no_grad()
+def cool(decoder, temperature):
+    """Divides all logits by a temperature, inside the weights: the last norm and the bias are the only ways into them."""
+    for p in (decoder.norm.weight, decoder.norm.bias, decoder.out.bias):
+        p.div_(temperature)
 
 
 @torch.no_grad()
@@ -126,10 +137,12 @@ def main():
     p.add_argument("--state")
     p.add_argument("--untrained", action="store_true")
     p.add_argument("--out", default="public/model")
-    p.add_argument("--default-layer", type=int, default=0)
+    p.add_argument("--default-layer", type=int, help="else the one that model.tune has found, or the first")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     model = load(None if a.untrained else a.state)
+    if a.default_layer is None:
+        a.default_layer = getattr(model, "tuned", {}).get("default_layer", 0)
     with tempfile.TemporaryDirectory(dir=a.out, prefix=".new") as tmp:
         files = write_graphs(model, tmp)
         tokens = os.path.join(tmp, "tokens.json")

@@ -24,6 +24,12 @@ def trained(state, steps):
     return os.path.exists(state) and torch.load(state, weights_only=False, map_location="cpu")["step"] >= steps
 
 
+def tuned(state):
+    import torch
+
+    return os.path.exists(state) and "tuned" in torch.load(state, weights_only=False, map_location="cpu")
+
+
 def newer(path, source):
     return os.path.exists(path) and os.path.exists(source) and os.path.getmtime(path) >= os.path.getmtime(source)
 
@@ -37,6 +43,7 @@ def plan(a):
         ("val", ["dataset", "--out", val, "--first", str(VAL_FIRST), "--groups", str(VAL_GROUPS), "--workers", workers], lambda: shards(val) >= VAL_GROUPS // SHARD),
         ("data", ["dataset", "--out", train, "--groups", str(a.groups), "--workers", workers], lambda: shards(train) >= a.groups // SHARD),
         ("train", ["train", "--data", train, "--val", val, "--run", run, "--steps", str(a.steps), "--groups", str(a.groups)], lambda: trained(state, a.steps)),
+        ("tune", ["tune", "--state", state, "--workers", workers], lambda: tuned(state)),
         ("curve", ["curve", "--log", os.path.join(run, "log.jsonl"), "--out", os.path.join(a.docs, "loss.png")], lambda: newer(os.path.join(a.docs, "loss.png"), state)),
         ("export", ["export", "--state", state, "--out", a.out], lambda: newer(os.path.join(a.out, "tokens.json"), state)),
         ("fixtures", ["fixtures", "--state", state, "--out", os.path.join(a.docs, "fixtures")], lambda: newer(os.path.join(a.docs, "fixtures", "fixtures.json"), state)),
