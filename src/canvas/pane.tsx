@@ -19,6 +19,8 @@ export interface PaneProps extends PaneState {
   readonly pane?: string
   /** for screen readers: what else there is to know of this picture, such as the answers */
   readonly spoken?: readonly string[]
+  /** moved by hand only: it takes no focus, and the keys stay the page's own */
+  readonly handsOnly?: boolean
   readonly className?: string
   readonly style?: CSSProperties
 }
@@ -35,6 +37,7 @@ export function Pane(props: PaneProps) {
   const renderer = useRef<PaneRenderer | null>(null)
   const latest = useRef<PaneProps>(props)
   const [viewport, setViewport] = useState<Size>(nothing)
+  const handsOnly = props.handsOnly ?? false
 
   useLayoutEffect(() => {
     latest.current = props
@@ -54,10 +57,12 @@ export function Pane(props: PaneProps) {
       viewport: () => made.viewport,
       show: made.show,
     })
-    const stopKeys = listenToKeys(
-      host,
-      createPaneKeys(pane, () => latest.current, pointer),
-    )
+    const stopKeys = handsOnly
+      ? () => {}
+      : listenToKeys(
+          host,
+          createPaneKeys(pane, () => latest.current, pointer),
+        )
     const measure = () => setViewport((v) => sizeOf(host, v))
     const observer = new ResizeObserver(measure)
     observer.observe(host)
@@ -72,7 +77,7 @@ export function Pane(props: PaneProps) {
       layers.stage.destroy()
       renderer.current = null
     }
-  }, [pane])
+  }, [pane, handsOnly])
 
   const { cameras, imageSize } = props
   const { width: imageWidth, height: imageHeight } = imageSize
@@ -93,7 +98,7 @@ export function Pane(props: PaneProps) {
         role="application"
         aria-label={props.label}
         aria-roledescription="zoomable picture"
-        aria-describedby={help}
+        aria-describedby={handsOnly ? undefined : help}
         data-pane={pane}
         style={{ position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 }}
       >
@@ -101,6 +106,7 @@ export function Pane(props: PaneProps) {
       </div>
       <TextAlternative
         id={help}
+        keys={!handsOnly}
         label={props.label}
         imageSize={imageSize}
         boxes={props.boxes}

@@ -21,6 +21,8 @@ function inWords({ label, role, box, editable }: PaneBox): string {
 
 export interface TextAlternativeProps {
   id: string
+  /** it listens to keys, which are told */
+  keys: boolean
   label: string
   imageSize: Size
   boxes: readonly PaneBox[]
@@ -29,14 +31,15 @@ export interface TextAlternativeProps {
   spoken: readonly string[]
 }
 
-export function TextAlternative({ id, label, imageSize, boxes, selected, spoken }: TextAlternativeProps) {
+export function TextAlternative(props: TextAlternativeProps) {
+  const { id, keys, label, imageSize, boxes, selected, spoken } = props
   const chosen = boxes.find((b) => b.id === selected && !b.hidden)
   return (
     <div style={hidden}>
       <p id={id}>
-        Picture of {imageSize.width} by {imageSize.height} pixels. Arrow keys move the view, Tab goes through
-        the boxes. With a box selected, arrow keys move it by one pixel, Shift by ten, Alt resizes it; Escape
-        deselects.
+        Picture of {imageSize.width} by {imageSize.height} pixels.
+        {keys &&
+          ' Arrow keys move the view, Tab goes through the boxes. With a box selected, arrow keys move it by one pixel, Shift by ten, Alt resizes it; Escape deselects.'}
       </p>
       <BoxList label={label} boxes={boxes} />
       <p aria-live="polite">{chosen ? `Selected: ${inWords(chosen)}` : ''}</p>
