@@ -90,8 +90,8 @@ export type EvaluationEstimate = z.infer<typeof estimateSchema>
 
 /** What a judge engine was asked about an open answer, and what it said; nothing of it is ever dropped. */
 export const judgementSchema = z.object({
-  /** which of the two answers was judged */
-  side: z.enum(['initial', 'final']).default('final'),
+  /** the first answer, or the one that counts */
+  of: z.enum(['initial', 'final']).default('final'),
   verdict: z.enum(['correct', 'wrong', 'unreadable']),
   engine: z.string(),
   model: z.string(),

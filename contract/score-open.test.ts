@@ -210,8 +210,8 @@ describe('the grade of an answer', () => {
     { letter: 'B', text: 'blue' },
   ]
   const said = (text: string, letter: string | null = null, parsed = true) => ({ text, letter, parsed })
-  const verdict = (v: Judgement['verdict'], side: Judgement['side'] = 'final'): Judgement => ({
-    ...{ side, verdict: v, engine: 'e', model: 'm', prompt: 'p', reply: 'r', at: '2026-01-01T00:00:00Z' },
+  const verdict = (v: Judgement['verdict'], of: Judgement['of'] = 'final'): Judgement => ({
+    ...{ of, verdict: v, engine: 'e', model: 'm', prompt: 'p', reply: 'r', at: '2026-01-01T00:00:00Z' },
   })
 
   it('is by letter where there are options', () => {
@@ -224,7 +224,7 @@ describe('the grade of an answer', () => {
     expect(gradeAnswer(said('red', 'A'), { answer: null, options }).grade).toBeNull()
   })
 
-  it('is by the newest readable verdict of that side where no rule decides', () => {
+  it('is by the newest readable verdict of that answer where no rule decides', () => {
     const open = { answer: 'dark brown', options: [] }
     expect(gradeAnswer(said('brown'), open).grade).toBe('undecided')
     expect(gradeAnswer(said('brown'), open, [verdict('unreadable')]).grade).toBe('undecided')

@@ -82,13 +82,13 @@ export interface Graded {
 
 /**
  * The grade of one answer of a result: options by their letter, free text by the rules above and, where they do not
- * decide, by the newest readable verdict of a judge on that side.
+ * decide, by the newest readable verdict of a judge on that answer.
  */
 export function gradeAnswer(
   answer: Pick<Answer, 'text' | 'letter' | 'parsed'>,
   item: { readonly answer: string | null; readonly options: readonly Option[] },
   judgements: readonly Judgement[] = [],
-  side: Judgement['side'] = 'final',
+  of: Judgement['of'] = 'final',
 ): Graded {
   if (item.answer === null) return { grade: null, by: null, rule: null }
   if (!answer.parsed) return { grade: 'unparsed', by: 'rule', rule: 'unparsed' }
@@ -97,7 +97,7 @@ export function gradeAnswer(
   }
   const open = gradeOpen(answer.text, item.answer)
   if (open.grade !== 'undecided') return { grade: open.grade, by: 'rule', rule: open.rule }
-  const verdict = judgements.findLast((each) => each.side === side && each.verdict !== 'unreadable')?.verdict
+  const verdict = judgements.findLast((each) => each.of === of && each.verdict !== 'unreadable')?.verdict
   return verdict && verdict !== 'unreadable'
     ? { grade: verdict, by: 'judge', rule: 'judge' }
     : { grade: 'undecided', by: 'rule', rule: open.rule }
