@@ -14,6 +14,8 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import type { Kysely } from 'kysely'
+import type { Datasets } from './benchmarks/datasets.ts'
 import type { Config } from './config.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
@@ -21,16 +23,21 @@ import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
+import { datasetRoutes } from './routes/datasets.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { infoRoutes } from './routes/info.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
+import { sendRoutes } from './routes/send.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { shareRoutes } from './routes/shares.ts'
 import type { Runner } from './runs/runner.ts'
 import type { Samples } from './samples.ts'
+import type { Send } from './send/send.ts'
 import type { EngineSettings } from './settings/engines.ts'
 import type { FileStore } from './store/files.ts'
+import type { Database } from './store/tables.ts'
 
 export interface AppParts {
   config: Config
@@ -40,7 +47,10 @@ export interface AppParts {
   engines: EngineRegistry
   images: Images
   files: FileStore
+  db: Kysely<Database>
+  datasets: Datasets
   runner: Runner
+  send: Send
   samples: Samples
   settings: EngineSettings
   calibrations: Calibrations
@@ -101,6 +111,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(imageRoutes(parts.images))
   await app.register(iiifRoutes(parts.images))
   await app.register(runRoutes(parts.runner, parts.files))
+  await app.register(datasetRoutes(parts))
+  await app.register(sendRoutes(parts.send))
+  await app.register(shareRoutes(parts.send, parts.images))
   await app.register(calibrateRoutes(parts.calibrations, parts.engines))
   await app.register(
     settingsRoutes({ host: parts.config.host, engines: parts.engines, settings: parts.settings, presets }),
@@ -127,5 +140,7 @@ async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
   const sendIndex = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')
   app.get('/', { schema: { hide: true } }, sendIndex)
   app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
+  app.get('/explore', { schema: { hide: true } }, sendIndex)
+  app.get('/explore/*', { schema: { hide: true } }, sendIndex)
   app.get('/settings', { schema: { hide: true } }, sendIndex)
 }

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApp } from './app.ts'
+import { createDatasets } from './benchmarks/datasets.ts'
 import { type Config, type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
 import { createCalibrations } from './engines/calibrate/calibrations.ts'
@@ -14,6 +15,7 @@ import { createImages } from './images/images.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
 import { loadSamples, type Samples } from './samples.ts'
+import { createSend } from './send/send.ts'
 import { type ConfiguredEngine, createEngineSettings, DRAFT_ID } from './settings/engines.ts'
 import { makeEngine } from './settings/make-engine.ts'
 import { openSettingsStore } from './settings/store.ts'
@@ -43,6 +45,7 @@ async function start(): Promise<void> {
   const files = await openFiles(config.dataFolder)
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
+  const datasets = createDatasets({ db, images })
   const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
   const settings = createEngineSettings({
     store: openSettingsStore(config.dataFolder),
@@ -50,8 +53,9 @@ async function start(): Promise<void> {
     configured: configuredEngines(config),
     make: (setup) => found(makeEngine(setup), engines),
   })
+  const log = createRunLog(db)
   const runner = createRunner({
-    log: createRunLog(db),
+    log,
     engines,
     images,
     files,
@@ -73,7 +77,10 @@ async function start(): Promise<void> {
     engines,
     images,
     files,
+    db,
+    datasets,
     runner,
+    send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
     samples,
     settings,
     calibrations,
