@@ -18,14 +18,18 @@ export interface ImageRecord {
   readonly levels: number
   /** false: the pyramid is a stand-in, see stand-in.ts */
   readonly original: boolean
+  /** `import`: it came with a dataset, and goes with it */
+  readonly origin?: 'upload' | 'import' | undefined
 }
 
 export interface Catalogue {
   find(id: string): Promise<ImageRecord | null>
-  /** newest first */
+  /** those that people brought one by one, newest first */
   list(limit: number): Promise<ImageRecord[]>
   /** Adds a row; one that is there already stays, but for a stand-in whose original comes at last. */
   add(record: ImageRecord): Promise<void>
+  /** An image that an import brought is from now on a person's own. */
+  claim(id: string): Promise<void>
   remove(id: string): Promise<void>
   ids(): Promise<Set<string>>
 }
@@ -51,6 +55,7 @@ export function createCatalogue(db: Kysely<Database>): Catalogue {
       const rows = await db
         .selectFrom('images')
         .selectAll()
+        .where('origin', '=', 'upload')
         .orderBy('created_at', 'desc')
         .orderBy('id')
         .limit(limit)
@@ -71,6 +76,10 @@ export function createCatalogue(db: Kysely<Database>): Catalogue {
         )
         .execute()
       known.delete(record.id)
+    },
+    async claim(id) {
+      await db.updateTable('images').set({ origin: 'upload' }).where('id', '=', id).execute()
+      known.delete(id)
     },
     async remove(id) {
       await db.deleteFrom('images').where('id', '=', id).execute()
@@ -114,6 +123,7 @@ function toRow(record: ImageRecord): ImagesTable {
     created_at: record.createdAt,
     pyramid_levels: record.levels,
     original: record.original ? 1 : 0,
+    origin: record.origin ?? 'upload',
   }
 }
 
@@ -131,5 +141,6 @@ function toRecord(row: Selectable<ImagesTable>): ImageRecord {
     createdAt: row.created_at,
     levels: row.pyramid_levels,
     original: row.original !== 0,
+    origin: row.origin,
   }
 }

@@ -18,12 +18,13 @@ import type { PictureFormat, StoredPicture } from './picture.ts'
 import { createPictures, wholeImage } from './pictures.ts'
 import { createProgressBoard } from './progress.ts'
 import { buildStandIn, type SentPart } from './stand-in.ts'
+import { createThumbs, type ThumbSize } from './thumbs.ts'
 
 export interface Images {
   /** Takes a file in. Throws the image-… problems of the catalogue; a failure leaves no file behind. */
   readonly ingest: Ingest
   get(id: string): Promise<ImageInfo | null>
-  /** newest first, at most `limit` (100) */
+  /** those that people brought one by one, newest first, at most `limit` (100) */
   list(limit?: number): Promise<ImageInfo[]>
   /** How far the upload under this id has come, null where none is known. */
   progress(uploadId: string): UploadProgress | null
@@ -31,6 +32,8 @@ export interface Images {
   view(id: string, size: Size, format: PictureFormat): Promise<StoredPicture>
   /** `region` (whole image pixels) at `size`, or as it is where `size` is null. Throws ProblemError image-not-found, box-empty, box-outside-image. */
   crop(id: string, region: Box<'image'>, size: Size | null, format: PictureFormat): Promise<StoredPicture>
+  /** Where a small WebP of the image lies, made when it is first wanted. Throws ProblemError image-not-found. */
+  thumb(id: string, size: ThumbSize): Promise<string>
   /** Where the uploaded bytes lie; for reading only. */
   originalPath(id: string): string
   /** Encoded pixels of an IIIF request. Throws ProblemError busy when too many wait. */
@@ -67,6 +70,7 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
   const pictures = createPictures(files)
   const pyramids = createGate({ concurrency: PYRAMIDS_AT_ONCE, maxWaiting: 1000 })
   const tiles = createGate(TILES)
+  const thumbs = createThumbs(files)
 
   const record = async (id: string): Promise<ImageRecord> => {
     const found = await catalogue.find(id)
@@ -97,6 +101,7 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
       const exact = size ?? { width: region.width, height: region.height }
       return pictures.make(await askable(id), region, exact, format)
     },
+    thumb: async (id, size) => thumbs(await record(id), size),
     originalPath: (id) => files.originalPath(id),
     async render(id, plan, signal) {
       const image = await record(id)

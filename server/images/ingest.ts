@@ -17,6 +17,8 @@ import { type Received, receive, tooManyBytes } from './receive.ts'
 export interface IngestOptions {
   /** the file's name, for people */
   readonly name: string
+  /** `import`: it comes with a dataset; left out, a person brings it */
+  readonly origin?: 'upload' | 'import' | undefined
   /** how many bytes the sender announced, a form's wrapping included */
   readonly totalBytes?: number | undefined
   /** under which the progress is told */
@@ -46,7 +48,7 @@ const WRAPPING = 64 * 1024
 export type Ingest = (body: AsyncIterable<Uint8Array>, options: IngestOptions) => Promise<Ingested>
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { files, limits, board } = parts
+  const { files, catalogue, limits, board } = parts
   /** images in the making, so that equal uploads that race become one */
   const making = new Map<string, Promise<Made>>()
 
@@ -66,8 +68,11 @@ export function createIngest(parts: IngestParts): Ingest {
       const onPrepare = () => tell('preparing', received.bytes)
       const { record, created } = await once(making, received.sha256, async () => {
         const there = await findWhole(parts, received.sha256)
-        if (there) return { record: there, created: false }
-        return { record: await make(parts, upload, received, options.name, onPrepare), created: true }
+        if (there) {
+          if (there.origin === 'import' && options.origin !== 'import') await catalogue.claim(there.id)
+          return { record: there, created: false }
+        }
+        return { record: await make(parts, upload, received, options, onPrepare), created: true }
       })
       tell('done', received.bytes)
       return { image: toInfo(record), created }
@@ -102,7 +107,7 @@ async function make(
   { files, catalogue, limits, pyramids }: IngestParts,
   upload: string,
   received: Received,
-  name: string,
+  { name, origin }: IngestOptions,
   onPrepare: () => void,
 ): Promise<ImageRecord> {
   const header = await probe(upload, received.head, limits)
@@ -129,6 +134,7 @@ async function make(
       createdAt: new Date().toISOString(),
       levels: pyramid.levels,
       original: true,
+      origin,
     }
     await Promise.all([files.keep(upload, original), files.keep(temporary, files.pyramidPath(id))])
     await catalogue.add(record)

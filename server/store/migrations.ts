@@ -168,10 +168,19 @@ async function runKeys(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('runs_by_key').on('runs').columns(['run_key', 'seq']).execute()
 }
 
+/** Pictures that an import brought are not listed among a person's own, and go with their dataset. */
+async function whereImagesAreFrom(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('images')
+    .addColumn('origin', 'text', (c) => c.notNull().defaultTo('upload'))
+    .execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
   '2026-11-21-groups-and-trees': { up: groupsAndTrees },
   '2026-11-21-items-and-results': { up: explore },
   '2026-11-21-send': { up: bundlesAndShares },
   '2026-11-21-tell-what-was-asked': { up: runKeys },
+  '2026-11-21-where-from': { up: whereImagesAreFrom },
 }

@@ -17,6 +17,8 @@ export interface ImagesTable {
   pyramid_levels: number
   /** 0: the original was left out of the bundle that it came in, and the pyramid is a stand-in */
   original: number
+  /** who brought it */
+  origin: 'upload' | 'import'
 }
 
 /** Links that show some runs read-only. */
