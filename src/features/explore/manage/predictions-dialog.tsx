@@ -1,0 +1,3 @@
+export function PredictionsDialog(_: { datasetId: string; onClose: () => void }) {
+  return null
+}

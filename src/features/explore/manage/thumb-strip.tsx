@@ -1,0 +1,56 @@
+/** The first pictures of a dataset, each once, with the evidence where the questions look. */
+import { useQuery } from '@tanstack/react-query'
+import { z } from 'zod'
+import { type Item, itemSchema } from '#contract/dataset.ts'
+import { request } from '../../../app/api/client.ts'
+import { BoxedPicture } from './boxed-picture.tsx'
+
+/** Items that are asked for, to find this many different pictures among them. */
+const looked = 40
+const shown = 12
+
+const replySchema = z.object({ items: z.array(itemSchema) })
+
+function useFirstItems(datasetId: string, revision: number) {
+  return useQuery({
+    queryKey: ['first-items', datasetId, revision],
+    queryFn: async ({ signal }) => {
+      const path = `/api/datasets/${encodeURIComponent(datasetId)}/items?from=0&count=${looked}`
+      return (await request(path, { signal }, replySchema)).items
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function ThumbStrip({ datasetId, revision }: { datasetId: string; revision: number }) {
+  const { data: items } = useFirstItems(datasetId, revision)
+  return (
+    <div className="flex h-24 gap-px overflow-hidden bg-canvas" data-testid="thumb-strip">
+      {differentPictures(items ?? [])
+        .slice(0, shown)
+        .map((picture) => (
+          <BoxedPicture
+            key={picture.imageId}
+            src={`/api/images/${picture.imageId}/thumb?size=s`}
+            alt=""
+            width={picture.width}
+            height={picture.height}
+            evidence={picture.evidence}
+            className="h-full shrink-0"
+          />
+        ))}
+    </div>
+  )
+}
+
+/** One entry for each picture, with the evidence of all its questions among `items`. */
+export function differentPictures(
+  items: readonly Item[],
+): Pick<Item, 'imageId' | 'width' | 'height' | 'evidence'>[] {
+  const found = new Map<string, Pick<Item, 'imageId' | 'width' | 'height' | 'evidence'>>()
+  for (const { imageId, width, height, evidence } of items) {
+    const before = found.get(imageId)
+    found.set(imageId, { imageId, width, height, evidence: [...(before?.evidence ?? []), ...evidence] })
+  }
+  return [...found.values()]
+}
