@@ -117,7 +117,7 @@ export function meanInterval(values: readonly number[]): Interval | null {
 }
 
 /** The value below which a share `p` (0..1) lies, linear between neighbours (Hyndman and Fan's type 7). `sorted` ascends and is not empty. */
-export function quantile(sorted: readonly number[], p: number): number {
+export function quantile(sorted: ArrayLike<number>, p: number): number {
   if (sorted.length === 0) throw new RangeError('quantile: no values')
   const at = Math.min(1, Math.max(0, p)) * (sorted.length - 1)
   const below = sorted[Math.floor(at)] as number
@@ -125,18 +125,24 @@ export function quantile(sorted: readonly number[], p: number): number {
   return below + (above - below) * (at - Math.floor(at))
 }
 
-/** Median with the narrowest order statistics that hold it with at least 95 %; with fewer than six values these are the extremes. */
+/** Median with the narrowest order statistics that hold it with at least 95 %; with fewer than six values these are the extremes. Null without values. */
 export function medianInterval(values: readonly number[]): Interval | null {
-  if (values.length === 0) return null
-  const sorted = values.toSorted((a, b) => a - b)
+  return medianOfSorted(Float64Array.from(values).sort())
+}
+
+/** The same of values that ascend already. */
+export function medianOfSorted(sorted: ArrayLike<number>): Interval | null {
   const n = sorted.length
-  const half = n * Math.LN2
+  if (n === 0) return null
+  // Logarithm of C(n, k) / 2^n, counted up one k at a time.
+  let term = -n * Math.LN2
   let tail = 0
   let rank = -1
   while (rank + 1 < n / 2) {
-    tail += Math.exp(logChoose(n, rank + 1) - half)
+    tail += Math.exp(term)
     if (tail > 0.025) break
     rank++
+    term += Math.log((n - rank) / (rank + 1))
   }
   const low = Math.max(0, rank)
   return {
