@@ -140,7 +140,8 @@ function MoreMenu({
             {evaluations.length > 0 && `, and ${plural(evaluations.length, 'evaluation')} with all results`}.
           </p>
           <p className="text-muted">
-            Pictures and runs stay in Inspect. The files that it came from are not touched.
+            Its pictures go, too, except those that runs or other datasets use. Runs stay, and the files that
+            it came from are not touched.
           </p>
         </DeleteDialog>
       )}

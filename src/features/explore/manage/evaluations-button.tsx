@@ -12,7 +12,7 @@ import { Empty } from '../../../app/ui/empty.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
 import { EvaluationRow } from './evaluation-row.tsx'
 import { goesOn } from './evaluations-api.ts'
-import { PredictionsDialog } from './predictions-dialog.tsx'
+import { PredictionsDialog } from './predictions/predictions-dialog.tsx'
 import { doneShare } from './progress-words.ts'
 
 export interface EvaluationsButtonProps {

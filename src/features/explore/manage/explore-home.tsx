@@ -16,7 +16,7 @@ import { EvaluateDialog } from './evaluate-dialog.tsx'
 import { useAllEvaluations } from './evaluations-api.ts'
 import { ImportDialog } from './import/import-dialog.tsx'
 import { OpenImports } from './import/open-imports.tsx'
-import { PredictionsDialog } from './predictions-dialog.tsx'
+import { PredictionsDialog } from './predictions/predictions-dialog.tsx'
 import type { ExploreSearch } from './search.ts'
 
 export function ExploreHome() {

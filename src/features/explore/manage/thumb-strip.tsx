@@ -9,14 +9,12 @@ import { BoxedPicture } from './boxed-picture.tsx'
 const looked = 40
 const shown = 12
 
-const replySchema = z.object({ items: z.array(itemSchema) })
-
 function useFirstItems(datasetId: string, revision: number) {
   return useQuery({
     queryKey: ['first-items', datasetId, revision],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const path = `/api/datasets/${encodeURIComponent(datasetId)}/items?from=0&count=${looked}`
-      return (await request(path, { signal }, replySchema)).items
+      return request(path, { signal }, z.array(itemSchema))
     },
     staleTime: Number.POSITIVE_INFINITY,
   })

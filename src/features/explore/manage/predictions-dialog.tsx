@@ -1,3 +1,0 @@
-export function PredictionsDialog(_: { datasetId: string; onClose: () => void }) {
-  return null
-}
