@@ -8,6 +8,7 @@ const places = {
   global: 'everywhere',
   home: 'on the first page',
   inspect: 'on the Inspect screen',
+  present: 'while something is presented',
   pane: 'while a picture pane has the focus',
   box: 'while a box is selected in a pane',
 }

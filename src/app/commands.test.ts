@@ -5,7 +5,9 @@ import { keyLabels, normaliseKey, pressedKey } from './keys.ts'
 /** Scopes that can listen at the same time. `box` may go before `pane`, on purpose: a selected box takes the arrows. */
 const together: readonly (readonly [Scope, Scope])[] = [
   ['global', 'home'],
+  ['global', 'explore'],
   ['global', 'inspect'],
+  ['global', 'present'],
   ['global', 'pane'],
   ['global', 'box'],
   ['inspect', 'pane'],
@@ -18,7 +20,7 @@ function conflicts(table: readonly Command[]): string[] {
     for (const b of table.slice(i + 1)) {
       const meet =
         a.scope === b.scope || together.some((pair) => pair.includes(a.scope) && pair.includes(b.scope))
-      if (!meet) continue
+      if (!meet || a.before === b.id || b.before === a.id) continue
       for (const key of a.keys) {
         if (b.keys.some((other) => normaliseKey(other) === normaliseKey(key)))
           found.push(`${key}: ${a.id}, ${b.id}`)
@@ -36,6 +38,13 @@ describe('command table', () => {
   it('would notice a conflict', () => {
     const clash: Command = { id: 'x', title: 'x', keys: ['H'], scope: 'global', group: 'Look' }
     expect(conflicts([...commandTable, clash])).toEqual(['h: heatmap, x'])
+  })
+
+  it('lets a command go before another one only where they really share a key', () => {
+    const table: readonly Command[] = commandTable
+    for (const { keys, before } of table.filter((command) => command.before)) {
+      expect(table.find((other) => other.id === before)?.keys).toEqual(expect.arrayContaining([...keys]))
+    }
   })
 
   it('has each id once, and a known group', () => {

@@ -10,10 +10,20 @@ import { isMac, type Key, keyLabels } from './keys.ts'
  * Where a command listens. `pane`: a picture pane has the focus (an element with `data-scope="pane"`).
  * `box`: as `pane`, and a box is selected; its arrow keys go before the pane's.
  */
-export const scopes = ['global', 'home', 'inspect', 'pane', 'box'] as const
+export const scopes = ['global', 'home', 'explore', 'inspect', 'present', 'pane', 'box'] as const
 export type Scope = (typeof scopes)[number]
 
-export const groups = ['Everywhere', 'Pictures', 'Run', 'Look', 'Boxes'] as const
+export const groups = [
+  'Everywhere',
+  'Explore',
+  'Items',
+  'Slice',
+  'Pictures',
+  'Run',
+  'Look',
+  'Boxes',
+  'Present',
+] as const
 export type Group = (typeof groups)[number]
 
 export interface Command {
@@ -26,6 +36,8 @@ export interface Command {
   readonly whileTyping?: true
   /** pressing toggles; holding shows it only as long as the key is down */
   readonly hold?: true
+  /** a command of a wider scope that has the same key, which this one goes before on purpose */
+  readonly before?: string
   /** too fine for the palette, such as moving a box by one pixel */
   readonly keyboardOnly?: true
 }
@@ -49,6 +61,128 @@ export const commandTable = [
   },
   { id: 'theme', title: 'Light or dark theme', keys: ['t'], scope: 'global', group: 'Everywhere' },
   { id: 'back', title: 'Back', keys: ['Escape'], scope: 'inspect', group: 'Everywhere', keyboardOnly: true },
+
+  {
+    id: 'explore',
+    title: 'Go to Explore: datasets and evaluations',
+    keys: [],
+    scope: 'global',
+    group: 'Everywhere',
+  },
+
+  { id: 'import-dataset', title: 'Import a dataset…', keys: ['i'], scope: 'explore', group: 'Explore' },
+  { id: 'new-evaluation', title: 'New evaluation…', keys: ['e'], scope: 'explore', group: 'Explore' },
+  {
+    id: 'evaluations',
+    title: 'Evaluations: progress, pause, retry',
+    keys: ['w'],
+    scope: 'explore',
+    group: 'Explore',
+  },
+
+  { id: 'item-next', title: 'Next item', keys: ['j'], scope: 'explore', group: 'Items' },
+  { id: 'item-previous', title: 'Previous item', keys: ['k'], scope: 'explore', group: 'Items' },
+  {
+    id: 'item-right',
+    title: 'Item to the right',
+    keys: ['ArrowRight'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-left',
+    title: 'Item to the left',
+    keys: ['ArrowLeft'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-below',
+    title: 'Item below',
+    keys: ['ArrowDown'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-above',
+    title: 'Item above',
+    keys: ['ArrowUp'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-page-down',
+    title: 'A page down',
+    keys: ['PageDown'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-page-up',
+    title: 'A page up',
+    keys: ['PageUp'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-first',
+    title: 'First item',
+    keys: ['Home'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  {
+    id: 'item-last',
+    title: 'Last item',
+    keys: ['End'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+  { id: 'item-open', title: 'Open the item', keys: ['Enter'], scope: 'explore', group: 'Items' },
+  { id: 'item-inspect', title: 'Open its run in Inspect', keys: ['o'], scope: 'explore', group: 'Items' },
+  { id: 'item-select', title: 'Select the item', keys: ['x'], scope: 'explore', group: 'Items' },
+  { id: 'item-tag', title: 'Tag the selected items', keys: ['l'], scope: 'explore', group: 'Items' },
+  {
+    id: 'explore-back',
+    title: 'Close the item, or let go of the selection',
+    keys: ['Escape'],
+    scope: 'explore',
+    group: 'Items',
+    keyboardOnly: true,
+  },
+
+  {
+    id: 'slice-search',
+    title: 'Search questions and answers',
+    keys: ['/'],
+    scope: 'explore',
+    group: 'Slice',
+    before: 'palette',
+  },
+  { id: 'slice-clear', title: 'Clear all filters', keys: ['c'], scope: 'explore', group: 'Slice' },
+  {
+    id: 'slice-differences',
+    title: 'Only where the two evaluations differ',
+    keys: ['d'],
+    scope: 'explore',
+    group: 'Slice',
+  },
+  {
+    id: 'explore-layout',
+    title: 'Next layout: grid, table, figures',
+    keys: ['v'],
+    scope: 'explore',
+    group: 'Slice',
+  },
+  { id: 'explore-plots', title: 'Plots on or off', keys: ['p'], scope: 'explore', group: 'Slice' },
 
   { id: 'open-picture', title: 'Open a picture…', keys: ['u'], scope: 'global', group: 'Pictures' },
   { id: 'gallery', title: 'Go to the gallery', keys: ['g'], scope: 'global', group: 'Pictures' },
@@ -205,6 +339,56 @@ export const commandTable = [
   },
   { id: 'undo', title: 'Undo the last change of a box', keys: ['Mod+Z'], scope: 'inspect', group: 'Boxes' },
   { id: 'redo', title: 'Redo', keys: ['Mod+Shift+Z'], scope: 'inspect', group: 'Boxes' },
+
+  { id: 'present', title: 'Present: runs to show', keys: [], scope: 'global', group: 'Everywhere' },
+  { id: 'present-run', title: 'Present this run', keys: ['p'], scope: 'inspect', group: 'Present' },
+  {
+    id: 'replay-run',
+    title: 'Replay this run as it was recorded',
+    keys: [],
+    scope: 'inspect',
+    group: 'Present',
+  },
+  {
+    id: 'present-next',
+    title: 'Next step of the presentation',
+    keys: ['ArrowRight', ' ', 'PageDown', 'Enter'],
+    scope: 'present',
+    group: 'Present',
+  },
+  {
+    id: 'present-previous',
+    title: 'Previous step of the presentation',
+    keys: ['ArrowLeft', 'PageUp', 'Backspace'],
+    scope: 'present',
+    group: 'Present',
+  },
+  { id: 'present-first', title: 'First step', keys: ['Home'], scope: 'present', group: 'Present' },
+  { id: 'present-last', title: 'Last step', keys: ['End'], scope: 'present', group: 'Present' },
+  {
+    id: 'present-play',
+    title: 'Play by itself, or stop',
+    keys: ['p'],
+    scope: 'present',
+    group: 'Present',
+  },
+  { id: 'present-full', title: 'Full screen', keys: ['f'], scope: 'present', group: 'Present' },
+  { id: 'present-notes', title: 'Speaker notes', keys: ['n'], scope: 'present', group: 'Present' },
+  { id: 'present-black', title: 'Black screen', keys: ['.', 'b'], scope: 'present', group: 'Present' },
+  {
+    id: 'present-replay',
+    title: 'Replay the run as it was recorded',
+    keys: ['r'],
+    scope: 'present',
+    group: 'Present',
+  },
+  {
+    id: 'present-leave',
+    title: 'Leave the presentation',
+    keys: ['Escape'],
+    scope: 'present',
+    group: 'Present',
+  },
 ] as const satisfies readonly Command[]
 
 export type CommandId = (typeof commandTable)[number]['id']

@@ -7,7 +7,7 @@ import { isMac, isPlainKey, normaliseKey, pressedKey } from './keys.ts'
 const holdMs = 500
 
 /** The narrower scope goes first. */
-const order: readonly Scope[] = ['box', 'pane', 'inspect', 'home', 'global']
+const order: readonly Scope[] = ['box', 'pane', 'present', 'inspect', 'explore', 'home', 'global']
 
 type Entry = Command & { id: CommandId }
 const byKey = new Map<string, Entry[]>()

@@ -68,6 +68,16 @@ export async function requestBytes(path: string, init?: RequestInit): Promise<Ar
   })
 }
 
+/** As `request`, for text such as a log. */
+export async function requestText(path: string, init?: RequestInit): Promise<string> {
+  const reply = await send(path, init)
+  const text = await reply.text().catch((cause: unknown) => {
+    throw networkProblem(cause)
+  })
+  if (!reply.ok) throw problemOf(reply.status, text)
+  return text
+}
+
 export function jsonBody(value: unknown): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }

@@ -1,0 +1,42 @@
+/** What is said of a step, in letters that one can read from the back row, and the answers beside it. */
+import type { Run } from '#contract/run.ts'
+import type { StoryStep } from '#contract/story-step.ts'
+import { cx } from '../../../app/ui/cx.ts'
+import { Answers } from './answers.tsx'
+
+export function Band({ run, step }: { run: Run; step: StoryStep }) {
+  // In the closing frame the answers stand on the pictures.
+  const which = step.compare ? 'none' : step.answers
+  return (
+    <div
+      className="flex shrink-0 touch-pan-y items-center justify-between gap-x-8 gap-y-3 px-5 py-4 max-md:flex-col max-md:items-stretch sm:px-8 md:min-h-[8.75rem]"
+      data-testid="band"
+    >
+      <div className="min-w-0 max-w-[86ch]" aria-live="polite">
+        {step.kind !== 'whole' && (
+          <p className="mb-0.5 truncate text-[13px] text-faint leading-5 sm:text-sm" data-testid="question">
+            {run.question}
+          </p>
+        )}
+        <h2
+          className={cx(
+            'text-balance font-semibold leading-[1.15] tracking-tight',
+            step.title.length > 90 ? 'text-[clamp(18px,1.9vw,28px)]' : 'text-[clamp(21px,2.5vw,38px)]',
+          )}
+          data-testid="caption-title"
+        >
+          {step.title}
+        </h2>
+        {step.text && (
+          <p
+            className="mt-1.5 text-pretty text-[clamp(14px,1.25vw,19px)] text-muted leading-[1.4]"
+            data-testid="caption-text"
+          >
+            {step.text}
+          </p>
+        )}
+      </div>
+      <Answers run={run} which={which} />
+    </div>
+  )
+}
