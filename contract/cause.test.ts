@@ -8,6 +8,7 @@ import {
   causeThresholds,
   causeWords,
   explain,
+  withRegional,
 } from './cause.ts'
 import { causes, flips, gradeSchema, noFacts } from './facts.ts'
 
@@ -132,6 +133,18 @@ describe('any facts', () => {
         const ranks = findings.map((each) => causePrecedence.indexOf(each.rule))
         expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
         for (const each of findings) expect(each.words).toMatch(/^[A-Z0-9<].*\.$/)
+      }),
+    )
+  })
+
+  it('take the same cause from a companion afterwards as at once', () => {
+    fc.assert(
+      fc.property(anyFacts, grade, (facts, regional) => {
+        const own = { ...noFacts, ...facts, regional: null }
+        const before = { ...own, cause: causeOf(own), causeBy: 'rule' as const }
+        expect(withRegional(before, regional).cause).toBe(causeOf(own, { regional }))
+        const corrected = { ...before, cause: 'misread' as const, causeBy: 'person' as const }
+        expect(withRegional(corrected, regional).cause).toBe('misread')
       }),
     )
   })

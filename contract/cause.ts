@@ -232,6 +232,14 @@ function see(facts: CauseFacts, fact: keyof CauseFacts, threshold: number | null
   return { fact, value: facts[fact], threshold }
 }
 
+/** The facts with the cause that a companion's answer on the evidence region alone leads to; a person's cause stays. */
+export function withRegional(facts: Facts, regional: Grade | null): Facts {
+  const { cause, causeBy } = facts
+  if (regional !== 'wrong' || cause === null || causeBy === 'person') return facts
+  const rank = causePrecedence.indexOf(cause)
+  return rank > causePrecedence.indexOf('unreadable') ? { ...facts, cause: 'unreadable' } : facts
+}
+
 /** Whether a word is one of the causes; for corrections by people, which may also be words of their own. */
 export function isCause(word: string): word is Cause {
   return (causes as readonly string[]).includes(word)

@@ -108,7 +108,11 @@ export function figuresOf({ id, rows, against = null, dual = null }: FigureInput
       final: calibrationFigure(rows, 'final'),
     },
   }
-  return { ...figures, notes: notesOn(figures) }
+  const notes = notesOn(figures)
+  if (dual && !figures.dual) {
+    notes.push('The evaluation given for the dual view has no answers on the evidence region of these items.')
+  }
+  return { ...figures, notes }
 }
 
 function costFigure(rows: readonly FigureRow[]): CostFigure {
