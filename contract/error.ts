@@ -67,6 +67,11 @@ export const problemCatalogue = {
   'import-mapping-invalid': { status: 422, title: 'The mapping does not fit the file' },
   'import-interrupted': { status: 500, title: 'Loupe stopped while the file was on its way' },
 
+  'export-invalid': { status: 422, title: 'The dataset cannot be written in this way' },
+  'predictions-not-found': { status: 404, title: 'These predictions are not here, or no longer' },
+  'predictions-unknown': { status: 422, title: 'This is no file of predictions that Loupe can read' },
+  'predictions-empty': { status: 422, title: 'None of the rows is about an item of the dataset' },
+
   'iiif-syntax': { status: 400, title: 'This is not a valid IIIF image request' },
   'iiif-unsupported': { status: 501, title: 'This IIIF feature is not offered here' },
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { imageBoxSchema } from './box.ts'
 import { problemSchema } from './error.ts'
-import { factsSchema } from './facts.ts'
+import { causeSchema, factsSchema } from './facts.ts'
 import { methodIdSchema } from './method.ts'
 import { answerSchema, runParamsSchema } from './run.ts'
 import { sliceRuleSchema } from './slice.ts'
@@ -101,6 +101,24 @@ export const judgementSchema = z.object({
 })
 export type Judgement = z.infer<typeof judgementSchema>
 
+/** What a person says against the computed verdict or cause; at least one of the two. */
+export const overruleSchema = z
+  .object({
+    /** null: the computed one stands */
+    verdict: z.enum(['correct', 'wrong', 'unparsed']).nullable().default(null),
+    /** null: the computed one stands */
+    cause: causeSchema.nullable().default(null),
+    by: z.string().trim().min(1).max(200),
+    reason: z.string().trim().max(2000).default(''),
+  })
+  .refine(({ verdict, cause }) => verdict !== null || cause !== null, 'say a verdict or a cause')
+  .meta({ id: 'Overrule' })
+export type Overrule = z.infer<typeof overruleSchema>
+
+export const changeEvaluationSchema = z
+  .object({ name: z.string().trim().min(1).max(200) })
+  .meta({ id: 'ChangeEvaluation' })
+
 export const resultSchema = z
   .object({
     evaluationId: z.string(),
@@ -124,7 +142,7 @@ export const resultSchema = z
     overruled: z
       .object({
         verdict: z.enum(['correct', 'wrong', 'unparsed']).nullable(),
-        cause: z.string().max(64).nullable(),
+        cause: causeSchema.nullable(),
         by: z.string().max(200),
         reason: z.string().max(2000),
         at: z.string(),

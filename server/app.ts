@@ -16,6 +16,8 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Kysely } from 'kysely'
 import type { Datasets } from './benchmarks/datasets.ts'
+import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
+import type { FactTables } from './benchmarks/facts.ts'
 import type { Config } from './config.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
@@ -24,6 +26,8 @@ import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
+import { evaluationRoutes } from './routes/evaluations.ts'
+import { factRoutes } from './routes/facts.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { infoRoutes } from './routes/info.ts'
@@ -49,6 +53,8 @@ export interface AppParts {
   files: FileStore
   db: Kysely<Database>
   datasets: Datasets
+  evaluations: Evaluations
+  facts: FactTables
   runner: Runner
   send: Send
   samples: Samples
@@ -112,6 +118,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(iiifRoutes(parts.images))
   await app.register(runRoutes(parts.runner, parts.files))
   await app.register(datasetRoutes(parts))
+  await app.register(evaluationRoutes(parts.evaluations))
+  await app.register(factRoutes(parts.facts))
   await app.register(sendRoutes(parts.send))
   await app.register(shareRoutes(parts.send, parts.images))
   await app.register(calibrateRoutes(parts.calibrations, parts.engines))

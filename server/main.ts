@@ -2,7 +2,9 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ProblemError } from '#contract/error.ts'
 import { buildApp } from './app.ts'
+import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
 import { type Config, type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
@@ -62,6 +64,13 @@ async function start(): Promise<void> {
     maxQueued: 1000,
   })
   const interrupted = await runner.recover()
+  const { evaluations, facts } = createBenchmarks({
+    ...{ db, datasets, runner, engines },
+    runOfPrediction: () => {
+      throw new ProblemError('result-empty')
+    },
+  })
+  const goingOn = await evaluations.recover()
   const samples = await loadSamples(join(root, 'public', 'samples'))
   const calibrations = createCalibrations({
     material: (engine) =>
@@ -79,6 +88,8 @@ async function start(): Promise<void> {
     files,
     db,
     datasets,
+    evaluations,
+    facts,
     runner,
     send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
     samples,
@@ -89,11 +100,13 @@ async function start(): Promise<void> {
   const address = await app.listen({ host: config.host, port: config.port })
   console.log(`Loupe ${version} is ready at ${address}`)
   if (interrupted > 0) console.log(`${interrupted} run(s) had been interrupted and are marked as failed.`)
+  if (goingOn > 0) console.log(`${goingOn} evaluation(s) go on.`)
 
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
+    await evaluations.close()
     await runner.close()
     await calibrations.close()
     await app.close()

@@ -7,6 +7,7 @@ import { datasetSchema, marksSchema } from '#contract/dataset.ts'
 import { datasetChangeSchema, itemWithMarksSchema, removedDatasetSchema } from '#contract/import.ts'
 import { sliceRuleSchema, sliceSchema } from '#contract/slice.ts'
 import type { Datasets } from '../benchmarks/datasets.ts'
+import type { Evaluations } from '../benchmarks/evaluate/evaluations.ts'
 import { markItem, markRun, marksOf, noMarks } from '../benchmarks/marks.ts'
 import { listSlices, removeSlice, saveSlice } from '../benchmarks/slices.ts'
 import type { Images } from '../images/images.ts'
@@ -34,9 +35,16 @@ export interface DatasetRouteParts {
   readonly db: Kysely<Database>
   readonly datasets: Datasets
   readonly images: Images
+  /** told of what they would not see by themselves */
+  readonly evaluations: Pick<Evaluations, 'dropDataset' | 'runMarked'>
 }
 
-export function datasetRoutes({ db, datasets, images }: DatasetRouteParts): FastifyPluginAsyncZod {
+export function datasetRoutes({
+  db,
+  datasets,
+  images,
+  evaluations,
+}: DatasetRouteParts): FastifyPluginAsyncZod {
   return async (app) => {
     app.get('/api/datasets', { schema: { tags, response: { 200: z.array(datasetSchema) } } }, () =>
       datasets.list(),
@@ -63,7 +71,10 @@ export function datasetRoutes({ db, datasets, images }: DatasetRouteParts): Fast
           response: { 200: removedDatasetSchema },
         },
       },
-      (request) => datasets.remove(request.params.id),
+      async (request) => {
+        await evaluations.dropDataset(request.params.id)
+        return datasets.remove(request.params.id)
+      },
     )
 
     app.get(
@@ -108,16 +119,21 @@ export function datasetRoutes({ db, datasets, images }: DatasetRouteParts): Fast
       (request) => datasets.item(request.params.id),
     )
 
-    for (const [address, mark] of [
-      ['/api/items/:id/marks', markItem],
-      ['/api/runs/:id/marks', markRun],
-    ] as const) {
-      app.put(
-        address,
-        { schema: { tags, params, body: marksSchema, response: { 200: marksSchema } } },
-        (request) => mark(db, request.params.id, request.body),
-      )
-    }
+    app.put(
+      '/api/items/:id/marks',
+      { schema: { tags, params, body: marksSchema, response: { 200: marksSchema } } },
+      (request) => markItem(db, request.params.id, request.body),
+    )
+
+    app.put(
+      '/api/runs/:id/marks',
+      { schema: { tags, params, body: marksSchema, response: { 200: marksSchema } } },
+      async (request) => {
+        const marks = await markRun(db, request.params.id, request.body)
+        await evaluations.runMarked(request.params.id)
+        return marks
+      },
+    )
 
     app.get(
       '/api/runs/:id/marks',

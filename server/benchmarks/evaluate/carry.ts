@@ -1,0 +1,141 @@
+/** Between the queue and the rest: how an item of an evaluation is asked, taken over and stored. */
+import { evidenceOf, type Item } from '#contract/dataset.ts'
+import { problem } from '#contract/error.ts'
+import type { Run } from '#contract/run.ts'
+import type { EngineRegistry } from '../../engines/registry.ts'
+import { findMethod } from '../../methods/catalogue.ts'
+import type { NewRun } from '../../runs/new-run.ts'
+import { runKeyOf } from '../../runs/run-key.ts'
+import type { Runner } from '../../runs/runner.ts'
+import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
+import { nothingSaid } from '../grade.ts'
+import type { Write } from './commits.ts'
+import type { Gate } from './gate.ts'
+import type { Live, LiveEvaluations } from './live.ts'
+import type { QueuePort, Task } from './queue.ts'
+import type { EvaluationStore } from './store.ts'
+import type { StoredEvaluation, StoredResult } from './stored.ts'
+
+export interface CarryParts {
+  readonly store: EvaluationStore
+  readonly commit: (write: Write) => Promise<void>
+  readonly lives: LiveEvaluations
+  readonly runner: Runner
+  readonly engines: EngineRegistry
+  readonly asking: Map<string, Promise<void>>
+}
+
+interface ItemTask extends Task {
+  readonly item: Item
+  readonly before: StoredResult
+}
+
+export function requestOf(item: Item, { method, engine, params }: StoredEvaluation): NewRun {
+  return {
+    imageId: item.imageId,
+    question: item.question,
+    options: item.options,
+    expected: item.answer,
+    evidence: evidenceOf(item),
+    method,
+    engine,
+    params,
+  }
+}
+
+/** The keys of the items of an evaluation, with what engine and method are now. Throws engine-not-found, engine-lacks. */
+export function keysOf(evaluation: StoredEvaluation, engines: EngineRegistry): (item: Item) => string {
+  const info = engines.find(evaluation.engine).info()
+  const method = findMethod(evaluation.method, info).info
+  const { params } = evaluation
+  const policy = params.policy ? engines.find(params.policy).info() : null
+  return (item) => runKeyOf(requestOf(item, evaluation), method, params, info, policy)
+}
+
+export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort<ItemTask> {
+  const { store, commit, lives, runner, engines, asking } = parts
+  const { evaluation } = live
+  const { id, datasetId, concurrency } = evaluation
+
+  const put = async (result: StoredResult) => {
+    await commit(store.put(result))
+    lives.applied(result)
+  }
+  // Between the transaction that stores a result and the moment when it counts.
+  const onWay = new Map<number, StoredResult>()
+
+  return {
+    fresh: evaluation.fresh,
+    gate,
+    asking,
+    width: () => Math.min(concurrency ?? Number.POSITIVE_INFINITY, engines.find(evaluation.engine).capacity),
+
+    async task(ordinal) {
+      const item = await store.item(datasetId, ordinal)
+      const before = await store.result(id, ordinal)
+      return { ordinal, item, before, key: keysOf(evaluation, engines)(item) }
+    },
+
+    answered: (key) => runner.answered(key),
+
+    async takeOver({ item, before, key }, runId) {
+      const same = await store.sameResult(item.id, runId)
+      const result = same ?? resultOfRun(await runner.get(runId), item, before, key)
+      const { evaluationId, ordinal, attempts } = before
+      await put({ ...result, evaluationId, ordinal, attempts, runKey: key, reused: true })
+    },
+
+    async ask({ ordinal, item }, keep, signal) {
+      try {
+        return await runner.carryOut(requestOf(item, evaluation), {
+          signal,
+          started: (runId) => live.running.set(ordinal, runId),
+          finished: (run) => keep(run) ?? (async () => undefined),
+        })
+      } finally {
+        live.running.delete(ordinal)
+      }
+    },
+
+    settle({ ordinal, item, before, key }, run) {
+      const result = resultOfRun(run, item, before, key)
+      onWay.set(ordinal, result)
+      return store.put(result)
+    },
+
+    settled({ ordinal }) {
+      const result = onWay.get(ordinal)
+      onWay.delete(ordinal)
+      if (!result) return
+      live.rate.tick()
+      lives.applied(result)
+    },
+
+    async fail(ordinal, why) {
+      const before = await store.result(id, ordinal)
+      const facts = factsWithoutRun()
+      await put({ ...before, status: 'failed', facts, attempts: before.attempts + 1, error: why })
+    },
+  }
+}
+
+/** What comes of an item by a run. What judges and people said about an earlier answer does not speak of this one. */
+function resultOfRun(run: Run, item: Item, before: StoredResult, key: string): StoredResult {
+  const done = run.status === 'succeeded'
+  return {
+    ...before,
+    ...nothingSaid,
+    judgements: [],
+    status: done ? 'done' : 'failed',
+    runId: run.id,
+    runKey: key,
+    reused: false,
+    attempts: before.attempts + 1,
+    initialAnswer: run.initialAnswer,
+    refinedAnswer: run.refinedAnswer,
+    box: run.box?.box ?? null,
+    cropBox: run.cropBox,
+    facts: factsOf(run, item),
+    error: done ? null : (run.error ?? problem('run-cancelled')),
+  }
+}

@@ -1,0 +1,279 @@
+/** Evaluations: made, listed, carried out, paused, gone on with after a stop, retried, removed. */
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { ProblemError } from '#contract/error.ts'
+import type {
+  CreateEvaluation,
+  Evaluation,
+  EvaluationEstimate,
+  EvaluationStatus,
+} from '#contract/evaluation.ts'
+import { methodLabels } from '#contract/method.ts'
+import type { SliceRule } from '#contract/slice.ts'
+import type { EngineRegistry } from '../../engines/registry.ts'
+import type { Runner } from '../../runs/runner.ts'
+import type { Database } from '../../store/database.ts'
+import { createPort } from './carry.ts'
+import { checkEvaluation } from './check.ts'
+import { createCommits } from './commits.ts'
+import { estimate } from './estimate.ts'
+import { createGate, type Gate, type GatePauses, usualPauses } from './gate.ts'
+import { createLiveEvaluations, type Live, type LiveEvaluations, tellEvaluation } from './live.ts'
+import { type QueueEnd, startQueue } from './queue.ts'
+import { createResults, type Results, type ResultsParts } from './results.ts'
+import { createEvaluationStore, type EvaluationStore } from './store.ts'
+import type { StoredEvaluation } from './stored.ts'
+import { problemOf } from './trouble.ts'
+
+export interface Evaluations {
+  /** Throws dataset-not-found, evaluation-empty, slice-invalid, and what the check of method, engine and parameters throws. */
+  create(request: CreateEvaluation): Promise<Evaluation>
+  estimate(request: CreateEvaluation): Promise<EvaluationEstimate>
+  /** newest first */
+  list(filter: { dataset?: string | undefined; status?: EvaluationStatus | undefined }): Promise<Evaluation[]>
+  get(id: string): Promise<Evaluation>
+  rename(id: string, name: string): Promise<Evaluation>
+  /** What is being asked ends; nothing further is asked. */
+  pause(id: string): Promise<Evaluation>
+  /** Goes on after a pause or cancellation; where it waits for its engine, tries again at once. */
+  resume(id: string): Promise<Evaluation>
+  /** Also cancels what is being asked. */
+  cancel(id: string): Promise<Evaluation>
+  /** Asks the failed items again, and those alone. */
+  retry(id: string): Promise<Evaluation>
+  /** Its results go; its runs stay, and need not be paid for again. */
+  remove(id: string): Promise<void>
+  /** A dataset is about to be removed: what is asked over it stops. */
+  dropDataset(datasetId: string): Promise<void>
+  /** The tags of a run were changed, and stored. */
+  runMarked(runId: string): Promise<void>
+  readonly results: Results
+  readonly store: EvaluationStore
+  readonly lives: LiveEvaluations
+  /** Goes on with what an earlier process left running; called once at start. */
+  recover(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface EvaluationsParts {
+  readonly db: Kysely<Database>
+  readonly runner: Runner
+  readonly engines: EngineRegistry
+  /** the ordinals of a slice; throws slice-invalid */
+  rowsOfSlice(datasetId: string, rule: SliceRule): Promise<readonly number[]>
+  readonly runOfPrediction: ResultsParts['runOfPrediction']
+  readonly pauses?: GatePauses
+}
+
+export function createEvaluations(parts: EvaluationsParts): Evaluations {
+  const { db, runner, engines, rowsOfSlice } = parts
+  const store = createEvaluationStore(db)
+  const commit = createCommits(db)
+  const lives = createLiveEvaluations(store)
+  const results = createResults({ store, commit, lives, runner, runOfPrediction: parts.runOfPrediction })
+  const carry = { store, commit, lives, runner, engines, asking: new Map<string, Promise<void>>() }
+  const gates = new Map<string, Gate>()
+  let closing = false
+
+  function gateOf(engine: string): Gate {
+    const gate = gates.get(engine) ?? createGate(() => engines.find(engine), parts.pauses ?? usualPauses)
+    gates.set(engine, gate)
+    return gate
+  }
+
+  function tell(live: Live): Evaluation {
+    return tellEvaluation(live, gates.get(live.evaluation.engine)?.problem ?? null)
+  }
+
+  async function change(live: Live, patch: Partial<StoredEvaluation>): Promise<void> {
+    live.evaluation = { ...live.evaluation, ...patch }
+    await commit(store.save(live.evaluation))
+  }
+
+  function start(live: Live, ordinals: readonly number[]): void {
+    live.rate.restart()
+    const queue = startQueue(createPort(live, gateOf(live.evaluation.engine), carry), ordinals)
+    live.queue = queue
+    void queue.end
+      .then((end) => ended(live, end))
+      // Where even that cannot be stored, the next start finds it running and goes on.
+      .catch(() => undefined)
+  }
+
+  async function ended(live: Live, end: QueueEnd): Promise<void> {
+    live.queue = null
+    if (closing || live.evaluation.status !== 'running') return
+    if (end.why === 'trouble') return change(live, { status: 'paused', problem: end.problem })
+    // Gone on with, or with failed items to ask again, while the last ones ended.
+    const open = await store.ordinals(live.evaluation.id, 'pending')
+    if (open.length > 0 && !live.queue) return start(live, open)
+    if (!live.queue) await change(live, { status: 'finished', finishedAt: new Date().toISOString() })
+  }
+
+  /** Throws what stands in the way of asking now. */
+  function demandSame({ engine, method, params, model, source }: StoredEvaluation): void {
+    if (source === 'imported') throw new ProblemError('evaluation-imported')
+    const now = checkEvaluation({ engine, method, params }, engines).engine.model
+    if (now !== model) {
+      throw new ProblemError('engine-changed', `It began with ${model}; the engine has ${now} now.`)
+    }
+  }
+
+  async function goOn(live: Live): Promise<void> {
+    demandSame(live.evaluation)
+    gateOf(live.evaluation.engine).retry()
+    await change(live, { status: 'running', problem: null, finishedAt: null })
+    // A queue that is still ending starts the next one itself.
+    if (!live.queue) start(live, await store.ordinals(live.evaluation.id, 'pending'))
+  }
+
+  async function stop(live: Live, how: 'stop' | 'cancel'): Promise<void> {
+    const queue = live.queue
+    queue?.[how]()
+    if (how === 'cancel') await queue?.end
+  }
+
+  async function ofDataset(datasetId: string): Promise<Live[]> {
+    const found = (await store.evaluations()).filter((one) => one.datasetId === datasetId)
+    return Promise.all(found.map(({ id }) => lives.get(id)))
+  }
+
+  async function check(request: CreateEvaluation) {
+    const checked = checkEvaluation(request, engines)
+    const { name, items } = await store.dataset(request.datasetId)
+    const ordinals = request.slice ? await rowsOfSlice(request.datasetId, request.slice) : null
+    if ((ordinals ?? { length: items }).length === 0) throw new ProblemError('evaluation-empty')
+    const { method, engine, params } = checked
+    const evaluation: StoredEvaluation = {
+      id: randomUUID(),
+      datasetId: request.datasetId,
+      name: request.name ?? `${methodLabels[method.id]} · ${engine.label}`,
+      method: method.id,
+      engine: engine.id,
+      engineLabel: engine.label,
+      model: engine.model,
+      params,
+      source: 'loupe',
+      format: null,
+      slice: request.slice ?? null,
+      concurrency: request.concurrency ?? null,
+      fresh: request.fresh ?? false,
+      status: 'running',
+      createdAt: new Date().toISOString(),
+      finishedAt: null,
+      problem: null,
+      revision: 1,
+    }
+    return { evaluation, ordinals, dataset: name }
+  }
+
+  return {
+    results,
+    store,
+    lives,
+
+    async create(request) {
+      const { evaluation, ordinals } = await check(request)
+      await store.create(evaluation, ordinals)
+      const live = await lives.get(evaluation.id)
+      start(live, await store.ordinals(evaluation.id, 'pending'))
+      return tell(live)
+    },
+
+    async estimate(request) {
+      const { evaluation, ordinals } = await check(request)
+      return estimate(db, engines, evaluation, ordinals)
+    },
+
+    async list({ dataset, status }) {
+      const all = (await store.evaluations()).toReversed()
+      const wanted = all.filter((one) => !dataset || one.datasetId === dataset)
+      const told = await Promise.all(wanted.map(async ({ id }) => tell(await lives.get(id))))
+      return told.filter((one) => !status || one.status === status)
+    },
+
+    get: async (id) => tell(await lives.get(id)),
+
+    async rename(id, name) {
+      const live = await lives.get(id)
+      await change(live, { name })
+      return tell(live)
+    },
+
+    async pause(id) {
+      const live = await lives.get(id)
+      if (live.evaluation.status !== 'running') throw new ProblemError('evaluation-state')
+      await change(live, { status: 'paused', problem: null })
+      await stop(live, 'stop')
+      return tell(live)
+    },
+
+    async resume(id) {
+      const live = await lives.get(id)
+      if (live.evaluation.status === 'finished') throw new ProblemError('evaluation-state')
+      if (live.evaluation.status === 'running') gateOf(live.evaluation.engine).retry()
+      else await goOn(live)
+      return tell(live)
+    },
+
+    async cancel(id) {
+      const live = await lives.get(id)
+      const { status } = live.evaluation
+      if (status === 'finished' || (status === 'cancelled' && !live.queue)) {
+        throw new ProblemError('evaluation-state')
+      }
+      await change(live, { status: 'cancelled', problem: null })
+      await stop(live, 'cancel')
+      return tell(live)
+    },
+
+    async retry(id) {
+      const live = await lives.get(id)
+      demandSame(live.evaluation)
+      const failed = await store.ordinals(id, 'failed')
+      if (failed.length === 0) throw new ProblemError('evaluation-empty', 'No item has failed.')
+      await results.reopen(id, failed)
+      if (live.evaluation.status === 'running' && live.queue) live.queue.add(failed)
+      else await goOn(live)
+      return tell(live)
+    },
+
+    async remove(id) {
+      const live = await lives.get(id)
+      if (live.evaluation.status === 'running') live.evaluation = { ...live.evaluation, status: 'cancelled' }
+      await stop(live, 'cancel')
+      await store.delete(id)
+      lives.forget(id)
+    },
+
+    async dropDataset(datasetId) {
+      for (const live of await ofDataset(datasetId)) {
+        live.evaluation = { ...live.evaluation, status: 'cancelled' }
+        await stop(live, 'cancel')
+        lives.forget(live.evaluation.id)
+      }
+    },
+
+    async runMarked(runId) {
+      for (const id of await store.evaluationsOfRun(runId)) lives.touched(id)
+    },
+
+    async recover() {
+      const left = (await store.evaluations()).filter(({ status }) => status === 'running')
+      for (const { id } of left) {
+        const live = await lives.get(id)
+        try {
+          await goOn(live)
+        } catch (error) {
+          await change(live, { status: 'paused', problem: problemOf(error) })
+        }
+      }
+      return left.length
+    },
+
+    async close() {
+      closing = true
+      await Promise.all(lives.known().map((live) => stop(live, 'cancel')))
+    },
+  }
+}

@@ -1,0 +1,181 @@
+/** The results of evaluations: told, overruled by people, judged, computed again, opened as runs. */
+import type { Item } from '#contract/dataset.ts'
+import { ProblemError } from '#contract/error.ts'
+import type { Judgement, Overrule, Result } from '#contract/evaluation.ts'
+import { noFacts } from '#contract/facts.ts'
+import type { Run } from '#contract/run.ts'
+import type { Runner } from '../../runs/runner.ts'
+import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
+import type { Write } from './commits.ts'
+import type { Live, LiveEvaluations } from './live.ts'
+import type { EvaluationStore } from './store.ts'
+import { blankBody, type StoredEvaluation, type StoredResult } from './stored.ts'
+
+export interface Results {
+  /** By ordinals; unknown ones are left out. Throws evaluation-not-found. */
+  list(evaluationId: string, ordinals: readonly number[]): Promise<Result[]>
+  /** Of all evaluations, oldest first. */
+  ofItem(itemId: string): Promise<Result[]>
+  /** A person's word against the computed verdict or cause; null takes it back. Throws result-not-found, result-empty. */
+  overrule(evaluationId: string, ordinal: number, words: Overrule | null): Promise<Result>
+  /** Appends what a judge said and grades again. */
+  addJudgements(evaluationId: string, ordinal: number, judgements: readonly Judgement[]): Promise<Result>
+  /** Computes the facts of all results again, after a rule has changed; tells how many differ now. */
+  recompute(evaluationId: string): Promise<number>
+  /** The run behind a result; for a prediction made elsewhere it is made when it is first opened. */
+  open(evaluationId: string, ordinal: number): Promise<string>
+  /** Failed results become open ones again. */
+  reopen(evaluationId: string, ordinals: readonly number[]): Promise<void>
+}
+
+export interface ResultsParts {
+  readonly store: EvaluationStore
+  readonly commit: (write: Write) => Promise<void>
+  readonly lives: LiveEvaluations
+  readonly runner: Runner
+  /** a prediction made elsewhere as a run */
+  runOfPrediction(item: Item, prediction: unknown, evaluation: StoredEvaluation): Run
+}
+
+const AT_ONCE = 200
+
+export function createResults({ store, commit, lives, runner, runOfPrediction }: ResultsParts): Results {
+  /** What a result's facts come from; null where it never came to a run. */
+  async function runOf(result: StoredResult, item: Item, { evaluation }: Live): Promise<Run | null> {
+    if (result.runId) return runner.get(result.runId)
+    return result.prediction === null ? null : runOfPrediction(item, result.prediction, evaluation)
+  }
+
+  function factsNow(result: StoredResult, run: Run | null, item: Item) {
+    if (result.status === 'pending') return noFacts
+    return run ? factsOf(run, item, result) : factsWithoutRun(result)
+  }
+
+  /** Reads and writes in one transaction, so that a judge and a person never undo each other's words. */
+  async function change(
+    evaluationId: string,
+    ordinal: number,
+    edit: (result: StoredResult) => StoredResult,
+  ): Promise<Result> {
+    const live = await lives.get(evaluationId)
+    const known = await store.result(evaluationId, ordinal)
+    if (known.status === 'pending') throw new ProblemError('result-empty')
+    const item = await store.item(live.evaluation.datasetId, ordinal)
+    const run = await runOf(known, item, live)
+    const changed: StoredResult[] = []
+    await commit(async (trx) => {
+      const edited = edit(await store.result(evaluationId, ordinal, trx))
+      const result = { ...edited, facts: factsNow(edited, run, item) }
+      await store.put(result)(trx)
+      changed.push(result)
+    })
+    const result = changed.at(-1) as StoredResult
+    lives.applied(result)
+    return tell(result, live)
+  }
+
+  function tell(stored: StoredResult, live: Live | null): Result {
+    const { runKey: _, prediction: __, ...result } = stored
+    const runId = live?.running.get(result.ordinal)
+    if (!runId) return result
+    return { ...result, status: 'running', runId, facts: { ...result.facts, status: 'running' } }
+  }
+
+  return {
+    async list(evaluationId, ordinals) {
+      const live = await lives.get(evaluationId)
+      return (await store.results(evaluationId, ordinals)).map((result) => tell(result, live))
+    },
+
+    async ofItem(itemId) {
+      const results = await store.resultsOfItem(itemId)
+      return Promise.all(results.map(async (one) => tell(one, await lives.get(one.evaluationId))))
+    },
+
+    overrule: (evaluationId, ordinal, words) =>
+      change(evaluationId, ordinal, (result) => ({
+        ...result,
+        overruled: words && { ...words, at: new Date().toISOString() },
+      })),
+
+    addJudgements: (evaluationId, ordinal, judgements) =>
+      change(evaluationId, ordinal, (result) => ({
+        ...result,
+        judgements: [...result.judgements, ...judgements],
+      })),
+
+    async recompute(evaluationId) {
+      const live = await lives.get(evaluationId)
+      const settled = [
+        ...(await store.ordinals(evaluationId, 'done')),
+        ...(await store.ordinals(evaluationId, 'failed')),
+      ]
+      let differ = 0
+      for (let at = 0; at < settled.length; at += AT_ONCE) {
+        const ordinals = settled.slice(at, at + AT_ONCE)
+        const items = await store.items(live.evaluation.datasetId, ordinals)
+        const byOrdinal = new Map(items.map((item) => [item.ordinal, item]))
+        const changed: StoredResult[] = []
+        for (const result of await store.results(evaluationId, ordinals)) {
+          const item = byOrdinal.get(result.ordinal)
+          if (!item) continue
+          const facts = factsNow(result, await runOf(result, item, live), item)
+          if (JSON.stringify(facts) !== JSON.stringify(result.facts)) changed.push({ ...result, facts })
+        }
+        await Promise.all(
+          changed.map(async ({ ordinal, facts }) => {
+            const now: StoredResult[] = []
+            await commit(async (trx) => {
+              const result = { ...(await store.result(evaluationId, ordinal, trx)), facts }
+              await store.put(result)(trx)
+              now.push(result)
+            })
+            for (const result of now) lives.applied(result)
+          }),
+        )
+        differ += changed.length
+      }
+      return differ
+    },
+
+    async open(evaluationId, ordinal) {
+      const live = await lives.get(evaluationId)
+      const result = await store.result(evaluationId, ordinal)
+      const running = live.running.get(ordinal)
+      if (running ?? result.runId) return (running ?? result.runId) as string
+      if (result.prediction === null) throw new ProblemError('result-empty')
+      const item = await store.item(live.evaluation.datasetId, ordinal)
+      const run = runOfPrediction(item, result.prediction, live.evaluation)
+      await runner.store(run)
+      let kept = run.id
+      await commit(async (trx) => {
+        const now = await store.result(evaluationId, ordinal, trx)
+        // Two people may open it at the same time; the first one's run stays.
+        kept = now.runId ?? run.id
+        if (!now.runId) await store.put({ ...now, runId: run.id })(trx)
+      })
+      if (kept === run.id) lives.applied({ ...result, runId: run.id })
+      return kept
+    },
+
+    async reopen(evaluationId, ordinals) {
+      for (let at = 0; at < ordinals.length; at += AT_ONCE) {
+        const results = await store.results(evaluationId, ordinals.slice(at, at + AT_ONCE))
+        await Promise.all(
+          results.map(async (result) => {
+            const open: StoredResult = {
+              ...result,
+              ...blankBody,
+              attempts: result.attempts,
+              status: 'pending',
+              runId: null,
+              facts: noFacts,
+            }
+            await commit(store.put(open))
+            lives.applied(open)
+          }),
+        )
+      }
+    },
+  }
+}

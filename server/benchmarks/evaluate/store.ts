@@ -1,0 +1,199 @@
+/** Reads and writes of evaluations and their results. */
+import { type Kysely, sql } from 'kysely'
+import type { Item } from '#contract/dataset.ts'
+import { ProblemError } from '#contract/error.ts'
+import type { Database } from '../../store/database.ts'
+import type { Write } from './commits.ts'
+import { placeOf } from './packed-facts.ts'
+import {
+  evaluationOf,
+  evaluationRow,
+  itemOf,
+  pendingColumns,
+  resultOf,
+  resultRow,
+  type StoredEvaluation,
+  type StoredResult,
+} from './stored.ts'
+import { createTally, type Tally } from './tally.ts'
+
+export type EvaluationStore = ReturnType<typeof createEvaluationStore>
+
+export function createEvaluationStore(db: Kysely<Database>) {
+  return {
+    async evaluation(id: string): Promise<StoredEvaluation> {
+      const row = await db.selectFrom('evaluations').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!row) throw new ProblemError('evaluation-not-found')
+      return evaluationOf(row)
+    },
+
+    /** oldest first */
+    async evaluations(): Promise<StoredEvaluation[]> {
+      const rows = await db.selectFrom('evaluations').selectAll().orderBy('seq').execute()
+      return rows.map(evaluationOf)
+    },
+
+    /** Makes the evaluation and its open results; `ordinals` null: all items of the dataset. */
+    async create(evaluation: StoredEvaluation, ordinals: readonly number[] | null): Promise<void> {
+      const { status, run_key, facts, body, search } = pendingColumns
+      await db.transaction().execute(async (trx) => {
+        await trx.insertInto('evaluations').values(evaluationRow(evaluation)).execute()
+        const chosen = ordinals
+          ? sql`and ordinal in (select value from json_each(${JSON.stringify(ordinals)}))`
+          : sql``
+        await sql`insert into results (evaluation_id, ordinal, item_id, status, run_id, run_key, facts, body, search)
+          select ${evaluation.id}, ordinal, id, ${status}, null, ${run_key}, ${facts}, ${body}, ${search}
+          from items where dataset_id = ${evaluation.datasetId} ${chosen} order by ordinal`.execute(trx)
+      })
+    },
+
+    /** The whole row; results count its revision up themselves. */
+    save(evaluation: StoredEvaluation): Write {
+      const { id, dataset_id: _, revision: __, ...row } = evaluationRow(evaluation)
+      return async (trx) => {
+        await trx
+          .updateTable('evaluations')
+          .set(row)
+          .where('id', '=', id as string)
+          .execute()
+      }
+    },
+
+    /** A result that is there already, in the place of what it was, and the evaluation's next revision. */
+    put(result: StoredResult): Write {
+      const { evaluation_id, ordinal, item_id: _, ...row } = resultRow(result)
+      return async (trx) => {
+        await trx
+          .updateTable('results')
+          .set(row)
+          .where('evaluation_id', '=', evaluation_id)
+          .where('ordinal', '=', ordinal)
+          .execute()
+        await trx
+          .updateTable('evaluations')
+          .set((eb) => ({ revision: eb('revision', '+', 1) }))
+          .where('id', '=', evaluation_id)
+          .execute()
+      }
+    },
+
+    /** Throws result-not-found. */
+    async result(evaluationId: string, ordinal: number, on: Kysely<Database> = db): Promise<StoredResult> {
+      const row = await on
+        .selectFrom('results')
+        .selectAll()
+        .where('evaluation_id', '=', evaluationId)
+        .where('ordinal', '=', ordinal)
+        .executeTakeFirst()
+      if (!row) throw new ProblemError('result-not-found')
+      return resultOf(row)
+    },
+
+    async results(evaluationId: string, ordinals: readonly number[]): Promise<StoredResult[]> {
+      const rows = await db
+        .selectFrom('results')
+        .selectAll()
+        .where('evaluation_id', '=', evaluationId)
+        .where('ordinal', 'in', ordinals)
+        .orderBy('ordinal')
+        .execute()
+      return rows.map(resultOf)
+    },
+
+    async resultsOfItem(itemId: string): Promise<StoredResult[]> {
+      const rows = await db
+        .selectFrom('results')
+        .innerJoin('evaluations', 'evaluations.id', 'results.evaluation_id')
+        .selectAll('results')
+        .where('item_id', '=', itemId)
+        .orderBy('evaluations.seq')
+        .execute()
+      return rows.map(resultOf)
+    },
+
+    /** A done result of the same item by the same run, in any evaluation. */
+    async sameResult(itemId: string, runId: string): Promise<StoredResult | null> {
+      const row = await db
+        .selectFrom('results')
+        .selectAll()
+        .where('run_id', '=', runId)
+        .where('item_id', '=', itemId)
+        .where('status', '=', 'done')
+        .limit(1)
+        .executeTakeFirst()
+      return row ? resultOf(row) : null
+    },
+
+    async evaluationsOfRun(runId: string): Promise<string[]> {
+      const rows = await db
+        .selectFrom('results')
+        .select('evaluation_id')
+        .distinct()
+        .where('run_id', '=', runId)
+        .execute()
+      return rows.map((row) => row.evaluation_id)
+    },
+
+    async ordinals(evaluationId: string, status: StoredResult['status']): Promise<number[]> {
+      const rows = await db
+        .selectFrom('results')
+        .select('ordinal')
+        .where('evaluation_id', '=', evaluationId)
+        .where('status', '=', status)
+        .orderBy('ordinal')
+        .execute()
+      return rows.map(({ ordinal }) => ordinal)
+    },
+
+    async tally(evaluationId: string): Promise<Tally> {
+      const final = sql.lit(`$[${placeOf.final}]`)
+      const { rows } = await sql<{ ordinal: number; status: string; reused: number; final: string | null }>`
+        select ordinal, status, json_extract(body, '$.reused') as reused, json_extract(facts, ${final}) as final
+        from results where evaluation_id = ${evaluationId}`.execute(db)
+      const tally = createTally()
+      for (const { ordinal, status, reused, final } of rows) {
+        const undecided = final === 'undecided'
+        tally.put(ordinal, { status: status as StoredResult['status'], reused: reused === 1, undecided })
+      }
+      return tally
+    },
+
+    async item(datasetId: string, ordinal: number): Promise<Item> {
+      const row = await db
+        .selectFrom('items')
+        .selectAll()
+        .where('dataset_id', '=', datasetId)
+        .where('ordinal', '=', ordinal)
+        .executeTakeFirst()
+      if (!row) throw new ProblemError('item-not-found')
+      return itemOf(row)
+    },
+
+    async items(datasetId: string, ordinals: readonly number[]): Promise<Item[]> {
+      const rows = await db
+        .selectFrom('items')
+        .selectAll()
+        .where('dataset_id', '=', datasetId)
+        .where(sql<boolean>`ordinal in (select value from json_each(${JSON.stringify(ordinals)}))`)
+        .orderBy('ordinal')
+        .execute()
+      return rows.map(itemOf)
+    },
+
+    /** Throws dataset-not-found. */
+    async dataset(id: string): Promise<{ name: string; items: number }> {
+      const row = await db.selectFrom('datasets').select('name').where('id', '=', id).executeTakeFirst()
+      if (!row) throw new ProblemError('dataset-not-found')
+      const { items } = await db
+        .selectFrom('items')
+        .select((eb) => eb.fn.countAll<number>().as('items'))
+        .where('dataset_id', '=', id)
+        .executeTakeFirstOrThrow()
+      return { name: row.name, items }
+    },
+
+    async delete(id: string): Promise<void> {
+      await db.deleteFrom('evaluations').where('id', '=', id).execute()
+    },
+  }
+}
