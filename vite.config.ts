@@ -5,11 +5,12 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { viewer } from './scripts/vite-viewer.ts'
 
 const api = process.env.LOUPE_API ?? 'http://127.0.0.1:4310'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), compressed()],
+  plugins: [react(), tailwindcss(), viewer(), compressed()],
   build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   // the embedded model's worker is a module
   worker: { format: 'es' },
@@ -32,7 +33,7 @@ function compressed(): Plugin {
     configResolved(config) {
       folder = resolve(config.root, config.build.outDir, config.build.assetsDir)
     },
-    closeBundle() {
+    writeBundle() {
       for (const name of readdirSync(folder).filter((file) => /\.(js|css)$/.test(file))) {
         const bytes = readFileSync(join(folder, name))
         writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }))

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
-const sources = ['src', 'contract', 'engine', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  ...['src', 'contract', 'engine', 'viewer', 'public', 'index.html'],
+  ...['vite.config.ts', 'scripts/vite-viewer.ts', 'package-lock.json'],
+]
 
 /**
  * The newest change below a path in milliseconds, 0 where nothing is there. Folders count too: their own

@@ -7,8 +7,8 @@ import type { Box } from '#contract/space.ts'
 import { useCommand } from '../../app/commands.ts'
 import type { CameraStore } from '../../canvas/camera-store.ts'
 import { paneCommands } from '../../canvas/pane-commands.ts'
+import { cropShare } from './panes/pane-names.ts'
 import type { Tool } from './panes/pane-tools.tsx'
-import { cropShare } from './panes/use-panes.ts'
 import type { DraftBox } from './use-draft-box.ts'
 import type { Look } from './use-look.ts'
 
@@ -28,6 +28,7 @@ export interface InspectCommands {
   canRefine: boolean
   cancel: () => void
   exportRun: () => void
+  present: (how: 'story' | 'replay') => void
   /** opens the next older (1) or newer (-1) run; false at the end of the list */
   walk: (step: 1 | -1) => boolean
 }
@@ -65,6 +66,9 @@ export function useInspectCommands(screen: InspectCommands): void {
   useCommand('refine', () => screen.refine(), screen.canRefine)
   useCommand('cancel-run', () => screen.cancel(), run !== null && !isTerminal(run.status))
   useCommand('export-run', () => screen.exportRun(), run !== null && isTerminal(run.status))
+  const ended = run !== null && isTerminal(run.status)
+  useCommand('present-run', () => screen.present('story'), ended)
+  useCommand('replay-run', () => screen.present('replay'), ended)
   useCommand('next-item', () => screen.walk(1))
   useCommand('previous-item', () => screen.walk(-1))
   useCommand('previous-step', () => set({ step: stepBeside(run, look.step, -1) }), run !== null)

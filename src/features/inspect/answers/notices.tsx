@@ -7,13 +7,15 @@ import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { isSurvey } from '../facts/comparison.ts'
 import { BoxReport } from './box-report.tsx'
 
-export function Notices({ run, onRetry }: { run: Run; onRetry: () => void }) {
+export function Notices({ run, onRetry }: { run: Run; onRetry?: () => void }) {
   const doubtful = run.box?.box && run.box.problems.length > 0
   // The method makes a second answer, and there is none.
   const missed = !run.refinedAnswer && run.method !== 'single-glance' && !isSurvey(run.method)
   return (
     <>
-      {run.status === 'failed' && run.error && <ProblemNote problem={run.error} onRetry={onRetry} />}
+      {run.status === 'failed' && run.error && (
+        <ProblemNote problem={run.error} {...(onRetry ? { onRetry } : {})} />
+      )}
       {run.status === 'cancelled' && (
         <Note icon={CircleSlash} title="Cancelled">
           What was there before is kept; nothing more will come.
@@ -27,7 +29,9 @@ export function Notices({ run, onRetry }: { run: Run; onRetry: () => void }) {
         >
           <p>{run.notice}</p>
           {run.box && !run.box.box && <BoxReport predicted={run.box} />}
-          {missed && <p className="mt-2">You can draw a box yourself (B) and refine with it (R).</p>}
+          {missed && onRetry && (
+            <p className="mt-2">You can draw a box yourself (B) and refine with it (R).</p>
+          )}
         </Note>
       )}
       {doubtful && run.box && (

@@ -6,8 +6,8 @@ import { Segmented } from '../../../app/ui/segmented.tsx'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import { type GridPane, mostPanes, PaneGrid } from '../../../canvas/pane-grid.tsx'
-import { leftPane } from '../panes/camera-url.tsx'
 import { TitleChip } from '../panes/caption.tsx'
+import { leftPane } from '../panes/pane-names.ts'
 
 export interface ComparePanesProps {
   image: ImageInfo

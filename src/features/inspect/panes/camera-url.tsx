@@ -4,12 +4,9 @@ import { useEffect, useRef } from 'react'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
 import { formatCamera, parseCamera } from '../search.ts'
 import { inspectRoute } from '../use-look.ts'
+import { leftPane, rightPane } from './pane-names.ts'
 
 const restMs = 400
-
-/** The names of the panes, as the camera store knows them. */
-export const leftPane = 'view'
-export const rightPane = 'image'
 
 export function CameraUrl({ cameras }: { cameras: CameraStore }) {
   const { cam, cam2, run } = inspectRoute.useSearch({

@@ -10,8 +10,8 @@ import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneState } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
-import { rightPane } from './camera-url.tsx'
 import { Captions, FactChip, TitleChip } from './caption.tsx'
+import { rightPane } from './pane-names.ts'
 import type { SharedPane } from './view-pane.tsx'
 
 export interface ImagePaneProps extends SharedPane {
@@ -25,10 +25,12 @@ export interface ImagePaneProps extends SharedPane {
   dim: boolean
   /** the left pane lies over the left part, so the captions keep to the right */
   swiping: boolean
+  /** how much of the original there is to see, where that is not all of it */
+  detail?: string | undefined
 }
 
 export function ImagePane(props: ImagePaneProps) {
-  const { image, run, crop, shows, onShow, boxes, heat, dim, swiping, ...shared } = props
+  const { image, run, crop, shows, onShow, boxes, heat, dim, swiping, detail, ...shared } = props
   const original = useMemo<PaneSource>(() => ({ kind: 'iiif', url: image.iiif }), [image.iiif])
   const showsCrop = shows === 'crop' && crop !== null
   const source = useMemo<PaneSource>(
@@ -70,7 +72,8 @@ export function ImagePane(props: ImagePaneProps) {
               testId="image-caption"
               facts={[
                 formatSize(image),
-                run?.cropBox ? `crop ${formatSize(run.cropBox)}` : 'full resolution',
+                ...(run?.cropBox ? [`crop ${formatSize(run.cropBox)}`] : []),
+                ...detailOf(image, detail, run?.cropBox != null),
               ]}
             />
           )}
@@ -85,6 +88,13 @@ export function ImagePane(props: ImagePaneProps) {
       />
     </div>
   )
+}
+
+/** Nothing is called full resolution that is not. */
+function detailOf(image: ImageInfo, detail: string | undefined, hasCrop: boolean): string[] {
+  if (!image.original) return ['original left out: put together from what was sent']
+  if (detail) return [detail]
+  return hasCrop ? [] : ['full resolution']
 }
 
 /** The original's place, or the picture that was sent of it. */

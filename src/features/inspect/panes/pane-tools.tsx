@@ -26,23 +26,37 @@ export interface PaneToolsProps {
   lens: boolean | null
   /** there is a box to zoom to */
   hasBox: boolean
+  /** nothing can be drawn here, as in a run that was sent */
+  readOnly?: boolean
 }
 
-export function PaneTools({ tool, overlays, linked, swiping, lens, hasBox }: PaneToolsProps) {
+export function PaneTools({
+  tool,
+  overlays,
+  linked,
+  swiping,
+  lens,
+  hasBox,
+  readOnly = false,
+}: PaneToolsProps) {
   return (
     <div
       role="toolbar"
       aria-label="Pane tools"
       className="absolute bottom-2 left-1/2 z-20 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
     >
-      <ToolButton
-        icon={MousePointer2}
-        label="Select and pan"
-        command="tool-select"
-        pressed={tool === 'select'}
-      />
-      <ToolButton icon={Square} label="Draw a box" command="tool-box" pressed={tool === 'draw'} />
-      <Gap />
+      {!readOnly && (
+        <>
+          <ToolButton
+            icon={MousePointer2}
+            label="Select and pan"
+            command="tool-select"
+            pressed={tool === 'select'}
+          />
+          <ToolButton icon={Square} label="Draw a box" command="tool-box" pressed={tool === 'draw'} />
+          <Gap />
+        </>
+      )}
       <ToolButton icon={Maximize} label="Fit the whole picture" command="zoom-fit" />
       <ToolButton icon={ScanSearch} label="Zoom to the box" command="zoom-box" disabled={!hasBox} />
       <ToolButton icon={SquareDashed} label="Boxes on or off" command="overlays" pressed={overlays} />

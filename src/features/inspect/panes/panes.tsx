@@ -11,8 +11,8 @@ import type { CameraStore } from '../../../canvas/camera-store.ts'
 import type { Heat } from '../../../canvas/heat.ts'
 import { Lens, type LensPart } from '../../../canvas/lens.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
-import { leftPane } from './camera-url.tsx'
 import { ImagePane } from './image-pane.tsx'
+import { leftPane } from './pane-names.ts'
 import { PaneTools, type Tool } from './pane-tools.tsx'
 import { type PointReader, PointStatus } from './point-status.tsx'
 import { SwipeDivider } from './swipe-divider.tsx'
@@ -47,6 +47,10 @@ export interface PanesProps {
   onDraw: (box: Box<'image'>) => void
   /** one pane at a time */
   narrow: boolean
+  /** nothing can be drawn here */
+  readOnly?: boolean
+  /** how much of the original there is to see, where that is not all of it */
+  detail?: string | undefined
 }
 
 export function Panes(props: PanesProps) {
@@ -86,6 +90,7 @@ export function Panes(props: PanesProps) {
           heat={heatOnCrop ? heat : null}
           dim={overlays && !swiping}
           swiping={swiping}
+          detail={props.detail}
         />
       </div>
       <div className="absolute inset-y-0" style={place.left}>
@@ -130,6 +135,7 @@ export function Panes(props: PanesProps) {
         swiping={swiping}
         lens={lensParts && lens}
         hasBox={boxes.length > 0}
+        readOnly={props.readOnly ?? false}
       />
     </div>
   )

@@ -9,10 +9,7 @@ import { isSurvey } from '../facts/comparison.ts'
 import { parseCamera } from '../search.ts'
 import { inspectRoute } from '../use-look.ts'
 import { restoreCamera } from './camera-url.tsx'
-
-/** The crop takes this share of a pane's tighter side. */
-export const cropShare = 0.72
-const flightMs = 280
+import { cropShare, flightMs } from './pane-names.ts'
 
 /** One store for an image; the screen is mounted anew for another one. */
 export function useCameras(): CameraStore {

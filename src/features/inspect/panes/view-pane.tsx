@@ -8,8 +8,8 @@ import { reduction } from '#contract/run-pictures.ts'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneState } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
-import { leftPane } from './camera-url.tsx'
 import { Captions, FactChip, TitleChip } from './caption.tsx'
+import { leftPane } from './pane-names.ts'
 
 export type SharedPane = Omit<PaneState, 'source' | 'boxes' | 'heat' | 'dimOutside' | 'imageSize'>
 
