@@ -1,7 +1,7 @@
 /** The first page of Explore: every dataset with its evaluations, and the ways to get one. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { FolderInput } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import { asProblem } from '../../../app/api/queries.ts'
 import { useCommand } from '../../../app/commands.ts'
@@ -14,8 +14,10 @@ import { DatasetCard } from './dataset-card.tsx'
 import { EmptyExplore } from './empty-explore.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
 import { useAllEvaluations } from './evaluations-api.ts'
+import { takeFiles } from './import/choose-source.tsx'
 import { ImportDialog } from './import/import-dialog.tsx'
 import { OpenImports } from './import/open-imports.tsx'
+import { useFileDrop } from './import/use-file-drop.ts'
 import { PredictionsDialog } from './predictions/predictions-dialog.tsx'
 import type { ExploreSearch } from './search.ts'
 
@@ -29,6 +31,13 @@ export function ExploreHome() {
   const close = () => show({})
   const importing = () => show({ new: 'import' })
   const newest = datasets.data?.[0]?.id
+  const busy = search.predictions !== undefined || search.evaluate !== undefined
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const over = useFileDrop((files) => {
+    const why = takeFiles(files)
+    setRefusal(why)
+    if (!why && files.length > 0) importing()
+  }, !busy)
   useCommand('import-dataset', importing)
   useCommand('new-evaluation', () => newest && show({ evaluate: newest }), newest !== undefined)
 
@@ -59,6 +68,11 @@ export function ExploreHome() {
             <Spinner label="Loading datasets" size={22} />
           </div>
         )}
+        {refusal && (
+          <p className="mb-4 text-[13px] text-wrong" role="status">
+            {refusal}
+          </p>
+        )}
         <OpenImports shown={search.import ?? null} onOpen={(id) => show({ import: id })} />
         {datasets.data?.length === 0 && (
           <EmptyExplore onImport={importing} onJob={(id) => show({ import: id })} />
@@ -75,6 +89,7 @@ export function ExploreHome() {
           ))}
         </div>
       </div>
+      {over && <DropVeil />}
       {(search.import !== undefined || search.new === 'import') && (
         <ImportDialog
           jobId={search.import ?? null}
@@ -95,6 +110,19 @@ export function ExploreHome() {
         <PredictionsDialog datasetId={search.predictions} onClose={close} />
       )}
     </main>
+  )
+}
+
+function DropVeil() {
+  return (
+    <div className="pointer-events-none fixed inset-0 z-60 grid place-items-center bg-black/70 p-4">
+      <div className="grid size-full place-items-center rounded-2xl border-2 border-mark-refined border-dashed">
+        <p className="flex items-center gap-4 font-semibold text-2xl text-white">
+          <FolderInput size={32} aria-hidden="true" />
+          Drop to look into it
+        </p>
+      </div>
+    </div>
   )
 }
 

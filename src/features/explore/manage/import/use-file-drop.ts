@@ -2,13 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import { type FoundFile, filesOfDrop } from './dropped-files.ts'
 
 /** Takes files and folders dropped anywhere on the page; true while some are dragged over it. */
-export function useFileDrop(take: (files: FoundFile[]) => void): boolean {
+export function useFileDrop(take: (files: FoundFile[]) => void, enabled = true): boolean {
   const [over, setOver] = useState(false)
   const latest = useRef(take)
   useEffect(() => {
     latest.current = take
   })
   useEffect(() => {
+    if (!enabled) return
     // dragleave fires for every element that is left; only the count tells whether the page itself was
     let depth = 0
     const brings = (event: DragEvent) => !!event.dataTransfer?.types.includes('Files')
@@ -39,7 +40,10 @@ export function useFileDrop(take: (files: FoundFile[]) => void): boolean {
       },
       { signal },
     )
-    return () => off.abort()
-  }, [])
+    return () => {
+      setOver(false)
+      off.abort()
+    }
+  }, [enabled])
   return over
 }
