@@ -1,13 +1,17 @@
 import type { LucideIcon } from 'lucide-react'
-import { ScanSearch } from 'lucide-react'
+import { ChartScatter, Presentation, ScanSearch } from 'lucide-react'
 
 export interface Place {
   readonly title: string
-  readonly to: '/'
+  readonly to: '/' | '/explore' | '/present'
   /** paths that belong to it, besides `to` */
   readonly paths: readonly string[]
   readonly icon: LucideIcon
 }
 
 /** The places of the top bar. A place is added here once it exists. */
-export const places: readonly Place[] = [{ title: 'Inspect', to: '/', paths: ['/inspect'], icon: ScanSearch }]
+export const places: readonly Place[] = [
+  { title: 'Inspect', to: '/', paths: ['/inspect'], icon: ScanSearch },
+  { title: 'Explore', to: '/explore', paths: ['/explore'], icon: ChartScatter },
+  { title: 'Present', to: '/present', paths: ['/present'], icon: Presentation },
+]

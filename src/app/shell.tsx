@@ -3,14 +3,14 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { CircleHelp, Moon, Search, Settings, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLoadAhead } from './api/queries.ts'
+import { isBare } from './bare.ts'
 import { runCommand, useCommand } from './commands.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { Mark } from './mark.tsx'
-import { places } from './places.ts'
+import { PlaceLinks } from './place-links.tsx'
 import { toggleTheme, useTheme } from './theme.ts'
 import { TopBarSlot } from './top-bar-slot.tsx'
-import { cx } from './ui/cx.ts'
 import { IconButton } from './ui/icon-button.tsx'
 import { CommandKbd } from './ui/kbd.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
@@ -19,6 +19,9 @@ const loadPalette = () => import('./palette.tsx').then((module) => ({ default: m
 const loadHelp = () => import('./help.tsx').then((module) => ({ default: module.Help }))
 const Palette = lazy(loadPalette)
 const Help = lazy(loadHelp)
+const RunningMark = lazy(() =>
+  import('../features/explore/manage/running-mark.tsx').then((module) => ({ default: module.RunningMark })),
+)
 
 type Overlay = 'palette' | 'help' | null
 
@@ -37,8 +40,11 @@ export function Shell() {
   useCommand('help', () => open('help'))
   useCommand('settings', () => void navigate({ to: '/settings' }))
   useCommand('theme', toggleTheme)
+  useCommand('explore', () => void navigate({ to: '/explore' }))
+  useCommand('present', () => void navigate({ to: '/present' }))
   useCommand('gallery', () => void navigate({ to: '/' }))
 
+  const bare = useRouterState({ select: ({ location }) => isBare(location.pathname, location.search) })
   const close = (isOpen: boolean) => !isOpen && setOverlay(null)
   return (
     <TooltipProvider delayDuration={400} skipDelayDuration={200}>
@@ -49,7 +55,7 @@ export function Shell() {
         Skip to the content
       </a>
       <div className="flex h-dvh flex-col">
-        <TopBar onPalette={() => open('palette')} onHelp={() => open('help')} />
+        {!bare && <TopBar onPalette={() => open('palette')} onHelp={() => open('help')} />}
         <ConnectionBanner />
         <div id="main" tabIndex={-1} className="flex min-h-0 grow flex-col overflow-y-auto outline-none">
           <Outlet />
@@ -83,12 +89,15 @@ function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => vo
         className="target flex items-center gap-2.5 rounded-lg pr-2 font-semibold text-base tracking-tight"
       >
         <Mark />
-        Loupe
+        <span className="max-sm:sr-only">Loupe</span>
       </Link>
-      <Places />
+      <PlaceLinks />
       <div className="min-w-0 grow">
         <TopBarSlot />
       </div>
+      <Suspense>
+        <RunningMark />
+      </Suspense>
       <button
         type="button"
         onClick={onPalette}
@@ -113,29 +122,5 @@ function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => vo
       />
       <IconButton icon={CircleHelp} label="Keyboard shortcuts" command="help" onClick={onHelp} />
     </header>
-  )
-}
-
-function Places() {
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  return (
-    <nav aria-label="Places" className="hidden items-center gap-1 sm:flex">
-      {places.map((place) => {
-        const here = path === place.to || place.paths.some((start) => path.startsWith(start))
-        return (
-          <Link
-            key={place.title}
-            to={place.to}
-            aria-current={here ? 'page' : undefined}
-            className={cx(
-              'target inline-flex items-center rounded-lg px-3 font-medium text-[13px]',
-              here ? 'bg-hover text-fg' : 'text-muted hover:bg-hover hover:text-fg',
-            )}
-          >
-            {place.title}
-          </Link>
-        )
-      })}
-    </nav>
   )
 }

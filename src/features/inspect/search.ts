@@ -36,6 +36,8 @@ export const inspectSearchSchema = z.object({
   group: text(64),
   /** the open step of the run */
   step: count,
+  /** the slice of a dataset that is walked, as src/app/slice/search.ts writes it */
+  slice: text(10_000),
   /** the sample scene that the image came from, and which of its questions */
   sample: text(128),
   q: count,
@@ -77,6 +79,7 @@ export type InspectSearch = z.infer<typeof inspectSearchSchema>
 
 /** What belongs to how one looks, not to which run: it stays when another run is opened. */
 export const lookKeys = [
+  'slice',
   'sample',
   'link',
   'overlays',
