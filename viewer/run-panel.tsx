@@ -99,7 +99,7 @@ function Facts({ run }: { run: Run }) {
 const paceWords = { watchable: 'Slowed', true: 'True pace', fast: 'Fast' } as const
 
 function ReplayBar({ replay, replaying }: Pick<RunPanelProps, 'replay' | 'replaying'>) {
-  const { ms, playing, pace } = replaying
+  const { ms, playing } = replaying
   const at = ms ?? replay.durationMs
   return (
     <footer
@@ -119,7 +119,10 @@ function ReplayBar({ replay, replaying }: Pick<RunPanelProps, 'replay' | 'replay
           valueText={formatMs(at)}
           className="grow"
         />
-        <output className="w-24 text-right font-mono text-muted text-xs" data-testid="replay-time">
+        <output
+          className="whitespace-nowrap text-right font-mono text-muted text-xs"
+          data-testid="replay-time"
+        >
           {formatMs(at)} / {formatMs(replay.durationMs)}
         </output>
       </div>
@@ -135,14 +138,20 @@ function ReplayBar({ replay, replaying }: Pick<RunPanelProps, 'replay' | 'replay
           </Button>
         )}
       </div>
-      <Segmented
-        label="Pace of the replay"
-        value={pace}
-        options={(['watchable', 'true', 'fast'] as const)
-          .filter((one) => one !== 'watchable' || replay.durationMs < 6000)
-          .map((value) => ({ value, label: paceWords[value] }))}
-        onChange={replaying.setPace}
-      />
+      {ms !== null && <Pace replay={replay} replaying={replaying} />}
     </footer>
+  )
+}
+
+function Pace({ replay, replaying }: Pick<RunPanelProps, 'replay' | 'replaying'>) {
+  return (
+    <Segmented
+      label="Pace of the replay"
+      value={replaying.pace}
+      options={(['watchable', 'true', 'fast'] as const)
+        .filter((one) => one !== 'watchable' || replay.durationMs < 6000)
+        .map((value) => ({ value, label: paceWords[value] }))}
+      onChange={replaying.setPace}
+    />
   )
 }

@@ -42,6 +42,6 @@ function prepare(carrier: Carrier, image: ImageInfo): Pick<ShownRun, 'image' | '
   const { tiles: _, ...info } = { tiles: null, ...image }
   return {
     image: { ...info, iiif },
-    detail: factor === 1 ? null : `1 : ${factor} came along; full resolution in the boxes`,
+    detail: factor === 1 ? null : `1 : ${factor} outside the boxes`,
   }
 }

@@ -1,6 +1,6 @@
 /** Tiles that came along: as elements of the page, or as files beside it. */
 import { type ParcelImage, parcelPyramid } from '#contract/parcel.ts'
-import { type Pyramid, tileCount, tileKey, tileUrl } from '#contract/pyramid.ts'
+import { type Pyramid, type Tile, tileAt, tileCount, tileKey, tileUrl } from '#contract/pyramid.ts'
 import { loadPicture } from '../src/canvas/load-picture.ts'
 import type { TileSupply } from '../src/canvas/tile-supply.ts'
 import { bytesOf } from './base64.ts'
@@ -8,6 +8,7 @@ import { bytesOf } from './base64.ts'
 export function pageTiles(image: ParcelImage): TileSupply {
   const prefix = `${image.id}/`
   const elements = new Map<string, Element>()
+  let whole: string | null = null
   for (const element of document.querySelectorAll<HTMLElement>(`script[data-tile^="${prefix}"]`)) {
     elements.set((element.dataset.tile ?? '').slice(prefix.length), element)
   }
@@ -20,7 +21,17 @@ export function pageTiles(image: ParcelImage): TileSupply {
       return new Blob([bytesOf(element)], { type: 'image/webp' })
     },
     has: (key) => elements.has(key),
+    whole() {
+      const element = elements.get(coarsest(image).key)
+      whole ??= element ? URL.createObjectURL(new Blob([bytesOf(element)], { type: 'image/webp' })) : 'data:,'
+      return whole
+    },
   }
+}
+
+function coarsest(image: ParcelImage): Tile {
+  const pyramid = parcelPyramid('', image)
+  return tileAt(pyramid, pyramid.factors.length - 1, 0, 0)
 }
 
 export function folderTiles(image: ParcelImage, url: string): TileSupply {
@@ -32,6 +43,7 @@ export function folderTiles(image: ParcelImage, url: string): TileSupply {
       return loadPicture(tileUrl(pyramid, tile), signal)
     },
     has: (key) => there?.has(key) ?? true,
+    whole: () => tileUrl(parcelPyramid(url, image), coarsest(image)),
   }
 }
 

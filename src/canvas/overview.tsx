@@ -4,6 +4,7 @@ import type { Size } from '#contract/space.ts'
 import { visibleBox } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
 import type { PaneSource } from './source.ts'
+import { wholePictureUrl } from './tile-supply.ts'
 
 export interface OverviewProps {
   readonly imageSize: Size
@@ -33,7 +34,7 @@ export function overviewSize(image: Size, side: number): Size {
 function thumbnailUrl(url: string, image: Size, pixels: number): string {
   const scale = Math.min(1, pixels / Math.max(image.width, image.height))
   const side = (n: number) => Math.max(1, Math.round(n * scale))
-  return `${url.replace(/\/$/, '')}/full/${side(image.width)},${side(image.height)}/0/default.jpg`
+  return wholePictureUrl(url, { width: side(image.width), height: side(image.height) })
 }
 
 export function Overview({ imageSize, source, cameras, pane, side = 132, className, style }: OverviewProps) {

@@ -1,5 +1,7 @@
 /** Where the tiles of an image come from: an image service over HTTP, or something that a page brings with it. */
+
 import { type Pyramid, parseInfo, type Tile, tileUrl } from '#contract/pyramid.ts'
+import type { Size } from '#contract/space.ts'
 
 export interface TileSupply {
   /** The pyramid; rejects where it cannot be had. */
@@ -13,6 +15,8 @@ export interface TileSupply {
   ): Promise<Blob | HTMLImageElement>
   /** False for a tile that there will never be: the next coarser one stands for it. Absent: every tile is there. */
   has?(key: string): boolean
+  /** The address of a small picture of the whole image. Absent: the service makes one. */
+  whole?(): string
 }
 
 const provided = new Map<string, TileSupply>()
@@ -20,6 +24,12 @@ const provided = new Map<string, TileSupply>()
 /** From now on panes that show the image service at this address take its tiles from `supply`. */
 export function provideTiles(url: string, supply: TileSupply): void {
   provided.set(url.replace(/\/$/, ''), supply)
+}
+
+/** The address of a picture of the whole image, of about these pixels. */
+export function wholePictureUrl(url: string, size: Size): string {
+  const service = url.replace(/\/$/, '')
+  return provided.get(service)?.whole?.() ?? `${service}/full/${size.width},${size.height}/0/default.jpg`
 }
 
 /** The supply of an image service; its address has no trailing slash. */
