@@ -18,6 +18,8 @@ import type { Kysely } from 'kysely'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
 import type { FactTables } from './benchmarks/facts.ts'
+import type { FigureDesk } from './benchmarks/figures.ts'
+import type { Judgings } from './benchmarks/judge-jobs.ts'
 import type { Config } from './config.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
@@ -28,6 +30,7 @@ import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { evaluationRoutes } from './routes/evaluations.ts'
 import { factRoutes } from './routes/facts.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { infoRoutes } from './routes/info.ts'
@@ -55,6 +58,8 @@ export interface AppParts {
   datasets: Datasets
   evaluations: Evaluations
   facts: FactTables
+  figures: FigureDesk
+  judgings: Judgings
   runner: Runner
   send: Send
   samples: Samples
@@ -120,6 +125,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(datasetRoutes(parts))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))
+  await app.register(figureRoutes(parts))
   await app.register(sendRoutes(parts.send))
   await app.register(shareRoutes(parts.send, parts.images))
   await app.register(calibrateRoutes(parts.calibrations, parts.engines))

@@ -6,6 +6,10 @@ import { ProblemError } from '#contract/error.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
+import { createFigureDesk } from './benchmarks/figures.ts'
+import { createFigureRows } from './benchmarks/figures-rows.ts'
+import { createJudgings } from './benchmarks/judge-jobs.ts'
+import { createJudgePort } from './benchmarks/judge-port.ts'
 import { type Config, type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
 import { createCalibrations } from './engines/calibrate/calibrations.ts'
@@ -71,6 +75,8 @@ async function start(): Promise<void> {
     },
   })
   const goingOn = await evaluations.recover()
+  const judgings = createJudgings({ port: createJudgePort({ evaluations, facts }), engines })
+  const figures = createFigureDesk({ evaluations, facts, rows: createFigureRows({ db, datasets }) })
   const samples = await loadSamples(join(root, 'public', 'samples'))
   const calibrations = createCalibrations({
     material: (engine) =>
@@ -90,6 +96,8 @@ async function start(): Promise<void> {
     datasets,
     evaluations,
     facts,
+    figures,
+    judgings,
     runner,
     send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
     samples,
@@ -106,6 +114,7 @@ async function start(): Promise<void> {
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
+    await judgings.close()
     await evaluations.close()
     await runner.close()
     await calibrations.close()
