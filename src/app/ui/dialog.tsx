@@ -31,7 +31,11 @@ export function Dialog({
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(
-            'fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-1.5rem)] max-w-xl -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel text-fg shadow-float',
+            'fixed left-1/2 z-50 flex w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line-strong bg-panel text-fg shadow-float',
+            // Two classes for one property are settled by their order in the style sheet: a default must make room.
+            !names('top-', className) && 'top-[12vh]',
+            !names('max-h-', className) && 'max-h-[80vh]',
+            !names('max-w-', className) && 'max-w-xl',
             className,
           )}
         >
@@ -58,4 +62,8 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function names(utility: string, className: string | undefined): boolean {
+  return className?.split(' ').some((name) => name.startsWith(utility)) ?? false
 }

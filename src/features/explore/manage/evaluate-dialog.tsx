@@ -103,7 +103,7 @@ function Form({ datasetId, slice, onOpenChange, onStarted, methods, engines }: F
                 disabled: !!engine && whyNot(one, engine) !== null,
               }))}
               onChange={(id) => change({ method: id, params: {} })}
-              className="w-full justify-between"
+              className="w-full [&>svg]:ml-auto"
             />
           </Labelled>
           <Labelled label="Engine">
@@ -117,7 +117,7 @@ function Form({ datasetId, slice, onOpenChange, onStarted, methods, engines }: F
                 mark: <StatusDot status={one.status} />,
               }))}
               onChange={(id) => change({ engine: id })}
-              className="w-full justify-between"
+              className="w-full [&>svg]:ml-auto"
             />
           </Labelled>
         </div>

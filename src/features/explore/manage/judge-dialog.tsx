@@ -67,7 +67,7 @@ export function JudgeDialog({ evaluation, onClose }: { evaluation: Evaluation; o
             disabled: whyNoJudge(one) !== null,
           }))}
           onChange={setChosen}
-          className="w-full justify-between"
+          className="w-full [&>svg]:ml-auto"
         />
         {engine === '' && (
           <p className="text-[13px] text-muted">

@@ -31,7 +31,7 @@ export function SlicePicker({ datasetId, current, value, onChange }: SlicePicker
       value={chosen}
       options={options}
       onChange={(id) => onChange(rules.get(id) ?? null)}
-      className="w-full justify-between"
+      className="w-full [&>svg]:ml-auto"
     />
   )
 }

@@ -41,14 +41,19 @@ export function ThumbStrip({ datasetId, revision }: { datasetId: string; revisio
   )
 }
 
-/** One entry for each picture, with the evidence of all its questions among `items`. */
-export function differentPictures(
-  items: readonly Item[],
-): Pick<Item, 'imageId' | 'width' | 'height' | 'evidence'>[] {
-  const found = new Map<string, Pick<Item, 'imageId' | 'width' | 'height' | 'evidence'>>()
+type Picture = Pick<Item, 'imageId' | 'width' | 'height' | 'evidence'>
+
+/** One entry for each picture, with the evidence of all its questions among `items`, each box once. */
+export function differentPictures(items: readonly Item[]): Picture[] {
+  const found = new Map<string, Picture & { known: Set<string> }>()
   for (const { imageId, width, height, evidence } of items) {
-    const before = found.get(imageId)
-    found.set(imageId, { imageId, width, height, evidence: [...(before?.evidence ?? []), ...evidence] })
+    const picture = found.get(imageId) ?? { imageId, width, height, evidence: [], known: new Set() }
+    found.set(imageId, picture)
+    for (const box of evidence) {
+      const name = JSON.stringify(box)
+      if (!picture.known.has(name)) picture.evidence.push(box)
+      picture.known.add(name)
+    }
   }
   return [...found.values()]
 }

@@ -75,7 +75,7 @@ export function MappingTable({ preview, onChange }: MappingTableProps) {
                       value={field}
                       options={fieldOptions}
                       onChange={(next) => onChange(assign(mapping, column.name, next))}
-                      className="w-full justify-between"
+                      className="w-full [&>svg]:ml-auto"
                     />
                     {more.length > 0 && (
                       <p className="mt-1 flex flex-wrap gap-1">

@@ -40,7 +40,7 @@ export function PredictionColumns({ preview: { columns, mapping }, onChange }: P
               })),
             ]}
             onChange={(column) => pick(field, column)}
-            className="w-full justify-between"
+            className="w-full [&>svg]:ml-auto"
           />
         </Row>
       ))}
@@ -53,7 +53,7 @@ export function PredictionColumns({ preview: { columns, mapping }, onChange }: P
             label: methods.find((method) => method.id === id)?.label ?? id,
           }))}
           onChange={(method) => onChange({ ...mapping, method })}
-          className="w-full justify-between"
+          className="w-full [&>svg]:ml-auto"
         />
       </Row>
       <Row label="Numbers of a box">
@@ -62,7 +62,7 @@ export function PredictionColumns({ preview: { columns, mapping }, onChange }: P
           value={mapping.convention}
           options={conventionIds.map((id) => ({ value: id, label: conventions[id].label }))}
           onChange={(convention) => onChange({ ...mapping, convention })}
-          className="w-full justify-between"
+          className="w-full [&>svg]:ml-auto"
         />
       </Row>
     </div>
