@@ -1,4 +1,5 @@
 /** The main screen: two linked panes, the strip under them, the column of answers beside them. */
+import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { formatProbability, formatRatio } from '#contract/format.ts'
 import type { ImageInfo } from '#contract/image.ts'
@@ -67,6 +68,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const heat = useHeat(run, look, moving ?? draft.draft, token)
 
   const survey = useSurveyHeat(run, look, image)
+  const navigate = useNavigate()
 
   useFlightToCrop(cameras, run, image)
   useEffect(() => cameras.link(look.link !== false), [cameras, look.link])
@@ -122,6 +124,13 @@ export function Inspector({ image }: { image: ImageInfo }) {
     canRefine: refinable,
     cancel: () => run && asking.cancel(run),
     exportRun: () => run && location.assign(exportAddress(run)),
+    present: (how) =>
+      run &&
+      void navigate({
+        to: '/present/$runId',
+        params: { runId: run.id },
+        search: how === 'replay' ? { replay: true } : {},
+      }),
     walk(step) {
       const id = neighbour(entries, look.run, step)
       if (id) asking.open(id)

@@ -1,5 +1,6 @@
 /** One question under several methods and engines: their boxes on one picture, a column each, and the table. */
-import { ArrowLeft, Plus } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft, Plus, Presentation } from 'lucide-react'
 import { useState } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
@@ -82,10 +83,21 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
           <h2 className="eyebrow">All runs</h2>
           <CompareTable runs={runs} labels={labels} onOpen={onOpen} />
         </section>
-        <Button onClick={() => onMore(first)} className="self-start">
-          <Plus size={14} aria-hidden="true" />
-          Compare others…
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={() => onMore(first)}>
+            <Plus size={14} aria-hidden="true" />
+            Compare others…
+          </Button>
+          <Button asChild>
+            <Link
+              to="/present"
+              search={{ runs: runs.map((run) => run.id).join(','), title: first.question.slice(0, 200) }}
+            >
+              <Presentation size={14} aria-hidden="true" />
+              Present
+            </Link>
+          </Button>
+        </div>
       </aside>
       <ol className="flex gap-3 overflow-x-auto border-line border-t bg-panel p-3" aria-label="Compared runs">
         {runs.map((run, at) => (

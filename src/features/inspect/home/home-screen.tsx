@@ -4,6 +4,7 @@ import { MethodStrip } from './method-strip.tsx'
 import { ModelNote } from './model-note.tsx'
 import { PictureIntake } from './picture-intake.tsx'
 import { RecentPictures, RecentRuns } from './recent.tsx'
+import { RecordedGallery } from './recorded-gallery.tsx'
 import { SampleGallery } from './sample-gallery.tsx'
 import { UploadList } from './upload-list.tsx'
 import { UploadStage } from './upload-stage.tsx'
@@ -25,6 +26,7 @@ export function HomeScreen() {
             <div className="mb-8 lg:hidden">
               <DropZone />
             </div>
+            <RecordedGallery />
             <SampleGallery />
           </div>
           <aside

@@ -1,12 +1,9 @@
 /** What was looked at before: runs with their answers, and pictures. Nothing is drawn where nothing was. */
 import { Link } from '@tanstack/react-router'
-import { ArrowRight, Check, CircleHelp, X } from 'lucide-react'
-import type { Answer, RunSummary, Verdict } from '#contract/run.ts'
+import { AnswersLine } from '../../../app/answers-line.tsx'
 import { useImages, useRuns } from '../../../app/api/queries.ts'
 import { formatAgo, formatPixels } from '../../../app/format.ts'
-import { cx } from '../../../app/ui/cx.ts'
-import { Spinner } from '../../../app/ui/spinner.tsx'
-import { thumbOf } from './thumb.ts'
+import { thumbOf } from '../../../app/thumb.ts'
 
 const runsShown = 8
 const picturesShown = 9
@@ -37,7 +34,7 @@ export function RecentRuns() {
               />
               <span className="min-w-0 grow">
                 <span className="block truncate text-[13px]">{run.question}</span>
-                <Answers run={run} />
+                <AnswersLine run={run} />
               </span>
               <span className="shrink-0 self-start pt-0.5 text-faint text-xs">
                 {formatAgo(run.createdAt, now)}
@@ -47,55 +44,6 @@ export function RecentRuns() {
         ))}
       </ul>
     </section>
-  )
-}
-
-function Answers({ run }: { run: RunSummary }) {
-  if (run.status === 'queued' || run.status === 'running') {
-    return (
-      <span className="flex items-center gap-1.5 text-muted text-xs">
-        <Spinner size={12} /> running
-      </span>
-    )
-  }
-  if (!run.initialAnswer && !run.refinedAnswer) {
-    return <span className="block truncate text-muted text-xs">{run.error?.title ?? run.status}</span>
-  }
-  return (
-    <span className="flex min-w-0 items-center gap-1.5 font-mono text-xs">
-      {run.initialAnswer && (
-        <AnswerWord answer={run.initialAnswer} verdict={run.initialVerdict} className="text-initial" />
-      )}
-      {run.initialAnswer && run.refinedAnswer && (
-        <ArrowRight size={12} className="shrink-0 text-faint" aria-label="then" />
-      )}
-      {run.refinedAnswer && (
-        <AnswerWord answer={run.refinedAnswer} verdict={run.refinedVerdict} className="text-refined" />
-      )}
-    </span>
-  )
-}
-
-const icons = { correct: Check, wrong: X, unparsed: CircleHelp }
-const colours = { correct: 'text-correct', wrong: 'text-wrong', unparsed: 'text-unparsed' }
-
-function AnswerWord({
-  answer,
-  verdict,
-  className,
-}: {
-  answer: Answer
-  verdict: Verdict | null
-  className: string
-}) {
-  const Icon = verdict && icons[verdict]
-  return (
-    <span className="flex min-w-0 items-center gap-1">
-      <span className={cx('truncate', className)}>{answer.letter ?? answer.text}</span>
-      {Icon && verdict && (
-        <Icon size={12} className={cx('shrink-0', colours[verdict])} aria-label={verdict} />
-      )}
-    </span>
   )
 }
 

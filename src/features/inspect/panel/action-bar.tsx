@@ -1,5 +1,15 @@
 /** The foot of the right column: refine with a person's box, cancel, take the run away. */
-import { Ban, Download, Ellipsis, FileJson, Link as LinkIcon, Pencil } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import {
+  Ban,
+  Download,
+  Ellipsis,
+  FileJson,
+  History,
+  Link as LinkIcon,
+  Pencil,
+  Presentation,
+} from 'lucide-react'
 import { useState } from 'react'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { Button } from '../../../app/ui/button.tsx'
@@ -54,6 +64,13 @@ export function ActionBar(props: ActionBarProps) {
           <span className="md:max-xl:sr-only">Export</span>
         </a>
       </Button>
+      <Tooltip label="Present this run" command="present-run" side="top">
+        <Button asChild className={going ? 'pointer-events-none h-9 px-2.5 opacity-50' : 'h-9 px-2.5'}>
+          <Link to="/present/$runId" params={{ runId: run.id }} aria-label="Present" aria-disabled={going}>
+            <Presentation size={16} aria-hidden="true" />
+          </Link>
+        </Button>
+      </Tooltip>
       <More {...props} />
     </footer>
   )
@@ -130,6 +147,19 @@ function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
         Delete my box
         <CommandKbd command="delete-box" className="ml-auto" />
       </Button>
+      {run && isTerminal(run.status) && (
+        <Button variant="ghost" asChild className={item}>
+          <Link
+            to="/present/$runId"
+            params={{ runId: run.id }}
+            search={{ replay: true }}
+            onClick={() => setOpen(false)}
+          >
+            <History size={14} aria-hidden="true" />
+            Replay as it was recorded
+          </Link>
+        </Button>
+      )}
       {run?.method === 'zoom-refine' && isTerminal(run.status) && (
         <Button variant="ghost" asChild className={item}>
           <a href={recordAddress(run)} download={`zoom-refine-${run.id}.json`} onClick={() => setOpen(false)}>

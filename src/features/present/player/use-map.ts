@@ -42,6 +42,12 @@ export function useMap(show: Show, wanted: StoryHeat | null): ShownMap {
   }, [wanted, loaded, run, image])
 }
 
+/** The map of a step, once; null where the run has none after all. Rejects where its file cannot be had. */
+export async function heatOf(show: Show, wanted: StoryHeat): Promise<Heat | null> {
+  if (wanted.kind === 'cells') return cellHeat(show.run, show.image)
+  return attentionHeat(wanted, await show.loadMap(wanted.attention.url))
+}
+
 /** The default layer of a map, in the colours of the presentation; null where the map does not have it. */
 export function attentionHeat(
   wanted: Extract<StoryHeat, { kind: 'attention' }>,
