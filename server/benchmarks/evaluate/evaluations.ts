@@ -22,13 +22,15 @@ import { createLiveEvaluations, type Live, type LiveEvaluations, tellEvaluation 
 import { type QueueEnd, startQueue } from './queue.ts'
 import { createResults, type Results, type ResultsParts } from './results.ts'
 import { createEvaluationStore, type EvaluationStore } from './store.ts'
-import type { StoredEvaluation } from './stored.ts'
+import type { StoredEvaluation, StoredResult } from './stored.ts'
 import { problemOf } from './trouble.ts'
 
 export interface Evaluations {
   /** Throws dataset-not-found, evaluation-empty, slice-invalid, and what the check of method, engine and parameters throws. */
   create(request: CreateEvaluation): Promise<Evaluation>
   estimate(request: CreateEvaluation): Promise<EvaluationEstimate>
+  /** Stores predictions that were made elsewhere, all of them or nothing. */
+  importResults(evaluation: StoredEvaluation, results: Iterable<StoredResult>): Promise<Evaluation>
   /** newest first */
   list(filter: { dataset?: string | undefined; status?: EvaluationStatus | undefined }): Promise<Evaluation[]>
   get(id: string): Promise<Evaluation>
@@ -183,6 +185,11 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
     async estimate(request) {
       const { evaluation, ordinals } = await check(request)
       return estimate(db, engines, evaluation, ordinals)
+    },
+
+    async importResults(evaluation, imported) {
+      await store.insert(evaluation, imported)
+      return tell(await lives.get(evaluation.id))
     },
 
     async list({ dataset, status }) {

@@ -17,6 +17,9 @@ import {
 } from './stored.ts'
 import { createTally, type Tally } from './tally.ts'
 
+/** Rows of one statement: SQLite counts its variables. */
+const ROWS_AT_ONCE = 500
+
 export type EvaluationStore = ReturnType<typeof createEvaluationStore>
 
 export function createEvaluationStore(db: Kysely<Database>) {
@@ -44,6 +47,23 @@ export function createEvaluationStore(db: Kysely<Database>) {
         await sql`insert into results (evaluation_id, ordinal, item_id, status, run_id, run_key, facts, body, search)
           select ${evaluation.id}, ordinal, id, ${status}, null, ${run_key}, ${facts}, ${body}, ${search}
           from items where dataset_id = ${evaluation.datasetId} ${chosen} order by ordinal`.execute(trx)
+      })
+    },
+
+    /** An evaluation with results as they are, all of them or nothing. */
+    async insert(evaluation: StoredEvaluation, results: Iterable<StoredResult>): Promise<void> {
+      await db.transaction().execute(async (trx) => {
+        await trx.insertInto('evaluations').values(evaluationRow(evaluation)).execute()
+        let rows: ReturnType<typeof resultRow>[] = []
+        const flush = async () => {
+          if (rows.length > 0) await trx.insertInto('results').values(rows).execute()
+          rows = []
+        }
+        for (const result of results) {
+          rows.push(resultRow(result))
+          if (rows.length === ROWS_AT_ONCE) await flush()
+        }
+        await flush()
       })
     },
 
