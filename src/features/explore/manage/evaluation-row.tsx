@@ -38,7 +38,7 @@ export function EvaluationRow({ evaluation, onOpen }: { evaluation: Evaluation; 
         </div>
       </div>
       <div className="max-lg:order-3 max-lg:col-span-2">
-        <CountsBar evaluation={evaluation} />
+        {(!finished || counts.failed > 0) && <CountsBar evaluation={evaluation} />}
         <p className="mt-1 font-mono text-muted text-xs" role="status">
           {finished ? finishedWords(evaluation) : progressWords(evaluation)}
         </p>
@@ -87,11 +87,24 @@ export function EvaluationRow({ evaluation, onOpen }: { evaluation: Evaluation; 
   )
 }
 
-/** Method and engine; for predictions made elsewhere, the file they came from. */
-function whoAnswered({ method, engineLabel, model, source, format, slice }: Evaluation): string {
-  const who = [method, engineLabel, model !== engineLabel ? model : ''].filter(Boolean).join(' · ')
-  const whole = slice ? `${who} · a slice` : who
-  return source === 'imported' ? `imported (${format ?? 'file'}) · ${whole}` : whole
+/** What the name does not say already: method, engine, model, what was set, and that only a slice was asked. */
+function whoAnswered({
+  name,
+  method,
+  engineLabel,
+  model,
+  source,
+  format,
+  slice,
+  params,
+}: Evaluation): string {
+  const parts = source === 'imported' ? [`imported (${format ?? 'file'})`] : []
+  if (!name.includes(engineLabel)) parts.push(method, engineLabel)
+  if (model && model !== engineLabel) parts.push(model)
+  const set = Object.keys(params).length
+  if (set > 0) parts.push(plural(set, 'parameter'))
+  if (slice) parts.push('a slice')
+  return parts.join(' · ')
 }
 
 function finishedWords({ counts }: Evaluation): string {

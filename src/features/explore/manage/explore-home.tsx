@@ -45,7 +45,7 @@ export function ExploreHome() {
   return (
     <main className="flex grow flex-col">
       <div className="mx-auto flex w-full max-w-6xl grow flex-col px-4 py-6 sm:px-8 sm:py-8">
-        <header className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-3">
+        <header className="mb-6 flex flex-wrap items-center gap-x-6 gap-y-3">
           <div className="min-w-0 grow basis-96">
             <h1 className="font-semibold text-2xl leading-tight tracking-tight">Explore</h1>
             <p className="mt-1 text-[13px] text-muted">
