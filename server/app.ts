@@ -17,9 +17,11 @@ import {
 import type { Kysely } from 'kysely'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
+import type { Exports } from './benchmarks/export/export.ts'
 import type { FactTables } from './benchmarks/facts.ts'
 import type { FigureDesk } from './benchmarks/figures.ts'
 import type { Judgings } from './benchmarks/judge-jobs.ts'
+import type { Predictions } from './benchmarks/predictions/predictions.ts'
 import type { Config } from './config.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
@@ -29,11 +31,13 @@ import { sendProblems } from './problems.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { evaluationRoutes } from './routes/evaluations.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { factRoutes } from './routes/facts.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { infoRoutes } from './routes/info.ts'
+import { predictionRoutes } from './routes/predictions.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
 import { sendRoutes } from './routes/send.ts'
@@ -60,6 +64,8 @@ export interface AppParts {
   facts: FactTables
   figures: FigureDesk
   judgings: Judgings
+  exports: Exports
+  predictions: Predictions
   runner: Runner
   send: Send
   samples: Samples
@@ -128,6 +134,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(figureRoutes(parts))
   await app.register(sendRoutes(parts.send))
   await app.register(shareRoutes(parts.send, parts.images))
+  await app.register(exportRoutes(parts.exports))
+  await app.register(
+    predictionRoutes({ predictions: parts.predictions, files: parts.files, host: parts.config.host }),
+  )
   await app.register(calibrateRoutes(parts.calibrations, parts.engines))
   await app.register(
     settingsRoutes({ host: parts.config.host, engines: parts.engines, settings: parts.settings, presets }),

@@ -2,14 +2,16 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ProblemError } from '#contract/error.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
+import { createExports } from './benchmarks/export/export.ts'
 import { createFigureDesk } from './benchmarks/figures.ts'
 import { createFigureRows } from './benchmarks/figures-rows.ts'
 import { createJudgings } from './benchmarks/judge-jobs.ts'
 import { createJudgePort } from './benchmarks/judge-port.ts'
+import { createPredictions } from './benchmarks/predictions/predictions.ts'
+import { runOfPrediction } from './benchmarks/predictions/run-of-prediction.ts'
 import { type Config, type EngineConfig, readConfig, StartError } from './config.ts'
 import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
 import { createCalibrations } from './engines/calibrate/calibrations.ts'
@@ -70,9 +72,7 @@ async function start(): Promise<void> {
   const interrupted = await runner.recover()
   const { evaluations, facts } = createBenchmarks({
     ...{ db, datasets, runner, engines },
-    runOfPrediction: () => {
-      throw new ProblemError('result-empty')
-    },
+    runOfPrediction,
   })
   const goingOn = await evaluations.recover()
   const judgings = createJudgings({ port: createJudgePort({ evaluations, facts }), engines })
@@ -98,6 +98,8 @@ async function start(): Promise<void> {
     facts,
     figures,
     judgings,
+    exports: createExports({ db, files, datasets, rowsOfSlice: facts.rowsOfSlice }),
+    predictions: createPredictions({ datasets, evaluations }),
     runner,
     send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
     samples,
