@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { TrendingDown, TrendingUp } from 'lucide-react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import type { Figures } from '#contract/figures.ts'
+import { mcnemarExact } from '#contract/statistics.ts'
 import { Tooltip } from '../../../app/ui/tooltip.tsx'
 import { figuresQuery } from './figures-query.ts'
 import { plural } from './progress-words.ts'
@@ -42,22 +43,26 @@ function IntervalBar({ low, high, value }: { low: number; high: number; value: n
   )
 }
 
-/** Corrected and harmed by the second look. */
+/** Corrected and harmed by the second look, among answers that could be read and were decided both times. */
 function Flips({ figures }: { figures: Figures }) {
   const moves = figures.flips?.all
   if (!moves) return null
+  const { 'wrong-right': corrected, 'right-wrong': harmed, unparsed, undecided } = moves.flips
+  const left = unparsed + undecided
   return (
     <Tooltip
-      label={`Zooming corrected ${plural(moves.gained, 'answer')} and harmed ${moves.lost}; exact test p ${pWords(moves.p)}`}
+      label={`The second look corrected ${plural(corrected, 'answer')} and harmed ${harmed}; exact McNemar test p ${pWords(mcnemarExact(harmed, corrected))}${
+        left > 0 ? `; ${plural(left, 'item')} with an unparsed or undecided answer left out` : ''
+      }`}
     >
       <p className="flex items-center gap-2.5 font-mono text-xs" data-testid="flips">
         <span className="inline-flex items-center gap-1 text-correct">
           <TrendingUp size={13} aria-hidden="true" />
-          {moves.gained} <span className="font-sans">corrected</span>
+          {corrected} <span className="font-sans">corrected</span>
         </span>
         <span className="inline-flex items-center gap-1 text-wrong">
           <TrendingDown size={13} aria-hidden="true" />
-          {moves.lost} <span className="font-sans">harmed</span>
+          {harmed} <span className="font-sans">harmed</span>
         </span>
       </p>
     </Tooltip>
