@@ -15,7 +15,7 @@ export const shareSchema = z
     low: z.number().nullable(),
     high: z.number().nullable(),
   })
-  .meta({ id: 'Share' })
+  .meta({ id: 'FigureShare' })
 export type Share = z.infer<typeof shareSchema>
 
 export function shareOf(count: number, of: number): Share {
@@ -39,7 +39,7 @@ export const summarySchema = z
     p10: z.number(),
     p90: z.number(),
   })
-  .meta({ id: 'Summary' })
+  .meta({ id: 'FigureSummary' })
 export type Summary = z.infer<typeof summarySchema>
 
 /** Null without values. */
