@@ -54,9 +54,10 @@ export interface AnswerCardProps {
   verdict: Verdict | null
   flip: Flip | null
   className?: string
+  chipClass?: string
 }
 
-export function AnswerCard({ side, answer, run, verdict, flip, className }: AnswerCardProps) {
+export function AnswerCard({ side, answer, run, verdict, flip, className, chipClass }: AnswerCardProps) {
   const look = looks[side]
   const option = run.options.find(({ letter }) => letter === answer.letter)
   const badge = badgeOf(verdict, flip)
@@ -94,7 +95,9 @@ export function AnswerCard({ side, answer, run, verdict, flip, className }: Answ
           <span className="ml-2 font-medium font-sans text-base text-muted">{clip(option.text, 60)}</span>
         )}
       </p>
-      {badge && <VerdictChip verdict={badge.verdict} label={badge.word} className="self-start" />}
+      {badge && (
+        <VerdictChip verdict={badge.verdict} label={badge.word} className={chipClass ?? 'self-start'} />
+      )}
     </section>
   )
 }

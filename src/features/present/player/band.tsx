@@ -3,8 +3,16 @@ import type { Run } from '#contract/run.ts'
 import type { StoryStep } from '#contract/story-step.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { Answers } from './answers.tsx'
+import { Recorded } from './recorded.tsx'
 
-export function Band({ run, step }: { run: Run; step: StoryStep }) {
+export interface BandProps {
+  run: Run
+  step: StoryStep
+  /** it is shown from its record */
+  recorded: boolean
+}
+
+export function Band({ run, step, recorded }: BandProps) {
   // In the closing frame the answers stand on the pictures.
   const which = step.compare ? 'none' : step.answers
   return (
@@ -12,12 +20,18 @@ export function Band({ run, step }: { run: Run; step: StoryStep }) {
       className="flex shrink-0 touch-pan-y items-center justify-between gap-x-8 gap-y-3 px-5 py-4 max-md:flex-col max-md:items-stretch sm:px-8 md:min-h-[8.75rem]"
       data-testid="band"
     >
-      <div className="min-w-0 max-w-[86ch]" aria-live="polite">
-        {step.kind !== 'whole' && (
-          <p className="mb-0.5 truncate text-[13px] text-faint leading-5 sm:text-sm" data-testid="question">
-            {run.question}
-          </p>
-        )}
+      <div className="min-w-0 max-w-[104ch]" aria-live="polite">
+        <p
+          className="mb-0.5 flex flex-wrap gap-x-4 text-[13px] text-faint leading-5 sm:text-sm"
+          aria-live="off"
+        >
+          {step.kind !== 'whole' && (
+            <span className="max-w-full truncate text-muted" data-testid="question">
+              {run.question}
+            </span>
+          )}
+          {recorded && <Recorded run={run} className={step.kind === 'whole' ? '' : 'max-sm:hidden'} />}
+        </p>
         <h2
           className={cx(
             'text-balance font-semibold leading-[1.15] tracking-tight',

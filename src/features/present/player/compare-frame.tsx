@@ -45,7 +45,8 @@ export function CompareFrame({ show, step }: { show: Show; step: StoryStep }) {
   const card = {
     run,
     className:
-      'shrink-0 rounded-none border-0 border-l-0! max-sm:max-w-[40%] sm:flex-row sm:items-center sm:justify-start sm:gap-4 sm:px-6',
+      'shrink-0 rounded-none border-0 border-l-0! max-sm:max-w-[40%] sm:flex-row sm:items-center sm:justify-start sm:gap-5 sm:px-6',
+    chipClass: 'self-start sm:self-center',
   }
   const small = sizeIn(compare.view, compare.region)
   return (

@@ -12,7 +12,6 @@ import { CompareFrame } from './compare-frame.tsx'
 import { Controls } from './controls.tsx'
 import { leaveFullscreen, toggleFullscreen, useFullscreen } from './fullscreen.ts'
 import { Notes } from './notes.tsx'
-import { RecordedChip } from './recorded-chip.tsx'
 import type { Show } from './show.ts'
 import { Stage, useStageCameras } from './stage.tsx'
 import { useAutoplay } from './use-autoplay.ts'
@@ -114,9 +113,8 @@ export function Player(props: PlayerProps) {
           <Stage show={show} step={step} cameras={cameras} className="grow" />
         )}
         {!step.compare && <Heading step={step} />}
-        {recorded && <RecordedChip run={run} className="absolute right-3 bottom-3" />}
       </div>
-      <Band run={run} step={step} />
+      <Band run={run} step={step} recorded={recorded} />
       {notes && <Notes step={step} next={steps[at + 1] ?? null} />}
       <Controls
         steps={steps}

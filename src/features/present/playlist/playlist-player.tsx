@@ -1,11 +1,12 @@
 /** Several runs, one after another: a title page, each run's story, and what they add up to. */
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { isTerminal } from '#contract/run.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { leaveFullscreen, toggleFullscreen } from '../player/fullscreen.ts'
 import { Player, type PlayerState } from '../player/player.tsx'
 import { useAutoplay } from '../player/use-autoplay.ts'
 import type { PlaylistSearch } from '../search.ts'
+import { SendButton } from '../send/send-button.tsx'
 import { Missing } from '../show/missing.tsx'
 import { useShow } from '../show/use-show.ts'
 import { EndPage } from './end-page.tsx'
@@ -43,6 +44,7 @@ export function PlaylistPlayer(props: PlaylistPlayerProps) {
           onBefore={() => goTo(at - 1, at > 1 ? 'closing' : undefined)}
           onLeave={onLeave}
           place={`run ${at} of ${ids.length}`}
+          actions={<SendButton runIds={ids} />}
         />
       )}
     </main>
@@ -57,6 +59,7 @@ interface PlayedRunProps {
   onBefore: () => void
   onLeave: () => void
   place: string
+  actions: ReactNode
 }
 
 function PlayedRun({ id, onLeave, ...rest }: PlayedRunProps) {

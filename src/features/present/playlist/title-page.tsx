@@ -38,8 +38,8 @@ function Card({ id, number, onOpen }: { id: string; number: number; onOpen: () =
       onClick={onOpen}
       className="flex h-full w-full flex-col overflow-hidden rounded-2xl border border-line bg-panel text-left hover:border-line-strong"
     >
-      <span className="relative block aspect-3/2 w-full bg-canvas">
-        {brief && <img src={thumbFor(brief)} alt="" className="size-full object-cover" />}
+      <span className="relative block aspect-3/2 w-full shrink-0 overflow-hidden bg-canvas">
+        {brief && <img src={thumbFor(brief)} alt="" className="absolute inset-0 size-full object-cover" />}
         <span className="caption absolute top-2 left-2 rounded-md px-2 font-mono text-[12px] leading-5">
           {number}
         </span>

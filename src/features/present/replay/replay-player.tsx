@@ -7,7 +7,7 @@ import { makeReplay } from '#contract/replay.ts'
 import type { RunEvent } from '#contract/run.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { leaveFullscreen, toggleFullscreen } from '../player/fullscreen.ts'
-import { RecordedChip } from '../player/recorded-chip.tsx'
+import { Recorded } from '../player/recorded.tsx'
 import type { Show } from '../player/show.ts'
 import { ReplayPanes } from './replay-panes.tsx'
 import { ReplaySteps } from './replay-steps.tsx'
@@ -67,7 +67,9 @@ export function ReplayPlayer({ log, show, state, onState, onLeave }: ReplayPlaye
       <div className="grid min-h-0 grow grid-cols-1 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] md:grid-cols-[minmax(0,1fr)_340px] md:grid-rows-1">
         <div className="relative min-h-0">
           <ReplayPanes show={show} run={run} />
-          <RecordedChip run={run} className="absolute bottom-3 left-3" />
+          <p className="caption pointer-events-none absolute bottom-3 left-3 max-w-[calc(100%-1.5rem)] rounded-md px-3 py-1 text-[12px] leading-5">
+            <Recorded run={run} />
+          </p>
         </div>
         <ReplaySteps run={run} />
       </div>
