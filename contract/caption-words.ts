@@ -15,9 +15,10 @@ export interface Caption {
 export function clip(text: string, most: number): string {
   const plain = text.replace(/\s+/g, ' ').trim()
   if (plain.length <= most) return plain
-  const cut = plain.slice(0, most - 1)
+  // Not through the middle of a sign of two code units.
+  const cut = plain.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')
   const space = cut.lastIndexOf(' ')
-  return `${(space > most * 0.6 ? cut.slice(0, space) : cut).trimEnd()}…`
+  return `${(space > most * 0.5 ? cut.slice(0, space) : cut).trimEnd()}…`
 }
 
 const longestAnswer = 60

@@ -98,7 +98,7 @@ export function lookCaption(run: Run, look: Looked, crop: SentImage | null, imag
   const number = many ? `Look ${look.turn} of ${run.looks.length}: ` : ''
   if (!look.cropBox) {
     return {
-      title: `${number}the box that it asked for cannot be used`,
+      title: capital(`${number}the box that it asked for cannot be used`),
       text: look.box.problems[0]?.message ?? 'No crop could be made of it.',
       notes: notes(look.box.raw && `It wrote: ${clip(look.box.raw.text, 300)}`),
     }
