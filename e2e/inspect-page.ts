@@ -65,7 +65,7 @@ export class InspectPage {
         .getByTestId(/answer-(text|letter)/)
         .first(),
     ).toBeVisible({ timeout: 60_000 })
-    await expect(this.page.getByRole('link', { name: 'Export' })).toHaveAttribute('aria-disabled', 'false')
+    await expect(this.page.getByRole('button', { name: 'Send…' })).toBeEnabled()
   }
 
   pane(name: PaneName): Locator {

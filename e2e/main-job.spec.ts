@@ -106,7 +106,9 @@ test('the main job: a picture of one’s own, a question, and everything that fo
 
   await test.step('the export holds the record and the very bytes', async () => {
     const download = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Send…' }).click()
+    await page.getByRole('tab', { name: 'Bundle' }).click()
+    await page.getByRole('link', { name: /run\.json/ }).click()
     const zip = unzipSync(await readFile(await (await download).path()))
     const record = runSchema.parse(JSON.parse(Buffer.from(zip['run.json'] ?? []).toString()))
     expect(record).toMatchObject({ id: run.id, refinedAnswer: run.refinedAnswer, cropBox: run.cropBox })

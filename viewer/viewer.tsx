@@ -33,7 +33,7 @@ export function Viewer({ carrier }: { carrier: Carrier }) {
   }
   useCommand('next-item', () => walk(1), shown !== undefined && runs.length > 1)
   useCommand('previous-item', () => walk(-1), shown !== undefined && runs.length > 1)
-  useCommand('present', () => state.present(state.presenting ? undefined : '1'), shown !== undefined)
+  useCommand('present-run', () => state.present(state.presenting ? undefined : '1'), shown !== undefined)
   useCommand('gallery', () => state.open(undefined), runs.length > 1 && shown !== undefined)
 
   return (
@@ -129,7 +129,7 @@ function TopBar({ carrier, runs, shown, at, state, onHelp, walk }: TopBarProps) 
         </>
       )}
       {shown && (
-        <Button variant="primary" onClick={() => runCommand('present')}>
+        <Button variant="primary" onClick={() => runCommand('present-run')}>
           <Presentation size={15} aria-hidden="true" />
           <span className="max-sm:sr-only">Present</span>
         </Button>

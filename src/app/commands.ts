@@ -194,7 +194,7 @@ export const commandTable = [
   { id: 'edit-question', title: 'Edit the question', keys: ['q'], scope: 'inspect', group: 'Run' },
   { id: 'refine', title: 'Refine with this box', keys: ['r'], scope: 'inspect', group: 'Run' },
   { id: 'cancel-run', title: 'Cancel the run', keys: ['c'], scope: 'inspect', group: 'Run' },
-  { id: 'export-run', title: 'Export the run as a zip', keys: [], scope: 'inspect', group: 'Run' },
+  { id: 'send-run', title: 'Send the run…', keys: ['e'], scope: 'inspect', group: 'Run' },
   { id: 'previous-step', title: 'Previous step of the run', keys: ['['], scope: 'inspect', group: 'Run' },
   { id: 'next-step', title: 'Next step of the run', keys: [']'], scope: 'inspect', group: 'Run' },
 
@@ -372,6 +372,7 @@ export const commandTable = [
     scope: 'present',
     group: 'Present',
   },
+  { id: 'present-send', title: 'Send what is presented…', keys: ['e'], scope: 'present', group: 'Present' },
   { id: 'present-full', title: 'Full screen', keys: ['f'], scope: 'present', group: 'Present' },
   { id: 'present-notes', title: 'Speaker notes', keys: ['n'], scope: 'present', group: 'Present' },
   { id: 'present-black', title: 'Black screen', keys: ['.', 'b'], scope: 'present', group: 'Present' },

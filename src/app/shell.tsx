@@ -9,6 +9,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { Mark } from './mark.tsx'
 import { PlaceLinks } from './place-links.tsx'
+import { SendHost } from './send-host.tsx'
 import { toggleTheme, useTheme } from './theme.ts'
 import { TopBarSlot } from './top-bar-slot.tsx'
 import { IconButton } from './ui/icon-button.tsx'
@@ -61,6 +62,7 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
+      <SendHost />
       <Suspense>
         {used.has('palette') && <Palette open={overlay === 'palette'} onOpenChange={close} />}
         {used.has('help') && <Help open={overlay === 'help'} onOpenChange={close} />}

@@ -12,6 +12,7 @@ import { useRuns, useSamples } from '../../app/api/queries.ts'
 import { useRunStream } from '../../app/api/run-stream.ts'
 import { ParamsEditor } from '../../app/params/params-editor.tsx'
 import { countSet } from '../../app/params/values.ts'
+import { sendRuns } from '../../app/send-runs.ts'
 import { AskForm } from './ask/ask-form.tsx'
 import { Pickers, TopBarPickers } from './ask/pickers.tsx'
 import { SampleQuestions } from './ask/sample-questions.tsx'
@@ -23,7 +24,6 @@ import { historyOf, neighbour } from './facts/history.ts'
 import { canRefine, overlaysOf, refinableAt } from './facts/overlays.ts'
 import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
 import { ActionBar } from './panel/action-bar.tsx'
-import { exportAddress } from './panel/export-address.ts'
 import { Panel } from './panel/panel.tsx'
 import { CameraUrl } from './panes/camera-url.tsx'
 import type { Tool } from './panes/pane-tools.tsx'
@@ -123,7 +123,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
     refine,
     canRefine: refinable,
     cancel: () => run && asking.cancel(run),
-    exportRun: () => run && location.assign(exportAddress(run)),
+    sendRun: () => run && sendRuns([run.id]),
     present: (how) =>
       run &&
       void navigate({

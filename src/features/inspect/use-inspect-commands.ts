@@ -27,7 +27,7 @@ export interface InspectCommands {
   refine: () => void
   canRefine: boolean
   cancel: () => void
-  exportRun: () => void
+  sendRun: () => void
   present: (how: 'story' | 'replay') => void
   /** opens the next older (1) or newer (-1) run; false at the end of the list */
   walk: (step: 1 | -1) => boolean
@@ -65,7 +65,7 @@ export function useInspectCommands(screen: InspectCommands): void {
   useCommand('edit-question', () => screen.editQuestion())
   useCommand('refine', () => screen.refine(), screen.canRefine)
   useCommand('cancel-run', () => screen.cancel(), run !== null && !isTerminal(run.status))
-  useCommand('export-run', () => screen.exportRun(), run !== null && isTerminal(run.status))
+  useCommand('send-run', () => screen.sendRun(), run !== null && isTerminal(run.status))
   const ended = run !== null && isTerminal(run.status)
   useCommand('present-run', () => screen.present('story'), ended)
   useCommand('replay-run', () => screen.present('replay'), ended)

@@ -4,6 +4,7 @@ import { isTerminal } from '#contract/run.ts'
 import { Player, type PlayerState } from './player/player.tsx'
 import { Replayer } from './replay/replayer.tsx'
 import type { PresentSearch } from './search.ts'
+import { SendButton } from './send/send-button.tsx'
 import { Missing } from './show/missing.tsx'
 import { type Found, useShow } from './show/use-show.ts'
 
@@ -49,6 +50,7 @@ function Presented({ id, found }: { id: string; found: Found }) {
       onState={(patch: PlayerState) => write(patch)}
       recorded={found.recorded}
       onLeave={leave}
+      actions={<SendButton runIds={[id]} />}
       onReplay={isTerminal(run.status) ? () => write({ replay: true, play: undefined }) : undefined}
     />
   )

@@ -1,23 +1,15 @@
 /** The foot of the right column: refine with a person's box, cancel, take the run away. */
 import { Link } from '@tanstack/react-router'
-import {
-  Ban,
-  Download,
-  Ellipsis,
-  FileJson,
-  History,
-  Link as LinkIcon,
-  Pencil,
-  Presentation,
-} from 'lucide-react'
+import { Ban, Ellipsis, FileJson, History, Link as LinkIcon, Pencil, Presentation, Send } from 'lucide-react'
 import { useState } from 'react'
 import { isTerminal, type Run } from '#contract/run.ts'
+import { runCommand } from '../../../app/commands.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { Popover } from '../../../app/ui/popover.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { Tooltip } from '../../../app/ui/tooltip.tsx'
-import { exportAddress, recordAddress } from './export-address.ts'
+import { recordAddress } from './export-address.ts'
 
 export interface ActionBarProps {
   run: Run | null
@@ -58,11 +50,14 @@ export function ActionBar(props: ActionBarProps) {
           </Button>
         </Tooltip>
       )}
-      <Button asChild className={going ? 'pointer-events-none h-9 opacity-50' : 'h-9'}>
-        <a href={exportAddress(run)} download aria-disabled={going} title="Everything of this run as a zip">
-          <Download size={14} aria-hidden="true" />
-          <span className="md:max-xl:sr-only">Export</span>
-        </a>
+      <Button
+        className="h-9"
+        disabled={going}
+        onClick={() => runCommand('send-run')}
+        title="As a page, a link, a picture, an animation, or for another Loupe"
+      >
+        <Send size={14} aria-hidden="true" />
+        <span className="md:max-xl:sr-only">Send…</span>
       </Button>
       <Tooltip label="Present this run" command="present-run" side="top">
         <Button asChild className={going ? 'pointer-events-none h-9 px-2.5 opacity-50' : 'h-9 px-2.5'}>
