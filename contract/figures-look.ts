@@ -27,6 +27,8 @@ const dualRowSchema = z.object({
   regional: shareSchema,
   /** regional minus global, of the same items */
   gap: intervalSchema.nullable(),
+  /** accuracy of the evaluation's own final answers on the same items, to be held against the two; null where it is the dual view itself */
+  own: shareSchema.nullable(),
 })
 
 /** ZwZ's dual-view protocol (arXiv 2602.11858, section 5.1, table 7). */
@@ -63,13 +65,17 @@ export function dualFigure(
   if (grades.size === 0) return null
   const movesIn = (group: readonly FigureRow[]) =>
     movesOf(group.flatMap((row) => [grades.get(row) ?? [null, null]]))
+  const both = [...grades.keys()]
+  const borrowed = companion !== null && both.some((row) => !row.facts.regional)
   const line = (name: string | null, group: readonly FigureRow[]) => {
     const { items, first, second, difference } = movesIn(group)
-    return { name, items, global: first, regional: second, gap: difference }
+    const answered = group.map((row) => gradeOf(row)).filter((grade) => grade !== null)
+    const right = answered.filter((grade) => grade === 'correct').length
+    const own = borrowed ? shareOf(right, answered.length) : null
+    return { name, items, global: first, regional: second, gap: difference, own }
   }
-  const both = [...grades.keys()]
   return {
-    companion: companion && both.some((row) => !row.facts.regional) ? companion.id : null,
+    companion: borrowed ? companion.id : null,
     all: line(null, both),
     dimensions: groupRows(both, 'category').map((group) => line(group.name, group.rows)),
     missing: rows.length - both.length,
@@ -104,6 +110,8 @@ const areaEdges = [0, 0.001, 0.01, 0.1, 1]
 
 /** Share of relative attention in the evidence against the evidence's share of the area, which is what chance would give. */
 export const coverageFigureSchema = z.object({
+  /** what the share is in: the evidence, of the items that have one; where none has, the box that was asked for */
+  of: z.enum(['evidence', 'box']),
   /** mean over items; what table 8 of the ZwZ paper gives */
   share: summarySchema,
   area: summarySchema,
@@ -118,7 +126,11 @@ export const coverageFigureSchema = z.object({
 })
 
 export function coverageFigure(rows: readonly FigureRow[]): z.infer<typeof coverageFigureSchema> | null {
-  const points = rows.flatMap(({ facts: { coverageShare, coverageArea, coverageRatio } }) =>
+  const told = rows.filter(({ facts }) => facts.coverageRatio !== null)
+  const withEvidence = told.filter((row) => row.hasEvidence)
+  const of = withEvidence.length > 0 ? 'evidence' : 'box'
+  const meant = of === 'evidence' ? withEvidence : told
+  const points = meant.flatMap(({ facts: { coverageShare, coverageArea, coverageRatio } }) =>
     coverageShare === null || coverageArea === null || coverageRatio === null
       ? []
       : [{ share: coverageShare, area: coverageArea, ratio: coverageRatio }],
@@ -135,9 +147,9 @@ export function coverageFigure(rows: readonly FigureRow[]): z.infer<typeof cover
     return { from: bin.from, to: bin.to, count: inside.length, share: mean('share'), area: mean('area') }
   })
   return {
-    ...{ share, area, ratio, byArea },
+    ...({ of, share, area, ratio, byArea } as const),
     aboveChance: shareOf(points.filter((point) => point.ratio > 1).length, points.length),
-    ratios: splitBins(rows, (row) => row.facts.coverageRatio, ratioEdges),
+    ratios: splitBins(meant, (row) => row.facts.coverageRatio, ratioEdges),
   }
 }
 

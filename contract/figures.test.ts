@@ -164,7 +164,7 @@ describe('dual view', () => {
     expect(figuresOf({ id: 'e', rows }).dual).toBeNull()
     expect(figuresOf({ id: 'e', rows, dual: { id: 'd', rows: companion } }).dual).toMatchObject({
       companion: 'd',
-      all: { items: 1, global: { count: 0 }, regional: { count: 1 } },
+      all: { items: 1, global: { count: 0 }, regional: { count: 1 }, own: { count: 0, of: 1 } },
       missing: 1,
     })
   })
@@ -180,6 +180,14 @@ describe('where it looked', () => {
     expect(found?.aboveChance).toMatchObject({ count: 1, of: 2 })
     expect(found?.byArea.map((bin) => bin.count)).toEqual([0, 0, 1, 1])
     expect(found?.ratios.reduce((sum, bin) => sum + bin.right + bin.wrong, 0)).toBe(2)
+  })
+
+  it('does not mix attention in the evidence with attention in a box of its own', () => {
+    const covered = (share: number, hasEvidence: boolean) =>
+      row({ coverageShare: share, coverageArea: 0.1, coverageRatio: share / 0.1 }, { hasEvidence })
+    const mixed = figuresOf({ id: 'e', rows: [covered(0.2, true), covered(0.9, false)] }).coverage
+    expect(mixed).toMatchObject({ of: 'evidence', share: { count: 1 } })
+    expect(figuresOf({ id: 'e', rows: [covered(0.9, false)] }).coverage).toMatchObject({ of: 'box' })
   })
 
   it('counts boxes, crops and cost over the items that have them', () => {
