@@ -9,14 +9,20 @@ export interface BoxedPictureProps {
   width: number
   height: number
   evidence: readonly Box<'image'>[]
+  /** as large as its surroundings allow, up to this height in rem; without it the class name sizes it */
+  maxHeight?: number | undefined
   className?: string | undefined
 }
 
-export function BoxedPicture({ src, alt, width, height, evidence, className }: BoxedPictureProps) {
+export function BoxedPicture(props: BoxedPictureProps) {
+  const { src, alt, width, height, evidence, maxHeight, className } = props
   return (
     <span
       className={cx('relative block overflow-hidden bg-canvas', className)}
-      style={{ aspectRatio: `${width} / ${height}` }}
+      style={{
+        aspectRatio: `${width} / ${height}`,
+        ...(maxHeight ? { width: `min(100%, ${(maxHeight * width) / height}rem)` } : {}),
+      }}
     >
       <img src={src} alt={alt} loading="lazy" decoding="async" className="block size-full object-cover" />
       {evidence.map((box) => (

@@ -72,7 +72,8 @@ export const usePreview = (id: string) =>
 export const useStartImport = (id: string) =>
   useJobMutation((wanted: StartImport) => request(`${path(id)}/start`, jsonBody(wanted), importJobSchema))
 
-export type ImportAct = 'pause' | 'resume' | 'cancel'
+/** `cancel` removes what has come so far, `cancel?keep=true` leaves it. */
+export type ImportAct = 'pause' | 'resume' | 'cancel' | 'cancel?keep=true'
 
 export const useActOnImport = (id: string) =>
   useJobMutation((act: ImportAct) => request(`${path(id)}/${act}`, { method: 'POST' }, importJobSchema))

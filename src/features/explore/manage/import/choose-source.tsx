@@ -123,7 +123,7 @@ function ByPath({ onJob }: { onJob: (id: string) => void }) {
               spellCheck={false}
               onChange={(event) => setPath(event.target.value)}
             />
-            <Button type="submit" disabled={!path.trim() || byPath.isPending}>
+            <Button type="submit" className="shrink-0" disabled={!path.trim() || byPath.isPending}>
               <HardDrive size={14} aria-hidden="true" />
               {byPath.isPending ? 'Looking…' : 'Look into it'}
             </Button>

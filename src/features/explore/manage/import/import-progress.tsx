@@ -52,6 +52,11 @@ export function ImportProgress({ job, onClose, onEvaluate }: ImportProgressProps
                 Resume
               </Button>
             )}
+            {job.progress.items > 0 && (
+              <Button disabled={act.isPending} onClick={() => act.mutate('cancel?keep=true')}>
+                Stop and keep {plural(job.progress.items, 'item')}
+              </Button>
+            )}
             <Button disabled={act.isPending} onClick={() => act.mutate('cancel')}>
               <Square size={14} aria-hidden="true" />
               Cancel
@@ -124,5 +129,5 @@ function reportWords({ status, progress, datasetId }: ImportJob): string {
   const out = refused > 0 ? `; ${plural(refused, 'row')} left out` : ''
   if (status === 'finished') return `Imported: ${what}${out}.`
   if (datasetId === null || items === 0) return 'Nothing was stored.'
-  return `${status === 'failed' ? 'Stopped' : 'Cancelled'} after ${what}${out}. What is stored stays.`
+  return `${status === 'failed' ? 'It stopped' : 'Stopped'} after ${what}${out}. What is stored stays.`
 }

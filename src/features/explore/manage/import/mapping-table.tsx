@@ -156,8 +156,8 @@ function Rules({ mapping, onChange }: { mapping: Mapping; onChange: (mapping: Ma
               label="A box is"
               value={mapping.boxes}
               options={[
-                { value: 'xywh', label: 'x y width height' },
-                { value: 'xyxy', label: 'x1 y1 x2 y2' },
+                { value: 'xywh', label: 'left top width height' },
+                { value: 'xyxy', label: 'left top right bottom' },
               ]}
               onChange={(boxes) => set({ boxes })}
             />

@@ -37,7 +37,7 @@ function SampleItem({ sample: { row, draft, picture, refusal } }: { sample: Samp
             width={picture.width}
             height={picture.height}
             evidence={draft?.evidence ?? []}
-            className="max-h-56 max-w-full"
+            maxHeight={12}
           />
         </div>
       )}

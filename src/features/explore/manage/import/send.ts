@@ -18,17 +18,20 @@ export interface SendReport {
 /** Files of a folder that are on their way at once. */
 const atOnce = 3
 
-/** One file as the body of a request; answers the text of a good reply. Throws ApiProblem. */
-function post(
+/** One file as the body of a request, byte for byte; answers the text of a good reply. Throws ApiProblem. */
+function sendBytes(
+  method: 'POST' | 'PUT',
   address: string,
-  body: XMLHttpRequestBodyInit,
+  file: File,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
-    xhr.open('POST', address)
+    xhr.open(method, address)
+    // Not the type that the browser has for it: a list in JSON is no request in JSON.
+    xhr.setRequestHeader('content-type', 'application/octet-stream')
     xhr.upload.onprogress = (event) => onBytes(event.loaded)
     xhr.onload = () => {
       if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.responseText)
@@ -39,14 +42,8 @@ function post(
       reject(new ApiProblem({ code: 'image-upload-aborted', title: 'The upload was cancelled', status: 0 }))
     xhr.onloadend = () => signal.removeEventListener('abort', abort)
     signal.addEventListener('abort', abort)
-    xhr.send(body)
+    xhr.send(file)
   })
-}
-
-function formOf(file: File, name: string): FormData {
-  const form = new FormData()
-  form.set('file', file, name)
-  return form
 }
 
 /** One list. Throws ApiProblem; its code is `image-upload-aborted` after `signal` fired. */
@@ -55,7 +52,8 @@ export async function sendList(
   signal: AbortSignal,
   onReport: (report: SendReport) => void,
 ): Promise<ImportJob> {
-  const text = await post('/api/imports', formOf(file, file.name), signal, (bytes) =>
+  const address = `/api/imports?name=${encodeURIComponent(file.name)}`
+  const text = await sendBytes('POST', address, file, signal, (bytes) =>
     onReport({ sentBytes: Math.min(bytes, file.size), sentFiles: 0 }),
   )
   return readJson(200, text, importJobSchema)
@@ -81,9 +79,10 @@ export async function sendFolder(
   const work = async () => {
     for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
       const found = next
-      await post(
+      await sendBytes(
+        'PUT',
         `${address}/files?path=${encodeURIComponent(found.path)}`,
-        formOf(found.file, found.file.name),
+        found.file,
         signal,
         (bytes) => {
           sent.set(found, Math.min(bytes, found.file.size))
