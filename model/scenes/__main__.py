@@ -2,6 +2,10 @@
 
     python -m model.scenes --seed N --count K --size 4096 --out DIR
     python -m model.scenes --dataset 200 --out DIR     at least 200 questions, evenly over the kinds, in about a minute
+
+The sample dataset that ships in public/dataset is
+
+    python -m model.scenes --dataset 200 --picture webp --formats json --out public/dataset
 """
 
 import argparse
@@ -31,7 +35,10 @@ def paint(scene, size, oversample=1.6):
 def draw(seed, size, path, oversample):
     """-> (width, height) of the picture written"""
     image = paint(build(seed), size, oversample)
-    image.save(path, "JPEG", quality=86, subsampling=0, optimize=True)
+    if path.endswith(".webp"):
+        image.save(path, "WEBP", quality=80, method=6)
+    else:
+        image.save(path, "JPEG", quality=86, subsampling=0, optimize=True)
     return image.size
 
 
@@ -46,7 +53,7 @@ def even(asks, used, rng, n):
     return out
 
 
-def ask_all(seeds, sizes, count, balanced):
+def ask_all(seeds, sizes, count, balanced, ending="jpg"):
     """-> items of all pictures, in order"""
     out, used = [], collections.Counter()
     for seed, (w, h) in zip(seeds, sizes):
@@ -54,7 +61,7 @@ def ask_all(seeds, sizes, count, balanced):
         there, missing = A.asks(scene), A.absent(scene, rng)
         chosen = even([*there, missing], used, rng, count) if balanced else [*A.pick(there, rng, count), missing]
         for n, ask in enumerate(chosen):
-            out.append(P.item(f"scene-{seed}-{n + 1}", f"scene-{seed}.jpg", plain(item(ask, scene, w, h, rng))))
+            out.append(P.item(f"scene-{seed}-{n + 1}", f"scene-{seed}.{ending}", plain(item(ask, scene, w, h, rng))))
     return out
 
 
@@ -67,16 +74,17 @@ def main():
     p.add_argument("--questions", type=int, default=6, help="per picture, besides one about something that is not there")
     p.add_argument("--dataset", type=int, help="at least so many questions, evenly over the kinds, instead of --count pictures")
     p.add_argument("--formats", default="json", help="json, jsonl, csv: comma-separated")
+    p.add_argument("--picture", choices=("jpg", "webp"), default="jpg", help="webp is a fifth of the size and takes longer to write")
     p.add_argument("--workers", type=int, default=2)
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     balanced = a.dataset is not None
     count, per = (-(-a.dataset // 8), 8) if balanced else (a.count, a.questions)
     seeds = list(range(a.seed, a.seed + count))
-    paths = [os.path.join(a.out, f"scene-{s}.jpg") for s in seeds]
+    paths = [os.path.join(a.out, f"scene-{s}.{a.picture}") for s in seeds]
     with ProcessPoolExecutor(a.workers) as pool:
         sizes = list(pool.map(draw, seeds, [a.size] * count, paths, [1.3 if balanced else 1.6] * count))
-    items = ask_all(seeds, sizes, per, balanced)
+    items = ask_all(seeds, sizes, per, balanced, a.picture)
     P.write(items, a.out, a.formats.split(","))
     kinds = collections.Counter(i["kind"] for i in items)
     print(f"{count} pictures, {len(items)} questions:", ", ".join(f"{k} {n}" for k, n in kinds.most_common()))
