@@ -16,6 +16,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Kysely } from 'kysely'
 import type { Datasets } from './benchmarks/datasets.ts'
+import type { Imports } from './benchmarks/import/imports.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
 import type { Exports } from './benchmarks/export/export.ts'
 import type { FactTables } from './benchmarks/facts.ts'
@@ -36,6 +37,7 @@ import { factRoutes } from './routes/facts.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
+import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
 import { predictionRoutes } from './routes/predictions.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -60,6 +62,7 @@ export interface AppParts {
   files: FileStore
   db: Kysely<Database>
   datasets: Datasets
+  imports: Imports
   evaluations: Evaluations
   facts: FactTables
   figures: FigureDesk
@@ -129,6 +132,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(iiifRoutes(parts.images))
   await app.register(runRoutes(parts.runner, parts.files))
   await app.register(datasetRoutes(parts))
+  await app.register(importRoutes(parts))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))
   await app.register(figureRoutes(parts))

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
+import { createImports } from './benchmarks/import/imports.ts'
 import { createExports } from './benchmarks/export/export.ts'
 import { createFigureDesk } from './benchmarks/figures.ts'
 import { createFigureRows } from './benchmarks/figures-rows.ts'
@@ -54,6 +55,11 @@ async function start(): Promise<void> {
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
   const datasets = createDatasets({ db, images })
+  const imports = createImports({
+    ...{ db, store: files, images, datasets, limits: config.limits },
+    folder: join(config.dataFolder, 'imports'),
+  })
+  await imports.recover()
   const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
   const settings = createEngineSettings({
     store: openSettingsStore(config.dataFolder),
@@ -94,6 +100,7 @@ async function start(): Promise<void> {
     files,
     db,
     datasets,
+    imports,
     evaluations,
     facts,
     figures,
@@ -118,6 +125,7 @@ async function start(): Promise<void> {
     stopping = true
     await judgings.close()
     await evaluations.close()
+    await imports.close()
     await runner.close()
     await calibrations.close()
     await app.close()

@@ -1,5 +1,6 @@
 /** Takes a dataset out with all that hangs on it, and then the pictures that came with it and that nobody else uses. */
 import type { Kysely } from 'kysely'
+import { ProblemError } from '#contract/error.ts'
 import type { RemovedDataset } from '#contract/import.ts'
 import type { Images } from '../images/images.ts'
 import type { Database } from '../store/tables.ts'
@@ -9,6 +10,13 @@ export async function removeDataset(
   images: Images,
   id: string,
 ): Promise<RemovedDataset> {
+  const busy = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('dataset_id', '=', id)
+    .where('status', 'in', ['running', 'paused'])
+    .executeTakeFirst()
+  if (busy) throw new ProblemError('dataset-busy', 'Cancel its import first.')
   const { counts, pictures } = await db.transaction().execute(async (trx) => {
     const items = await trx
       .selectFrom('items')

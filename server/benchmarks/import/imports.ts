@@ -1,0 +1,345 @@
+/** The one door to imports: bring a file here, look at it, start, pause, go on, cancel; they survive a restart. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Kysely } from 'kysely'
+import { ProblemError, problem } from '#contract/error.ts'
+import type { ImportJob, PreviewRequest, Refusal, StartImport } from '#contract/import.ts'
+import type { Images } from '../../images/images.ts'
+import type { ImageLimits } from '../../images/limits.ts'
+import type { FileStore } from '../../store/files.ts'
+import type { Database } from '../../store/tables.ts'
+import type { Datasets } from '../datasets.ts'
+import { filesBelow } from './files-below.ts'
+import {
+  insertJob,
+  loadJob,
+  loadJobs,
+  loadRefusals,
+  noProgress,
+  type StoredJob,
+  saveJob,
+  toJob,
+} from './jobs.ts'
+import { makePreview } from './preview.ts'
+import { createRate, type Rate } from './rate.ts'
+import { receiveFile } from './receive-file.ts'
+import { runImport } from './run-import.ts'
+
+export interface Imports {
+  /** newest first */
+  list(): Promise<ImportJob[]>
+  /** Throws ProblemError import-not-found. */
+  get(id: string): Promise<ImportJob>
+  /** A file or folder of this machine. Throws ProblemError import-file-missing, import-format-unknown, import-damaged. */
+  fromPath(path: string, name?: string): Promise<ImportJob>
+  /** One file that is being sent. */
+  fromUpload(body: AsyncIterable<Uint8Array>, fileName: string): Promise<ImportJob>
+  /** A dropped folder, whose files follow by `addFile`; `preview` then looks at it. */
+  fromFiles(name: string): Promise<ImportJob>
+  addFile(id: string, path: string, body: AsyncIterable<Uint8Array>): Promise<ImportJob>
+  /** Looks (again), as another format or with another mapping; not after the start. */
+  preview(id: string, asked: PreviewRequest): Promise<ImportJob>
+  start(id: string, asked: StartImport): Promise<ImportJob>
+  pause(id: string): Promise<ImportJob>
+  resume(id: string): Promise<ImportJob>
+  /** `keep`: what has come stays; else its dataset goes. */
+  cancel(id: string, keep: boolean): Promise<ImportJob>
+  /** Takes the job off the list (not its dataset); not while it runs. */
+  remove(id: string): Promise<void>
+  refusals(id: string, from: number, count: number): Promise<Refusal[]>
+  /** After a start: goes on with what was running; answers how many that are. */
+  recover(): Promise<number>
+  /** Stops what runs; it goes on after the next start. */
+  close(): Promise<void>
+}
+
+export interface ImportsParts {
+  readonly db: Kysely<Database>
+  readonly store: FileStore
+  readonly images: Images
+  readonly datasets: Datasets
+  readonly limits: ImageLimits
+  /** where files that were sent lie until they have been read */
+  readonly folder: string
+}
+
+interface Running {
+  readonly job: StoredJob
+  readonly stop: AbortController
+  readonly rate: Rate
+  readonly ended: Promise<void>
+}
+
+export function createImports(parts: ImportsParts): Imports {
+  const { db, datasets, folder } = parts
+  const running = new Map<string, Running>()
+  const receiving = new Map<string, StoredJob>()
+  let closing = false
+  /** one after the other: each already uses all that the machine has */
+  let line: Promise<void> = Promise.resolve()
+
+  const load = async (id: string) => running.get(id)?.job ?? receiving.get(id) ?? (await loadJob(db, id))
+  const told = (job: StoredJob): ImportJob => {
+    const { progress, ...rest } = toJob(job)
+    const rate = running.get(job.id)?.rate.read(progress.totalBytes - progress.bytes)
+    return { ...rest, progress: { ...progress, rowsPerMinute: null, secondsLeft: null, ...rate } }
+  }
+  const ownFolder = (id: string) => join(folder, id)
+
+  const create = async (source: ImportJob['source'], given: Partial<StoredJob>): Promise<StoredJob> => {
+    const id = given.id ?? randomUUID()
+    const job: StoredJob = {
+      id,
+      createdAt: new Date().toISOString(),
+      finishedAt: null,
+      status: 'receiving',
+      source,
+      name: nameOf(source.name),
+      description: '',
+      licence: '',
+      datasetId: null,
+      preview: null,
+      progress: { ...noProgress },
+      refusals: {},
+      problem: null,
+      folder: ownFolder(id),
+      only: null,
+      cursor: null,
+      ...given,
+    }
+    await insertJob(db, job)
+    return job
+  }
+
+  const look = async (job: StoredJob, asked: PreviewRequest): Promise<void> => {
+    job.preview = await makePreview(parts, filesBelow(job.folder), job.only, asked)
+    job.status = 'ready'
+    await saveJob(db, job)
+  }
+
+  const launch = (job: StoredJob): void => {
+    const stop = new AbortController()
+    const rate = createRate()
+    const watch = setInterval(() => rate.tell(job.progress.rows, job.progress.bytes), 250)
+    watch.unref()
+    const ended = line.then(async () => {
+      rate.tell(job.progress.rows, job.progress.bytes)
+      try {
+        const whole = stop.signal.aborted ? false : await runImport(parts, job, stop.signal)
+        if (whole) job.status = 'finished'
+      } catch (error) {
+        // A full disk can be mended, and then the import goes on.
+        const known = error instanceof ProblemError ? error.toProblem() : problem('internal')
+        job.status = known.code === 'storage-full' ? 'paused' : 'failed'
+        job.problem = known
+        if (known.code === 'internal') process.stderr.write(`import ${job.id}: ${(error as Error).stack}\n`)
+      } finally {
+        clearInterval(watch)
+        if (job.status !== 'running' && job.status !== 'paused') job.finishedAt = new Date().toISOString()
+        await saveJob(db, job).catch(() => {})
+        running.delete(job.id)
+        if (job.status === 'finished') await rm(ownFolder(job.id), { recursive: true, force: true })
+      }
+    })
+    line = ended
+    running.set(job.id, { job, stop, rate, ended })
+  }
+
+  /** Ends a running job with this status; one that has ended meanwhile is left as it is. */
+  const halt = async (id: string, status: 'paused' | 'cancelled'): Promise<StoredJob> => {
+    const there = running.get(id)
+    if (there) {
+      there.stop.abort()
+      await there.ended
+    }
+    const job = await loadJob(db, id)
+    if (job.status === 'running') {
+      job.status = status
+      await saveJob(db, job)
+    }
+    return job
+  }
+
+  const receive = async (job: StoredJob, path: string, body: AsyncIterable<Uint8Array>) => {
+    const before = job.source.bytes
+    await receiveFile(body, path, (bytes) => {
+      job.source.bytes = before + bytes
+    })
+    job.source.files += 1
+  }
+
+  return {
+    list: async () => Promise.all((await loadJobs(db)).map(async ({ id }) => told(await load(id)))),
+    get: async (id) => told(await load(id)),
+
+    async fromPath(path, name) {
+      const whole = resolve(path)
+      const there = await stat(whole).catch(() => null)
+      if (!there || !(there.isFile() || there.isDirectory()))
+        throw new ProblemError('import-file-missing', `There is no file or folder “${path}” on this machine.`)
+      const source = { kind: 'path' as const, name: basename(whole), bytes: there.size, files: 1 }
+      const place = there.isFile()
+        ? { folder: dirname(whole), only: basename(whole) }
+        : { folder: whole, only: null }
+      const job = await create(source, { ...place, ...(name ? { name } : {}) })
+      try {
+        await look(job, {})
+      } catch (error) {
+        await db.deleteFrom('imports').where('id', '=', job.id).execute()
+        throw error
+      }
+      return told(job)
+    },
+
+    async fromUpload(body, fileName) {
+      const only =
+        basename(fileName.replaceAll('\\', '/'))
+          .replace(/\p{Cc}/gu, '')
+          .slice(-200) || 'upload'
+      const job = await create({ kind: 'upload', name: only, bytes: 0, files: 0 }, { only: `list-${only}` })
+      receiving.set(job.id, job)
+      try {
+        await receive(job, join(job.folder, `list-${only}`), body)
+        await look(job, {})
+      } catch (error) {
+        await db.deleteFrom('imports').where('id', '=', job.id).execute()
+        await rm(job.folder, { recursive: true, force: true })
+        throw error
+      } finally {
+        receiving.delete(job.id)
+      }
+      return told(job)
+    },
+
+    async fromFiles(name) {
+      const job = await create({ kind: 'files', name, bytes: 0, files: 0 }, {})
+      await mkdir(job.folder, { recursive: true })
+      return told(job)
+    },
+
+    async addFile(id, path, body) {
+      const job = receiving.get(id) ?? (await loadJob(db, id))
+      demand(job, job.source.kind === 'files' && (job.status === 'receiving' || job.status === 'ready'))
+      const parts = path
+        .replaceAll('\\', '/')
+        .split('/')
+        .filter((part) => part !== '' && part !== '.')
+      if (
+        parts.length === 0 ||
+        parts.some((part) => part === '..' || part.startsWith('.') || part.includes('\0'))
+      )
+        throw new ProblemError('bad-request', 'The path must lie below the folder.')
+      receiving.set(id, job)
+      await receive(job, join(job.folder, ...parts), body)
+      await saveJob(db, job)
+      return told(job)
+    },
+
+    async preview(id, asked) {
+      const job = await load(id)
+      demand(job, job.status === 'receiving' || job.status === 'ready')
+      await look(job, asked)
+      receiving.delete(id)
+      return told(job)
+    },
+
+    async start(id, asked) {
+      const job = await load(id)
+      demand(job, job.status === 'ready')
+      if (asked.list !== undefined || asked.format !== undefined || asked.mapping !== undefined)
+        await look(job, asked)
+      const against = job.preview?.notes.filter((note) => note.blocking) ?? []
+      if (against.length > 0)
+        throw new ProblemError('import-mapping-invalid', against.map((note) => note.text).join(' '))
+      const { name = job.name, description = '', licence = '' } = asked
+      const dataset = await datasets.create({
+        name,
+        description,
+        licence,
+        format: job.preview?.format ?? 'plain',
+      })
+      Object.assign(job, { name, description, licence, datasetId: dataset.id, status: 'running' })
+      await saveJob(db, job)
+      launch(job)
+      return told(job)
+    },
+
+    async pause(id) {
+      demand(await load(id), running.has(id))
+      return told(await halt(id, 'paused'))
+    },
+
+    async resume(id) {
+      const job = await load(id)
+      demand(job, job.datasetId !== null && ['paused', 'cancelled', 'failed'].includes(job.status))
+      Object.assign(job, { status: 'running', problem: null, finishedAt: null })
+      await saveJob(db, job)
+      launch(job)
+      return told(job)
+    },
+
+    async cancel(id, keep) {
+      const before = await load(id)
+      demand(before, before.status !== 'finished')
+      const job = await halt(id, 'cancelled')
+      if (job.status !== 'finished') job.status = 'cancelled'
+      job.finishedAt = new Date().toISOString()
+      await saveJob(db, job)
+      if (!keep) {
+        if (job.datasetId) await datasets.remove(job.datasetId)
+        job.datasetId = null
+        await rm(ownFolder(id), { recursive: true, force: true })
+      }
+      return told(job)
+    },
+
+    async remove(id) {
+      const job = await load(id)
+      demand(job, job.status !== 'running')
+      await db.deleteFrom('imports').where('id', '=', id).execute()
+      await rm(ownFolder(id), { recursive: true, force: true })
+    },
+
+    async refusals(id, from, count) {
+      await load(id)
+      return loadRefusals(db, id, from, count)
+    },
+
+    async recover() {
+      await mkdir(folder, { recursive: true })
+      const jobs = await loadJobs(db)
+      const known = new Set(jobs.map((job) => job.id))
+      for (const entry of await readdir(folder)) {
+        if (!known.has(entry)) await rm(join(folder, entry), { recursive: true, force: true })
+      }
+      for (const job of jobs) {
+        if (job.status === 'running') launch(job)
+        if (job.status !== 'receiving') continue
+        Object.assign(job, { status: 'failed', problem: problem('import-interrupted') })
+        job.finishedAt = new Date().toISOString()
+        await saveJob(db, job)
+        await rm(ownFolder(job.id), { recursive: true, force: true })
+      }
+      return running.size
+    },
+
+    async close() {
+      if (closing) return
+      closing = true
+      const all = [...running.values()]
+      for (const one of all) one.stop.abort()
+      await Promise.all(all.map((one) => one.ended))
+    },
+  }
+}
+
+function demand(job: StoredJob, allowed: boolean): void {
+  if (!allowed) throw new ProblemError('import-state', `The import is “${job.status}”.`)
+}
+
+/** A dataset's name from a file's: without its ending. */
+function nameOf(file: string): string {
+  const name = file.replace(/\.(json|jsonl|ndjson|csv|tsv|parquet|txt)$/i, '').trim()
+  return (name || 'Dataset').slice(0, 200)
+}
