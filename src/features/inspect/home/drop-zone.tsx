@@ -23,7 +23,9 @@ export function DropZone() {
       <span className="flex items-center gap-2 text-[13px] text-muted touch:hidden">
         or paste it, or choose a file <CommandKbd command="open-picture" />
       </span>
-      <span className="mt-1 text-faint text-xs">JPEG, PNG, WebP, TIFF, AVIF or GIF</span>
+      <span className="mt-1 text-faint text-xs">
+        JPEG, PNG, WebP, TIFF, AVIF, GIF, or a bundle of another Loupe
+      </span>
     </button>
   )
 }

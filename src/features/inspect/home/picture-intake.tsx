@@ -1,11 +1,12 @@
 /**
- * Takes pictures on any screen: dropped anywhere on the page, pasted, or chosen (`open-picture`). A picture that came
+ * Takes pictures, and bundles of another Loupe, on any screen: dropped anywhere on the page, pasted, or chosen (`open-picture`). A picture that came
  * alone is opened as soon as the server has it. Mount it once per screen; with `dock` it draws the progress, too.
  */
 import { useNavigate } from '@tanstack/react-router'
 import { ImageDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useCommand } from '../../../app/commands.ts'
+import { BundleNotice, isBundle, useBundleIntake } from './bundle-intake.tsx'
 import { bringsFiles, type Found, filesOfTransfer, limit } from './picture-files.ts'
 import { UploadDock } from './upload-list.tsx'
 import { addUploads, dropUpload, useUploads } from './upload-store.ts'
@@ -13,9 +14,13 @@ import { addUploads, dropUpload, useUploads } from './upload-store.ts'
 export function PictureIntake({ dock = true }: { dock?: boolean }) {
   const input = useRef<HTMLInputElement>(null)
   const [notice, setNotice] = useState<string | null>(null)
+  const bundles = useBundleIntake()
   const take = (found: Found) => {
+    const bundle = found.files.find(isBundle)
+    const pictures = found.files.filter((file) => !isBundle(file))
     setNotice(found.notice)
-    if (found.files.length > 0) addUploads(found.files)
+    if (bundle) bundles.take(bundle)
+    if (pictures.length > 0) addUploads(pictures)
   }
   const over = useDropAndPaste(take)
   useCommand('open-picture', () => input.current?.click())
@@ -33,7 +38,7 @@ export function PictureIntake({ dock = true }: { dock?: boolean }) {
         ref={input}
         type="file"
         multiple
-        accept="image/jpeg,image/png,image/webp,image/tiff,image/avif,image/gif,.tif,.tiff"
+        accept="image/jpeg,image/png,image/webp,image/tiff,image/avif,image/gif,.tif,.tiff,.zip"
         aria-label="Picture files"
         className="hidden"
         onChange={(event) => {
@@ -53,6 +58,7 @@ export function PictureIntake({ dock = true }: { dock?: boolean }) {
       )}
       {dock && <UploadDock />}
       <div role="status" className="-translate-x-1/2 fixed bottom-6 left-1/2 z-50">
+        {bundles.taking && <BundleNotice taking={bundles.taking} onDrop={bundles.drop} />}
         {notice && (
           <p className="rounded-xl border border-line-strong bg-raised px-4 py-2.5 text-[13px] shadow-float">
             {notice}
