@@ -17,6 +17,9 @@ import { plural } from '../progress-words.ts'
 import { narrows } from '../slice-picker.tsx'
 import { exportAddress, formatsQuery, planQuery } from './api.ts'
 
+/** Loses nothing, and is read by everything. */
+const usual = 'plain-jsonl'
+
 const pictureWords: Record<PictureMode, string> = {
   cell: 'In the table',
   files: 'Beside it',
@@ -29,7 +32,7 @@ export function ExportDialog(props: ExportMenuProps & { onClose: () => void }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const problem = asProblem(error)
   const offered = formats?.filter((format) => format.export && takes(format, evaluations)) ?? []
-  const format = offered.find((one) => one.id === chosen) ?? offered[0]
+  const format = offered.find((one) => one.id === (chosen ?? usual)) ?? offered[0]
   return (
     <Dialog
       open

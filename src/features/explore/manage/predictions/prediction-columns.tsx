@@ -3,6 +3,7 @@ import { conventions } from '#contract/convention.ts'
 import { conventionIds } from '#contract/engine.ts'
 import { methodIds } from '#contract/method.ts'
 import {
+  type PredictionField,
   type PredictionMapping,
   type PredictionPreview,
   predictionFields,
@@ -12,6 +13,21 @@ import { useMethods } from '../../../../app/api/queries.ts'
 import { Select } from '../../../../app/ui/select.tsx'
 
 const none = ' none'
+
+const labels: Record<PredictionField, string> = {
+  key: 'Id of the item',
+  question: 'Question',
+  image: 'Picture’s name',
+  reply: 'Words, first look',
+  answer: 'Answer, first look',
+  refinedReply: 'Words after zooming',
+  refinedAnswer: 'Answer after zooming',
+  box: 'Box asked for',
+  verdict: 'The file’s verdict',
+  tokens: 'Generated tokens',
+  seconds: 'Time, in seconds',
+  error: 'What went wrong',
+}
 
 export interface PredictionColumnsProps {
   preview: PredictionPreview
@@ -27,9 +43,9 @@ export function PredictionColumns({ preview: { columns, mapping }, onChange }: P
   return (
     <div className="grid gap-x-6 gap-y-2 pt-2 sm:grid-cols-2">
       {predictionFields.map((field) => (
-        <Row key={field} label={predictionFieldWords[field]}>
+        <Row key={field} label={labels[field]} title={predictionFieldWords[field]}>
           <Select
-            label={`Column for ${predictionFieldWords[field]}`}
+            label={labels[field]}
             value={mapping.columns[field] ?? none}
             options={[
               { value: none, label: '—', detail: 'The file does not say.' },
@@ -69,10 +85,10 @@ export function PredictionColumns({ preview: { columns, mapping }, onChange }: P
   )
 }
 
-function Row({ label, children }: { label: string; children: React.ReactNode }) {
+function Row({ label, title, children }: { label: string; title?: string; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <span className="font-medium text-muted text-xs" aria-hidden="true">
+      <span className="font-medium text-muted text-xs" aria-hidden="true" title={title}>
         {label}
       </span>
       {children}
