@@ -62,7 +62,8 @@ const kinds: Readonly<Record<string, readonly (readonly [factor: number, names: 
   ],
   euro: [[1, '€ eur euro euros']],
   sterling: [[1, '£ gbp']],
-  yen: [[1, '¥ jpy yen yuan rmb cny']],
+  yen: [[1, 'jpy yen']],
+  yuan: [[1, 'cny rmb yuan']],
 }
 
 const units = new Map<string, { of: string; factor: number }>()

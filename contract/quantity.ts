@@ -52,7 +52,8 @@ function readTime(text: string): Quantity | null {
   if (half && (hour > 12 || hour === 0)) return null
   if (half)
     return { kind: 'time', minutes: ((hour % 12) + (half === 'pm' ? 12 : 0)) * 60 + minutes, seconds, half }
-  const full = hour > 12 || hour === 0 || (hourText.length === 2 && hourText.startsWith('0'))
+  // A leading zero is written with both clocks.
+  const full = hour > 12 || hour === 0
   return { kind: 'time', minutes: (hour % 24) * 60 + minutes, seconds, half: full ? '24h' : null }
 }
 
@@ -94,7 +95,6 @@ const notCounted = new Set(
 const scales: Readonly<Record<string, number>> = {
   hundred: 1e2,
   thousand: 1e3,
-  k: 1e3,
   million: 1e6,
   billion: 1e9,
   trillion: 1e12,
