@@ -1,5 +1,6 @@
 /** A look at a picture's file without taking it in: its size, and a small WebP. */
 import { open, stat } from 'node:fs/promises'
+import { damage } from './damage.ts'
 import type { ImageLimits } from './limits.ts'
 import { probe } from './probe.ts'
 import { sharp } from './sharp.ts'
@@ -16,10 +17,10 @@ export interface Peek {
   readonly thumb: string
 }
 
-/** Throws the image-… problems of the catalogue, as taking the file in would, but for damage behind its header. */
+/** Throws the image-… problems of the catalogue, as taking the file in would. */
 export async function peek(path: string, limits: ImageLimits): Promise<Peek> {
   const { size } = await stat(path)
-  const { upright, stored } = await probe(path, await readHead(path), limits)
+  const { upright, stored, format } = await probe(path, await readHead(path), limits)
   const small = await sharp(path, { limitInputPixels: stored.width * stored.height })
     .autoOrient()
     .flatten({ background: '#ffffff' })
@@ -27,6 +28,9 @@ export async function peek(path: string, limits: ImageLimits): Promise<Peek> {
     .toColourspace('srgb')
     .webp({ quality: 70, effort: 1 })
     .toBuffer()
+    .catch(async (error: unknown) => {
+      throw await damage(error, path, format)
+    })
   return { ...upright, bytes: size, thumb: `data:image/webp;base64,${small.toString('base64')}` }
 }
 

@@ -17,6 +17,9 @@ import { readPages } from './parquet-pages.ts'
 /** A column of a row group with more bytes than this is read by pages. */
 const HEAVY_BYTES = 16 * 2 ** 20
 
+/** Longer cells of bytes stay bytes. */
+const MAX_WORDS = 64 * 1024
+
 /** Throws ProblemError import-damaged. */
 export async function openParquet(path: string, bytes: number): Promise<Source> {
   const metadata = await slices(path, bytes, (file) => parquetMetadataAsync(file)).catch((error: unknown) => {
@@ -76,6 +79,7 @@ async function* readRows(
               file,
               metadata,
               compressors,
+              utf8: false,
               columns: light,
               rowStart: from,
               rowEnd: end,
@@ -86,6 +90,7 @@ async function* readRows(
       }))
       for (; row < end; row += 1) {
         const whole: Record<string, unknown> = Object.assign(Object.create(null), cells[row - from])
+        for (const name of light) whole[name] = wordsOf(whole[name])
         for (const { name, next } of pages) whole[name] = await next()
         const at = Math.round((bytes * (row + 1)) / Math.max(1, total))
         yield { row: row + 1, cells: whole, problem: null, next: String(row + 1), at }
@@ -136,6 +141,14 @@ function schemaOf(metadata: FileMetaData, path: readonly string[]): SchemaElemen
     node = child
   }
   return chain
+}
+
+/** Some writers do not say that bytes are text. */
+function wordsOf(cell: unknown): unknown {
+  if (!(cell instanceof Uint8Array) || cell.byteLength > MAX_WORDS) return cell
+  const text = Buffer.from(cell).toString('utf8')
+  const isText = !/\p{Cc}|\ufffd/u.test(text.replace(/[\t\r\n]/g, ''))
+  return isText ? text : cell
 }
 
 function oneByOne(pages: AsyncGenerator<unknown[]>): () => Promise<unknown> {
