@@ -80,3 +80,15 @@ export function parseSliceText(value: string | undefined): SliceAddress | null {
   if (!datasetId) return null
   return { datasetId, search: exploreSearchSchema.parse(defaultParseSearch(rest.join('?'))) }
 }
+
+/** The evaluations whose facts decide what is in the slice and what is said of it. */
+export function evaluationsNeeded(search: ExploreSearch, rule: SliceRule): ReadonlySet<string> {
+  const named = [
+    search.a,
+    search.b,
+    rule.sort?.evaluation,
+    rule.sort?.against,
+    ...rule.conditions.flatMap((condition) => [condition.evaluation, condition.against]),
+  ]
+  return new Set(named.filter((id) => typeof id === 'string'))
+}

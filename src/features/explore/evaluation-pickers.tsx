@@ -7,6 +7,7 @@ import { searchOfRule } from '../../app/slice/search.ts'
 import { InTopBar } from '../../app/top-bar-slot.tsx'
 import { IconButton } from '../../app/ui/icon-button.tsx'
 import { Select } from '../../app/ui/select.tsx'
+import { useMedia } from '../../app/use-media.ts'
 import { EvaluationsButton } from './manage/evaluations-button.tsx'
 import type { View } from './use-view.ts'
 import { countName } from './words.ts'
@@ -41,8 +42,9 @@ export function EvaluationPickers({ dataset, evaluations, a, b, view }: Evaluati
     }
     view.set({ ...searchOfRule(left, view.chosen), b: id }, { push: true })
   }
-  return (
-    <InTopBar>
+  const narrow = useMedia('(max-width: 767px)')
+  const pickers = (
+    <>
       {evaluations.length > 0 && (
         <>
           <Select
@@ -51,7 +53,7 @@ export function EvaluationPickers({ dataset, evaluations, a, b, view }: Evaluati
             value={a?.id ?? ''}
             options={evaluations.map(option)}
             onChange={(id) => view.set({ a: id, ...(id === b?.id ? { b: a?.id } : {}) }, { push: true })}
-            className="max-w-52 max-md:max-w-28"
+            className="max-w-52 max-md:min-w-0 max-md:grow"
           />
           {evaluations.length > 1 && (
             <>
@@ -72,13 +74,20 @@ export function EvaluationPickers({ dataset, evaluations, a, b, view }: Evaluati
                   ...evaluations.filter((one) => one.id !== a?.id).map(option),
                 ]}
                 onChange={(id) => pin(id === none ? undefined : id)}
-                className="max-w-52 max-md:max-w-24"
+                className="max-w-52 max-md:min-w-0 max-md:grow"
               />
             </>
           )}
         </>
       )}
       <EvaluationsButton datasetId={dataset.id} slice={view.rule} />
-    </InTopBar>
+    </>
+  )
+  return narrow ? (
+    <div className="flex shrink-0 items-center gap-2 border-line border-b bg-panel px-3 py-1.5">
+      {pickers}
+    </div>
+  ) : (
+    <InTopBar>{pickers}</InTopBar>
   )
 }

@@ -13,6 +13,9 @@ import { useRunStream } from '../../app/api/run-stream.ts'
 import { ParamsEditor } from '../../app/params/params-editor.tsx'
 import { countSet } from '../../app/params/values.ts'
 import { sendRuns } from '../../app/send-runs.ts'
+import { SliceBar } from '../../app/slice/slice-bar.tsx'
+import { useSliceWalk } from '../../app/slice/use-slice-walk.ts'
+import { useMedia } from '../../app/use-media.ts'
 import { AskForm } from './ask/ask-form.tsx'
 import { Pickers, TopBarPickers } from './ask/pickers.tsx'
 import { SampleQuestions } from './ask/sample-questions.tsx'
@@ -37,7 +40,6 @@ import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
 import { useDraftBox } from './use-draft-box.ts'
 import { useInspectCommands } from './use-inspect-commands.ts'
 import { useLook } from './use-look.ts'
-import { useMedia } from './use-media.ts'
 
 export function Inspector({ image }: { image: ImageInfo }) {
   const state = useLook()
@@ -56,6 +58,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const history = useRuns(image.id)
   const entries = useMemo(() => historyOf(history.data ?? []), [history.data])
   const cameras = useCameras()
+  const sliceWalk = useSliceWalk(look.slice)
   const [tool, setTool] = useState<Tool>('select')
   const [selected, setSelected] = useState<string | null>('predicted')
   /** a box under the hand: its coverage is read while it moves */
@@ -132,6 +135,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
         search: how === 'replay' ? { replay: true } : {},
       }),
     walk(step) {
+      // What was opened from a slice walks that slice.
+      if (sliceWalk) return sliceWalk.step(step)
       const id = neighbour(entries, look.run, step)
       if (id) asking.open(id)
       return id !== null
@@ -154,115 +159,120 @@ export function Inspector({ image }: { image: ImageInfo }) {
     />
   )
   return (
-    <div className="grid min-h-0 grow grid-cols-1 grid-rows-[56dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_320px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden xl:grid-cols-[minmax(0,1fr)_360px]">
-      <CameraUrl cameras={cameras} />
-      {choosing && (
-        <CompareDialog
-          open
-          onOpenChange={setComparing}
-          methods={chosen.methods.filter((one) => !isSurvey(one.id))}
-          engines={chosen.engines}
-          start={isSurvey(chosen.method) ? null : chosen}
-          asking={comparing.asking}
-          problem={comparing.problem}
-          onAsk={(asked) => void comparing.compare(question.value, asked)}
-        />
-      )}
-      {!narrow && <TopBarPickers {...pickers} />}
-      <h1 className="sr-only">Inspect {image.name || 'picture'}</h1>
-      <Panes
-        image={image}
-        run={run}
-        openStep={look.step}
-        waiting={(look.run !== undefined && connection !== 'lost' && viewOf(run) === null) || asking.asking}
-        cameras={cameras}
-        boxes={boxes}
-        selected={selected}
-        onSelect={setSelected}
-        tool={tool}
-        heat={look.heat === false ? null : (survey?.heat ?? heat?.heat ?? null)}
-        heatOnCrop={!survey && heat?.chosen.picture.role === 'crop'}
-        wordsAt={(p) => (survey ? cellWords(survey.cellAt(p)) : ratioWords(heat?.valueAt(p) ?? null))}
-        overlays={look.overlays !== false}
-        linked={look.link !== false}
-        swipe={look.swipe}
-        onSwipe={(swipe) => setLive({ swipe })}
-        shows={look.right ?? 'image'}
-        onShow={(right) => set({ right: right === 'image' ? undefined : right })}
-        onBoxChange={onBoxChange}
-        onDraw={onDraw}
-        narrow={narrow}
-      />
-      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] md:col-start-2 md:row-span-2 md:row-start-1 md:min-h-0">
-        <Panel
-          run={run}
-          connection={connection}
-          look={look}
-          set={set}
-          entries={entries}
-          onOpenRun={(id) => asking.open(id)}
-          onRetry={() => run && asking.askLike(run)}
-          onToken={setToken}
-          onGoOn={run && refinableAt(run, draft.draft) && !asking.refining ? (step) => goOn(step) : undefined}
-          form={
-            <AskForm
-              pickers={narrow && <Pickers {...pickers} />}
-              params={
-                methodInfo && (
-                  <ParamsEditor
-                    method={methodInfo}
-                    params={chosen.params}
-                    engines={chosen.engines}
-                    drawn={draft.draft}
-                    onChange={(params) => set({ params })}
-                  />
-                )
-              }
-              paramsSet={countSet(methodInfo, chosen.params)}
-              question={question}
-              input={input}
-              engine={chosen.engineInfo}
-              again={look.run !== undefined && connection !== 'lost'}
-              asking={asking.asking}
-              problem={asking.problem}
-              onAsk={ask}
-              onCompare={() => setComparing(true)}
-            >
-              {look.run !== undefined && questions}
-            </AskForm>
-          }
-          start={questions}
-          actions={
-            <ActionBar
-              run={run}
-              canRefine={refinable}
-              hasDraft={draft.draft !== null}
-              refining={asking.refining}
-              cancelling={asking.cancelling}
-              onRefine={refine}
-              onCancel={() => run && asking.cancel(run)}
-              onDraw={() => setTool('draw')}
-              onClearBox={draft.clear}
-            />
-          }
-        />
-      </div>
-      <div className="min-w-0 max-md:row-start-2">
-        {run && survey ? (
-          <SurveyStrip run={run} view={survey} look={look} set={set} setLive={setLive} />
-        ) : (
-          <Strip
-            narrow={narrow}
-            run={run}
-            engine={chosen.engineInfo}
-            view={heat}
-            look={look}
-            set={set}
-            setLive={setLive}
+    <>
+      {sliceWalk && <SliceBar walk={sliceWalk} run={look.run} />}
+      <div className="grid min-h-0 grow grid-cols-1 grid-rows-[56dvh_auto_auto] overflow-y-auto md:grid-cols-[minmax(0,1fr)_320px] md:grid-rows-[minmax(0,1fr)_auto] md:overflow-hidden xl:grid-cols-[minmax(0,1fr)_360px]">
+        <CameraUrl cameras={cameras} />
+        {choosing && (
+          <CompareDialog
+            open
+            onOpenChange={setComparing}
+            methods={chosen.methods.filter((one) => !isSurvey(one.id))}
+            engines={chosen.engines}
+            start={isSurvey(chosen.method) ? null : chosen}
+            asking={comparing.asking}
+            problem={comparing.problem}
+            onAsk={(asked) => void comparing.compare(question.value, asked)}
           />
         )}
+        {!narrow && <TopBarPickers {...pickers} />}
+        <h1 className="sr-only">Inspect {image.name || 'picture'}</h1>
+        <Panes
+          image={image}
+          run={run}
+          openStep={look.step}
+          waiting={(look.run !== undefined && connection !== 'lost' && viewOf(run) === null) || asking.asking}
+          cameras={cameras}
+          boxes={boxes}
+          selected={selected}
+          onSelect={setSelected}
+          tool={tool}
+          heat={look.heat === false ? null : (survey?.heat ?? heat?.heat ?? null)}
+          heatOnCrop={!survey && heat?.chosen.picture.role === 'crop'}
+          wordsAt={(p) => (survey ? cellWords(survey.cellAt(p)) : ratioWords(heat?.valueAt(p) ?? null))}
+          overlays={look.overlays !== false}
+          linked={look.link !== false}
+          swipe={look.swipe}
+          onSwipe={(swipe) => setLive({ swipe })}
+          shows={look.right ?? 'image'}
+          onShow={(right) => set({ right: right === 'image' ? undefined : right })}
+          onBoxChange={onBoxChange}
+          onDraw={onDraw}
+          narrow={narrow}
+        />
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] md:col-start-2 md:row-span-2 md:row-start-1 md:min-h-0">
+          <Panel
+            run={run}
+            connection={connection}
+            look={look}
+            set={set}
+            entries={entries}
+            onOpenRun={(id) => asking.open(id)}
+            onRetry={() => run && asking.askLike(run)}
+            onToken={setToken}
+            onGoOn={
+              run && refinableAt(run, draft.draft) && !asking.refining ? (step) => goOn(step) : undefined
+            }
+            form={
+              <AskForm
+                pickers={narrow && <Pickers {...pickers} />}
+                params={
+                  methodInfo && (
+                    <ParamsEditor
+                      method={methodInfo}
+                      params={chosen.params}
+                      engines={chosen.engines}
+                      drawn={draft.draft}
+                      onChange={(params) => set({ params })}
+                    />
+                  )
+                }
+                paramsSet={countSet(methodInfo, chosen.params)}
+                question={question}
+                input={input}
+                engine={chosen.engineInfo}
+                again={look.run !== undefined && connection !== 'lost'}
+                asking={asking.asking}
+                problem={asking.problem}
+                onAsk={ask}
+                onCompare={() => setComparing(true)}
+              >
+                {look.run !== undefined && questions}
+              </AskForm>
+            }
+            start={questions}
+            actions={
+              <ActionBar
+                run={run}
+                canRefine={refinable}
+                hasDraft={draft.draft !== null}
+                refining={asking.refining}
+                cancelling={asking.cancelling}
+                onRefine={refine}
+                onCancel={() => run && asking.cancel(run)}
+                onDraw={() => setTool('draw')}
+                onClearBox={draft.clear}
+              />
+            }
+          />
+        </div>
+        <div className="min-w-0 max-md:row-start-2">
+          {run && survey ? (
+            <SurveyStrip run={run} view={survey} look={look} set={set} setLive={setLive} />
+          ) : (
+            <Strip
+              narrow={narrow}
+              run={run}
+              engine={chosen.engineInfo}
+              view={heat}
+              look={look}
+              set={set}
+              setLive={setLive}
+            />
+          )}
+        </div>
       </div>
-    </div>
+    </>
   )
 }
 

@@ -89,7 +89,7 @@ export function ItemGrid(props: ItemsProps & { size: 's' | 'l' }) {
               key={line.key}
               {...roles.row}
               aria-rowindex={line.index + 1}
-              className="absolute left-0 grid"
+              className="absolute top-0 left-0 grid"
               style={{
                 transform: `translateY(${line.start}px)`,
                 gridTemplateColumns: `repeat(${columns}, ${cardWidth}px)`,

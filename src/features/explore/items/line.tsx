@@ -43,7 +43,7 @@ export const Line = memo(function Line(props: LineProps) {
       aria-rowindex={position + 2}
       data-current={current || undefined}
       className={cx(
-        'absolute left-0 grid w-full border-line border-b',
+        'absolute top-0 left-0 grid w-full border-line border-b',
         current
           ? 'z-[1] bg-hover outline outline-fg -outline-offset-1'
           : selected

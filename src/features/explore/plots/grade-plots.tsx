@@ -42,10 +42,12 @@ export function choiceOf({ filter, view }: PlotProps, field: Field): Choice | nu
   }
 }
 
-/** "p 0.012" and what was counted. */
-export function testWords(onlyFirst: number, onlySecond: number): string {
-  const p = mcnemarExact(onlyFirst, onlySecond)
-  return `${countName(onlySecond)} gained, ${countName(onlyFirst)} lost · exact McNemar p ${pWords(p)}`
+function testWords(lost: number, gained: number): string {
+  return `${countName(gained)} gained, ${countName(lost)} lost · ${pOfTest(lost, gained)}`
+}
+
+function pOfTest(first: number, second: number): string {
+  return `exact McNemar p ${pWords(mcnemarExact(first, second))}`
 }
 
 export function pWords(p: number): string {
@@ -55,19 +57,20 @@ export function pWords(p: number): string {
 export function FlipPlot({ filter, view, evaluation }: PlotProps & { evaluation: Evaluation }) {
   const words = choiceOf({ filter, view }, resultField('flip', evaluation.id))
   if (!words) return null
-  const cell = (key: string, tone: MatrixCell['tone']): MatrixCell => ({
+  const cell = (key: string, tone: MatrixCell['tone'], signs: string): MatrixCell => ({
     key,
+    signs,
     tone,
     label: valueName('flip', key),
     count: words.counts.get(key) ?? 0,
   })
   const cells = [
-    cell('right-right', 'good'),
-    cell('right-wrong', 'lost'),
-    cell('wrong-right', 'gained'),
-    cell('wrong-wrong', 'bad'),
+    cell('right-right', 'good', '✓ → ✓'),
+    cell('right-wrong', 'lost', '✓ → ✗'),
+    cell('wrong-right', 'gained', '✗ → ✓'),
+    cell('wrong-wrong', 'bad', '✗ → ✗'),
   ] as const
-  const rest = cell('unparsed', 'plain')
+  const rest = cell('unparsed', 'plain', '?')
   const moves = moveCounts(
     filter.table,
     evaluation.id,
@@ -98,22 +101,23 @@ export function FlipPlot({ filter, view, evaluation }: PlotProps & { evaluation:
 export function OutcomePlot({ filter, view, a, b }: PlotProps & { a: Evaluation; b: Evaluation }) {
   const words = choiceOf({ filter, view }, { field: 'outcome', evaluation: a.id, against: b.id })
   if (!words) return null
-  const cell = (key: string, tone: MatrixCell['tone']): MatrixCell => ({
+  const cell = (key: string, tone: MatrixCell['tone'], signs: string): MatrixCell => ({
     key,
+    signs,
     tone,
     label: valueName('outcome', key),
     count: words.counts.get(key) ?? 0,
   })
   const cells = [
-    cell('both-right', 'good'),
-    cell('only-first', 'lost'),
-    cell('only-second', 'gained'),
-    cell('both-wrong', 'bad'),
+    cell('both-right', 'good', '✓ ✓'),
+    cell('only-first', 'split', '✓ ✗'),
+    cell('only-second', 'split', '✗ ✓'),
+    cell('both-wrong', 'bad', '✗ ✗'),
   ] as const
   return (
     <PlotCard
       title="A against B"
-      note={testWords(cells[1].count, cells[2].count)}
+      note={`A wins ${countName(cells[1].count)}, B wins ${countName(cells[2].count)} · ${pOfTest(cells[1].count, cells[2].count)}`}
       filtered={words.chosen.size > 0}
       onClear={words.clear}
       table={cellTable(cells)}

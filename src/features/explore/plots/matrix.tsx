@@ -10,7 +10,9 @@ export interface MatrixCell {
   /** read aloud and shown in the tooltip */
   readonly label: string
   readonly count: number
-  readonly tone: 'good' | 'bad' | 'gained' | 'lost' | 'plain'
+  readonly tone: 'good' | 'bad' | 'gained' | 'lost' | 'plain' | 'split'
+  /** the two answers as signs, such as ✓ → ✗ */
+  readonly signs: string
 }
 
 export interface MatrixProps {
@@ -28,7 +30,7 @@ export interface MatrixProps {
 }
 
 const head = 18
-const side = 46
+const side = 58
 const cellHeight = 52
 const restHeight = 32
 const gap = 3
@@ -39,6 +41,7 @@ const looks: Record<MatrixCell['tone'], { fill: string; ink: string }> = {
   lost: { fill: 'var(--wrong-soft)', ink: 'var(--wrong)' },
   bad: { fill: 'var(--wrong-soft)', ink: 'var(--wrong)' },
   plain: { fill: 'var(--unparsed-soft)', ink: 'var(--unparsed)' },
+  split: { fill: 'var(--hover)', ink: 'var(--text)' },
 }
 
 export function Matrix({ label, columns, rows, axes, cells, rest, chosen, onChoose }: MatrixProps) {
@@ -96,7 +99,7 @@ export function Matrix({ label, columns, rows, axes, cells, rest, chosen, onChoo
           {rest && (
             <>
               <text x={0} y={height - restHeight / 2 + 4} className="fill-muted">
-                {rest.label.length > 8 ? 'other' : rest.label}
+                {rest.label}
               </text>
               <Cell
                 cell={rest}
@@ -140,7 +143,6 @@ function Cell({
 }) {
   const { fill, ink } = looks[cell.tone]
   const share = total > 0 ? cell.count / total : 0
-  const sign = { good: '✓ ✓', gained: '✗ → ✓', lost: '✓ → ✗', bad: '✗ ✗', plain: '?' }[cell.tone]
   const words = `${cell.label}: ${countName(cell.count)}, ${(share * 100).toFixed(1)} %`
   const choose = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) =>
     onChoose?.(cell.key, event.shiftKey || event.ctrlKey || event.metaKey)
@@ -201,7 +203,7 @@ function Cell({
         fontWeight={600}
         fill={ink}
       >
-        {flat ? '' : sign}
+        {flat ? '' : cell.signs}
       </text>
     </g>
   )
