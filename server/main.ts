@@ -58,6 +58,7 @@ async function start(): Promise<void> {
   const imports = createImports({
     ...{ db, store: files, images, datasets, limits: config.limits },
     folder: join(config.dataFolder, 'imports'),
+    sampleList: join(root, 'public', 'dataset', 'scenes.json'),
   })
   await imports.recover()
   const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])

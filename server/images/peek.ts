@@ -6,7 +6,7 @@ import { probe } from './probe.ts'
 import { sharp } from './sharp.ts'
 import { SNIFF_BYTES } from './sniff.ts'
 
-const SIDE = 160
+const SIDE = 320
 
 export interface Peek {
   /** size of the upright picture in pixels */

@@ -33,6 +33,18 @@ export function importRoutes({ imports, config }: ImportRouteParts): FastifyPlug
       imports.list(),
     )
 
+    app.post(
+      '/api/imports/sample',
+      {
+        schema: {
+          tags,
+          description: 'Imports the sample dataset that ships with Loupe; answers its job, started.',
+          response: { 202: importJobSchema },
+        },
+      },
+      async (_request, reply) => reply.code(202).send(await imports.sample()),
+    )
+
     app.get('/api/imports/:id', { schema: { tags, params, response: { 200: importJobSchema } } }, (request) =>
       imports.get(request.params.id),
     )
@@ -156,27 +168,29 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
       },
     )
 
-    app.put(
-      '/api/imports/:id/files',
-      {
+    for (const method of ['POST', 'PUT'] as const) {
+      app.route({
+        method,
+        url: '/api/imports/:id/files',
         schema: {
           tags,
           params,
-          description: 'One file of a dropped folder, as raw bytes (application/octet-stream).',
-          consumes: ['application/octet-stream'],
+          description:
+            'One file of a dropped folder: multipart field `file`, or raw bytes (application/octet-stream).',
+          consumes: ['multipart/form-data', 'application/octet-stream'],
           querystring: z.object({ path: z.string().min(1).max(1024) }),
           response: { 200: importJobSchema },
         },
-      },
-      async (request) => {
-        const { stream } = await openBody(request)
-        try {
-          return await imports.addFile(request.params.id, request.query.path, stream)
-        } finally {
-          stream.resume()
-        }
-      },
-    )
+        async handler(request) {
+          const { stream } = await openBody(request)
+          try {
+            return await imports.addFile(request.params.id, request.query.path, stream)
+          } finally {
+            stream.resume()
+          }
+        },
+      })
+    }
   }
 }
 

@@ -41,7 +41,11 @@ export async function openImportRoom(): Promise<ImportRoom> {
   const images = createImages({ db, files: store, limits: defaultImageLimits })
   const datasets = createDatasets({ db, images })
   const parts = { db, store, images, datasets, limits: defaultImageLimits }
-  const imports = createImports({ ...parts, folder: join(folder, 'imports') })
+  const imports = createImports({
+    ...parts,
+    folder: join(folder, 'imports'),
+    sampleList: join('public', 'dataset', 'scenes.json'),
+  })
   await imports.recover()
   const laid: string[] = []
   const end = async (id: string): Promise<ImportJob> => {

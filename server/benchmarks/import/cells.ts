@@ -59,10 +59,14 @@ export function optionsOf(cell: unknown): Option[] | null {
     if (!entries.every(([key]) => /^[A-Z]$/.test(key))) return null
     return entries.map(([letter, value]) => ({ letter, text: textOf(value)?.trim() ?? '' }))
   }
-  const byBar = text.split(/ \| /)
-  const byLine = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const parts = byBar.length > 1 ? byBar : byLine.length > 1 ? byLine : splitInline(text)
-  return parts.every((part) => lettered.test(part)) ? optionsOfList(parts) : null
+  // Lines first: a choice may hold a bar.
+  const ways = [
+    text.split(/\r?\n/).filter((line) => line.trim() !== ''),
+    text.split(/ \| /),
+    splitInline(text),
+  ]
+  const parts = ways.find((list) => list.length > 1 && list.every((part) => lettered.test(part)))
+  return parts ? optionsOfList(parts) : null
 }
 
 /** `(A) red (B) blue` on one line. */

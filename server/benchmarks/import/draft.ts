@@ -17,6 +17,7 @@ import {
   splitQuestion,
   textOf,
 } from './cells.ts'
+import { isKey } from './picture-key.ts'
 import type { Cells } from './source.ts'
 
 /** A draft whose picture has not been seen yet. */
@@ -208,7 +209,8 @@ function extraValue(cell: unknown): ItemDraft['extra'][string] | undefined {
 }
 
 function pictureName(picture: unknown): string {
-  if (typeof picture === 'string' && picture.length <= 1024) return picture
+  // What names another row is no name of a picture.
+  if (typeof picture === 'string') return picture.length <= 1024 && !isKey(picture) ? picture : ''
   if (typeof picture === 'object' && picture !== null && 'path' in picture) return textOf(picture.path) ?? ''
   return ''
 }

@@ -33,6 +33,8 @@ export interface Imports {
   get(id: string): Promise<ImportJob>
   /** A file or folder of this machine. Throws ProblemError import-file-missing, import-format-unknown, import-damaged. */
   fromPath(path: string, name?: string): Promise<ImportJob>
+  /** The dataset that ships with Loupe, started at once. */
+  sample(): Promise<ImportJob>
   /** One file that is being sent. */
   fromUpload(body: AsyncIterable<Uint8Array>, fileName: string): Promise<ImportJob>
   /** A dropped folder, whose files follow by `addFile`; `preview` then looks at it. */
@@ -62,6 +64,8 @@ export interface ImportsParts {
   readonly limits: ImageLimits
   /** where files that were sent lie until they have been read */
   readonly folder: string
+  /** the list of the dataset that ships with Loupe */
+  readonly sampleList: string
 }
 
 interface Running {
@@ -169,28 +173,47 @@ export function createImports(parts: ImportsParts): Imports {
     job.source.files += 1
   }
 
+  const fromPath = async (path: string, name?: string): Promise<StoredJob> => {
+    const whole = resolve(path)
+    const there = await stat(whole).catch(() => null)
+    if (!there || !(there.isFile() || there.isDirectory()))
+      throw new ProblemError('import-file-missing', `There is no file or folder “${path}” on this machine.`)
+    const source = { kind: 'path' as const, name: basename(whole), bytes: there.size, files: 1 }
+    const place = there.isFile()
+      ? { folder: dirname(whole), only: basename(whole) }
+      : { folder: whole, only: null }
+    const job = await create(source, { ...place, ...(name ? { name } : {}) })
+    try {
+      await look(job, {})
+    } catch (error) {
+      await db.deleteFrom('imports').where('id', '=', job.id).execute()
+      throw error
+    }
+    return job
+  }
+
+  const start = async (job: StoredJob, asked: StartImport): Promise<ImportJob> => {
+    demand(job, job.status === 'ready')
+    const again = [asked.list, asked.format, asked.mapping].some((one) => one !== undefined)
+    if (again) await look(job, asked)
+    const against = job.preview?.notes.filter((note) => note.blocking) ?? []
+    if (against.length > 0)
+      throw new ProblemError('import-mapping-invalid', against.map((note) => note.text).join(' '))
+    const { name = job.name, description = '', licence = '' } = asked
+    const format = job.preview?.format ?? 'plain'
+    const dataset = await datasets.create({ name, description, licence, format })
+    Object.assign(job, { name, description, licence, datasetId: dataset.id, status: 'running' })
+    await saveJob(db, job)
+    launch(job)
+    return told(job)
+  }
+
   return {
     list: async () => Promise.all((await loadJobs(db)).map(async ({ id }) => told(await load(id)))),
     get: async (id) => told(await load(id)),
 
-    async fromPath(path, name) {
-      const whole = resolve(path)
-      const there = await stat(whole).catch(() => null)
-      if (!there || !(there.isFile() || there.isDirectory()))
-        throw new ProblemError('import-file-missing', `There is no file or folder “${path}” on this machine.`)
-      const source = { kind: 'path' as const, name: basename(whole), bytes: there.size, files: 1 }
-      const place = there.isFile()
-        ? { folder: dirname(whole), only: basename(whole) }
-        : { folder: whole, only: null }
-      const job = await create(source, { ...place, ...(name ? { name } : {}) })
-      try {
-        await look(job, {})
-      } catch (error) {
-        await db.deleteFrom('imports').where('id', '=', job.id).execute()
-        throw error
-      }
-      return told(job)
-    },
+    fromPath: async (path, name) => told(await fromPath(path, name)),
+    sample: async () => start(await fromPath(parts.sampleList, sampleWords.name), sampleWords),
 
     async fromUpload(body, fileName) {
       const only =
@@ -244,26 +267,7 @@ export function createImports(parts: ImportsParts): Imports {
       return told(job)
     },
 
-    async start(id, asked) {
-      const job = await load(id)
-      demand(job, job.status === 'ready')
-      if (asked.list !== undefined || asked.format !== undefined || asked.mapping !== undefined)
-        await look(job, asked)
-      const against = job.preview?.notes.filter((note) => note.blocking) ?? []
-      if (against.length > 0)
-        throw new ProblemError('import-mapping-invalid', against.map((note) => note.text).join(' '))
-      const { name = job.name, description = '', licence = '' } = asked
-      const dataset = await datasets.create({
-        name,
-        description,
-        licence,
-        format: job.preview?.format ?? 'plain',
-      })
-      Object.assign(job, { name, description, licence, datasetId: dataset.id, status: 'running' })
-      await saveJob(db, job)
-      launch(job)
-      return told(job)
-    },
+    start: async (id, asked) => start(await load(id), asked),
 
     async pause(id) {
       demand(await load(id), running.has(id))
@@ -332,6 +336,13 @@ export function createImports(parts: ImportsParts): Imports {
       await Promise.all(all.map((one) => one.ended))
     },
   }
+}
+
+const sampleWords = {
+  name: 'Sample scenes',
+  description:
+    'Drawn scenes with questions about small details, made by Loupe’s own generator (model/scenes).',
+  licence: 'Apache-2.0',
 }
 
 function demand(job: StoredJob, allowed: boolean): void {

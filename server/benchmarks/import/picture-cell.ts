@@ -1,5 +1,6 @@
 /** What a picture's cell holds: the bytes themselves, base64, a path, or the key of another row that has the picture. */
 import { Refused } from './draft.ts'
+import { isKey } from './picture-key.ts'
 
 export type PictureCell =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -7,8 +8,6 @@ export type PictureCell =
   /** may also be a path: numbers and short words without a dot are tried as a key first */
   | { readonly kind: 'key'; readonly key: string }
 
-/** VLMEvalKit: “image” up to this length is another row's index. */
-const MAX_KEY = 64
 /** Longer text is base64 or nothing. */
 const MAX_PATH = 1024
 
@@ -26,7 +25,7 @@ export function pictureOf(cell: unknown): PictureCell {
   if (text === '' || text === 'nan') throw new Refused('no-picture', 'The cell of the picture is empty.')
   const data = /^data:image\/[\w.+-]+;base64,/.exec(text.slice(0, 100))
   if (data) return { kind: 'bytes', bytes: decodeBase64(text.slice(data[0].length)) }
-  if (text.length <= MAX_KEY && /^[\w-]+$/.test(text)) return { kind: 'key', key: text }
+  if (isKey(text)) return { kind: 'key', key: text }
   if (text.length <= MAX_PATH && !/[\r\n]/.test(text)) {
     // A tiny picture in base64 begins like one; a path does not.
     if (!isPictureBase64(text)) return { kind: 'path', path: text }
