@@ -219,7 +219,12 @@ describe('the story of a run', () => {
           looks: fc.array(fc.constantFrom(look(1), look(1, 'attention'), look(1, 'model', null)), {
             maxLength: 1,
           }),
-          steps: fc.constantFrom([], [viewStep], [viewStep, askStep()], [viewStep, askStep([attention])]),
+          steps: fc.constantFrom<Run['steps'][]>(
+            [],
+            [viewStep],
+            [viewStep, askStep()],
+            [viewStep, askStep([attention])],
+          ),
           evidence: fc.constantFrom(null, evidence, wholeBox('image', image)),
         }),
         (part) => {

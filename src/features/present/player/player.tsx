@@ -2,7 +2,7 @@
  * A run as a presentation. Told by its story, moved by keys, buttons, a finger or the clock. It knows no server and no
  * address: what it shows and where it stands come as props, so that a page opened from disk can use it, too.
  */
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { storyOf } from '#contract/story.ts'
 import type { StoryStep } from '#contract/story-step.ts'
 import { useCommand } from '../../../app/commands.ts'
@@ -15,6 +15,7 @@ import { Notes } from './notes.tsx'
 import type { Show } from './show.ts'
 import { Stage, useStageCameras } from './stage.tsx'
 import { useAutoplay } from './use-autoplay.ts'
+import { useLetGo } from './use-let-go.ts'
 import { useSwipe } from './use-swipe.ts'
 
 /** Where a presentation stands; all of it can live in an address. */
@@ -103,9 +104,11 @@ export function Player(props: PlayerProps) {
     onDue: next,
   })
   const swipe = useSwipe(next, previous)
+  const area = useRef<HTMLDivElement>(null)
+  useLetGo(area)
 
   return (
-    <div className="flex min-h-0 grow flex-col bg-surface" data-testid="player" {...swipe}>
+    <div ref={area} className="flex min-h-0 grow flex-col bg-surface" data-testid="player" {...swipe}>
       <div className="relative flex min-h-0 grow flex-col">
         {step.compare ? (
           <CompareFrame key={run.id} show={show} step={step} />

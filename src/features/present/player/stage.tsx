@@ -2,7 +2,7 @@
  * The picture of a presentation. Two panes lie over each other and share one camera: the original, and over it what the
  * model was sent. Showing one or the other is a fade, so that the same place turns from coarse to sharp.
  */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { SentImage } from '#contract/run.ts'
 import type { StoryBox } from '#contract/story-places.ts'
 import type { StoryStep } from '#contract/story-step.ts'
@@ -41,7 +41,9 @@ export interface StageProps {
 }
 
 export function Stage({ show, step, cameras, className }: StageProps) {
+  const element = useRef<HTMLDivElement>(null)
   useCameraOf(cameras, step)
+  useCameraNote(cameras, element)
   const last = useLastSent(step.shows)
   const shown = useMemo<PaneSource | null>(
     () => (last ? { kind: 'picture', url: last.url, region: last.region, pixelated: true } : null),
@@ -53,6 +55,7 @@ export function Stage({ show, step, cameras, className }: StageProps) {
   const shared = { ...still, imageSize: show.image, cameras, insets }
   return (
     <div
+      ref={element}
       className={cx('relative overflow-hidden bg-canvas', className)}
       data-testid="stage"
       data-step={step.id}
@@ -114,6 +117,19 @@ function useCameraOf(cameras: CameraStore, step: StoryStep): void {
     if (step.camera === 'fit') cameras.show('fit', { ms })
     else cameras.show(step.camera.box, { share: step.camera.share, ms })
   }, [cameras, step])
+}
+
+/** Notes on the element where the camera is, for tests and for whoever looks at the page from outside. */
+function useCameraNote(cameras: CameraStore, element: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const note = () => {
+      const { x, y, scale } = cameras.get('original')
+      if (element.current)
+        element.current.dataset.camera = `${x.toFixed(1)},${y.toFixed(1)},${scale.toPrecision(5)}`
+    }
+    note()
+    return cameras.subscribe(note)
+  }, [cameras, element])
 }
 
 /** The sent picture that is shown, or was shown last: it stays while it fades away. */

@@ -9,6 +9,7 @@ import { useCommand } from '../../../app/commands.ts'
 import { leaveFullscreen, toggleFullscreen } from '../player/fullscreen.ts'
 import { Recorded } from '../player/recorded.tsx'
 import type { Show } from '../player/show.ts'
+import { useLetGo } from '../player/use-let-go.ts'
 import { ReplayPanes } from './replay-panes.tsx'
 import { ReplaySteps } from './replay-steps.tsx'
 import { Transport } from './transport.tsx'
@@ -62,8 +63,10 @@ export function ReplayPlayer({ log, show, state, onState, onLeave }: ReplayPlaye
     onLeave()
   })
 
+  const area = useRef<HTMLDivElement>(null)
+  useLetGo(area)
   return (
-    <div className="flex min-h-0 grow flex-col bg-surface" data-testid="replayer">
+    <div ref={area} className="flex min-h-0 grow flex-col bg-surface" data-testid="replayer">
       <div className="grid min-h-0 grow grid-cols-1 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] md:grid-cols-[minmax(0,1fr)_340px] md:grid-rows-1">
         <div className="relative min-h-0">
           <ReplayPanes show={show} run={run} />
