@@ -1,5 +1,13 @@
 /** Send: every way in which runs can leave this Loupe, with what each weighs. */
-import { FileImage, FolderArchive, Globe, Link as LinkIcon, type LucideIcon, Package } from 'lucide-react'
+import {
+  FileImage,
+  Film,
+  FolderArchive,
+  Globe,
+  Link as LinkIcon,
+  type LucideIcon,
+  Package,
+} from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useState } from 'react'
 import { asProblem } from '../../../app/api/queries.ts'
@@ -17,12 +25,17 @@ import { SitePanel } from './site-panel.tsx'
 
 const FigurePanel = lazy(async () => ({ default: (await import('./figure/figure-panel.tsx')).FigurePanel }))
 
+const AnimationPanel = lazy(async () => ({
+  default: (await import('./animation/animation-panel.tsx')).AnimationPanel,
+}))
+
 type Kind = 'page' | 'link' | 'figure' | 'animation' | 'bundle' | 'site'
 
 const kinds: readonly { id: Kind; title: string; words: string; icon: LucideIcon; single?: true }[] = [
   { id: 'page', title: 'Web page', words: 'one file, opens from disk', icon: Globe },
   { id: 'link', title: 'Link', words: 'to this view, or read-only', icon: LinkIcon },
   { id: 'figure', title: 'Picture', words: 'SVG, PNG, PDF for a paper', icon: FileImage, single: true },
+  { id: 'animation', title: 'Animation', words: 'MP4, WebM or GIF', icon: Film, single: true },
   { id: 'bundle', title: 'Bundle', words: 'for another Loupe', icon: Package },
   { id: 'site', title: 'Static site', words: 'a folder for any host', icon: FolderArchive },
 ]
@@ -119,7 +132,7 @@ function OfOneRun({ runId, kind }: { runId: string; kind: 'figure' | 'animation'
   if (!show) return <Spinner label="Loading the run" />
   return (
     <Suspense fallback={<Spinner label="Loading" />}>
-      {kind === 'figure' && <FigurePanel show={show} />}
+      {kind === 'figure' ? <FigurePanel show={show} /> : <AnimationPanel show={show} />}
     </Suspense>
   )
 }

@@ -168,8 +168,8 @@ function boxMarks(box: FigureBox, x: number, y: number, width: number, height: n
   }
   const dash = box.dashed ? [3, 2] : []
   return [
-    { kind: 'rect', ...place, stroke: '#000000', lineWidth: 2, dash: [] },
-    { kind: 'rect', ...place, stroke: marker[box.role], lineWidth: 1.1, dash },
+    { kind: 'rect', ...place, stroke: '#000000', lineWidth: 1.5, dash: [] },
+    { kind: 'rect', ...place, stroke: marker[box.role], lineWidth: 0.8, dash },
   ]
 }
 
