@@ -50,6 +50,7 @@ export const lossWords = {
   severalBoxes: 'all evidence boxes but one around them all',
   boxFractions: 'fractions of pixels: boxes are rounded outwards',
   cycle: 'which questions are turns of one another',
+  cycleGroup: 'names of groups of turns; they are made again from picture, question and choices',
   extra: 'further columns',
   extraTypes: 'whether a further column holds a number, a text or nothing',
   space: 'white space at the ends of questions and choices',

@@ -132,7 +132,7 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     images: PictureMode,
     walk: () => AsyncIterable<Item>,
   ): Promise<Made> {
-    const found = await surveyItems(db, format, walk(), images, [listName(format), 'README.txt'])
+    const found = await surveyItems(db, format, walk(), images, [listName(format), 'README.md'])
     const { survey, leftOut, lost, pictures } = found
     const packed = images === 'files' || format.layout === 'folder'
     const small = fitsZip(pictures.bytes, pictures.count + survey.items)

@@ -5,9 +5,11 @@ import {
   corners,
   extraCells,
   extraColumns,
+  gapsInLetters,
   keyCell,
   keyColumn,
   lossesAmong,
+  mixedUp,
   oneLine,
   wholeEvidence,
   xywh,
@@ -40,29 +42,27 @@ const plainList = (
   layout,
   pictures: ['files', 'no'],
   loses: [],
-  losses: () => [],
+  losses: lossesAmong([], { taken: plainTaken }),
   refuses: () => null,
   columns: () => [],
   row: (item, picture) => ({
     id: item.key,
     image: picture.name,
     question: item.question,
-    ...(item.options.length > 0
-      ? { options: item.options.map(({ letter, text }) => ({ letter, text })) }
-      : {}),
+    options: item.options.map(({ letter, text }) => ({ letter, text })),
     answer: item.answer,
-    ...(item.category === null ? {} : { category: item.category }),
-    ...(item.kind === null ? {} : { kind: item.kind }),
-    ...evidenceField(item),
+    category: item.category,
+    // Also where there is none: a reader that looks for it takes the next best name instead.
+    kind: item.kind,
+    evidence: evidenceField(item),
     ...(item.cycle ? { cycle_group: item.cycle.group, cycle_turn: item.cycle.turn } : {}),
     ...extraCells(item, plainTaken),
   }),
 })
 
-function evidenceField(item: Item): Row {
-  const boxes: Json[] = item.evidence.map(({ x, y, width, height }) => ({ x, y, width, height }))
-  const [first] = boxes
-  return first === undefined ? {} : { evidence: boxes.length > 1 ? boxes : first }
+function evidenceField(item: Item): Json {
+  const boxes: Json[] = item.evidence.map(plainBox)
+  return boxes.length > 1 ? boxes : (boxes[0] ?? null)
 }
 
 export const plainJson = plainList('plain-json', 'Plain list, JSON', 'json')
@@ -76,13 +76,13 @@ export const plainCsv: ItemFormat = {
   layout: 'csv',
   pictures: ['files', 'no'],
   loses: csvLoses,
-  losses: lossesAmong(csvLoses),
+  losses: lossesAmong(csvLoses, { taken: csvTaken }),
   refuses: () => null,
   columns: (survey) => [
     ...['id', 'image', 'question', 'options', 'answer', 'category', 'kind', ...boxSides].map((name) => ({
       name,
     })),
-    ...(survey.severalBoxes ? [{ name: 'evidence' }] : []),
+    { name: 'evidence' },
     ...(survey.cycles ? [{ name: 'cycle_group' }, { name: 'cycle_turn' }] : []),
     ...extraColumns(survey).filter(({ name }) => !csvTaken.has(name)),
   ],
@@ -103,7 +103,9 @@ export const plainCsv: ItemFormat = {
 
 /** `A: Blue crate | B: Red bus`; texts that would be read otherwise make it the JSON of the plain list. */
 function choicesCell(item: Item): string {
-  const simple = item.options.every(({ text }) => !/[|\r\n]/.test(text) && text === text.trim())
+  const simple =
+    gapsInLetters(item) === null &&
+    item.options.every(({ text }) => !/[|\r\n]/.test(text) && text === text.trim())
   if (!simple) return JSON.stringify(item.options.map(({ letter, text }) => ({ letter, text })))
   return item.options.map(({ letter, text }) => `${letter}: ${text}`).join(' | ')
 }
@@ -126,6 +128,7 @@ const zoomBenchTaken = new Set([
   'question_type',
   'bbox',
   'category',
+  'dimension',
 ])
 
 /** Its `crop_image` follows from `bbox` and is not written. */
@@ -135,8 +138,8 @@ export const zoomBench: ItemFormat = {
   layout: 'parquet',
   pictures: ['cell', 'files', 'no'],
   loses: zoomBenchLoses,
-  losses: lossesAmong(zoomBenchLoses),
-  refuses: () => null,
+  losses: lossesAmong(zoomBenchLoses, { taken: zoomBenchTaken }),
+  refuses: (item) => gapsInLetters(item) ?? mixedUp(item, queryOf(item)),
   columns: (survey, pictures) => [
     keyColumn('id', survey),
     { name: 'query' },
@@ -152,9 +155,7 @@ export const zoomBench: ItemFormat = {
     return {
       ...extraCells(item, zoomBenchTaken),
       id: keyCell(item, survey),
-      query: [item.question, ...item.options.map(({ letter, text }) => `${letter}. ${oneLine(text)}`)].join(
-        '\n',
-      ),
+      query: queryOf(item),
       response: item.answer,
       image: picture.cell ?? picture.name,
       question_type: item.options.length > 0 ? 'mcq' : 'open',
@@ -162,6 +163,11 @@ export const zoomBench: ItemFormat = {
       category: item.category,
     }
   },
+}
+
+function queryOf(item: Item): string {
+  const choices = item.options.map(({ letter, text }) => `${letter}. ${oneLine(text)}`)
+  return [item.question, ...choices].join('\n')
 }
 
 const itemColumns: Column[] = [

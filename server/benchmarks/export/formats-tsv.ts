@@ -1,11 +1,12 @@
 /** Tables with a base64 picture a row, as VLMEvalKit reads them: its own convention, HR-Bench, MME-RealWorld, TreeBench. */
 import type { Item } from '#contract/dataset.ts'
-import type { Loss } from '#contract/export.ts'
+import type { Loss, PictureMode } from '#contract/export.ts'
 import {
   choiceList,
   corners,
   extraCells,
   extraColumns,
+  gapsInLetters,
   keyCell,
   keyColumn,
   lossesAmong,
@@ -23,23 +24,51 @@ interface TsvFormat {
   readonly layout?: ItemFormat['layout']
   /** columns of its own after `answer` */
   readonly own: readonly string[]
+  /** names that its readers have another meaning for */
+  readonly further?: readonly string[]
+  /** a column for kinds where there are any */
+  readonly kinds?: boolean
   readonly letters: boolean
   /** a column for the name of a picture that is not in a cell */
   readonly named: boolean
   cells(item: Item): Row
 }
 
-function tableFormat({ id, label, loses, refuses, layout = 'tsv', own, letters, named, cells }: TsvFormat) {
-  const taken = new Set(['index', 'image', 'image_path', 'question', 'answer', ...own])
-  const columns = (survey: Survey): Column[] => [
+function tableFormat({
+  id,
+  label,
+  loses,
+  refuses,
+  layout = 'tsv',
+  own,
+  further = [],
+  kinds = false,
+  letters,
+  named,
+  cells,
+}: TsvFormat) {
+  const taken = new Set([
+    'index',
+    'image',
+    'image_path',
+    'question',
+    'answer',
+    'l2-category',
+    ...own,
+    ...further,
+  ])
+  if (letters) for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') taken.add(letter)
+  const columns = (survey: Survey, pictures: PictureMode): Column[] => [
     keyColumn('index', survey),
-    { name: 'image', type: 'picture' },
+    // An empty column of pictures would be read as rows without one.
+    ...(pictures === 'cell' || !named ? [{ name: 'image', type: 'picture' } as const] : []),
     ...(named ? [{ name: 'image_path' }] : []),
     { name: 'question' },
     ...(letters ? optionColumns(survey) : []),
     { name: 'answer' },
     ...own.map((name) => ({ name })),
-    ...extraColumns(survey).filter(({ name }) => !taken.has(name) && !/^[A-Z]$/.test(name)),
+    ...(kinds && survey.kinds ? [{ name: 'l2-category' }] : []),
+    ...extraColumns(survey).filter(({ name }) => !taken.has(name)),
   ]
   const row = (item: Item, picture: RowPicture, survey: Survey): Row => ({
     ...extraCells(item, taken),
@@ -50,6 +79,7 @@ function tableFormat({ id, label, loses, refuses, layout = 'tsv', own, letters, 
     ...(letters ? optionCells(item, survey) : {}),
     answer: item.answer ?? '',
     ...cells(item),
+    'l2-category': item.kind ?? '',
   })
   return {
     id,
@@ -57,7 +87,7 @@ function tableFormat({ id, label, loses, refuses, layout = 'tsv', own, letters, 
     layout,
     pictures: ['cell', 'files', 'no'],
     loses,
-    losses: lossesAmong(loses, !named),
+    losses: lossesAmong(loses, { unnamed: !named, taken }),
     refuses,
     columns,
     row,
@@ -76,7 +106,7 @@ export const hrBenchTsv: ItemFormat = tableFormat({
   ...hrBench,
   id: 'hr-bench-tsv',
   label: 'HR-Bench, TSV',
-  loses: ['imageName', 'kind', 'evidence', 'extraTypes'],
+  loses: ['imageName', 'kind', 'evidence', 'cycleGroup', 'extraTypes'],
 })
 
 export const hrBenchParquet: ItemFormat = tableFormat({
@@ -84,7 +114,7 @@ export const hrBenchParquet: ItemFormat = tableFormat({
   id: 'hr-bench-parquet',
   label: 'HR-Bench, parquet',
   layout: 'parquet',
-  loses: ['imageName', 'kind', 'evidence'],
+  loses: ['imageName', 'kind', 'evidence', 'cycleGroup'],
 })
 
 export const vlmEvalKitTsv: ItemFormat = tableFormat({
@@ -92,33 +122,36 @@ export const vlmEvalKitTsv: ItemFormat = tableFormat({
   label: 'VLMEvalKit, TSV',
   loses: ['evidence', 'cycle', 'extraTypes'],
   refuses: () => null,
-  own: ['category', 'l2-category'],
+  own: ['category'],
+  further: ['hint'],
+  kinds: true,
   letters: true,
   named: true,
-  cells: (item) => ({ category: item.category ?? '', 'l2-category': item.kind ?? '' }),
+  cells: (item) => ({ category: item.category ?? '' }),
 })
 
 export const mmeRealWorldTsv: ItemFormat = tableFormat({
   id: 'mme-realworld-tsv',
   label: 'MME-RealWorld, TSV',
   loses: ['imageName', 'optionBreaks', 'evidence', 'cycle', 'extraTypes'],
-  refuses: needsChosenAnswer,
-  own: ['multi-choice options', 'category', 'l2-category'],
+  refuses: (item) => needsChosenAnswer(item) ?? gapsInLetters(item),
+  own: ['multi-choice options', 'category'],
+  kinds: true,
   letters: false,
   named: false,
   cells: (item) => ({
     'multi-choice options': choiceList(item).join('\n'),
     category: item.category ?? '',
-    'l2-category': item.kind ?? '',
   }),
 })
 
 export const treeBenchTsv: ItemFormat = tableFormat({
   id: 'treebench-tsv',
   label: 'TreeBench, TSV',
-  loses: ['imageName', 'kind', 'cycle', 'extraTypes'],
+  loses: ['imageName', 'cycle', 'extraTypes'],
   refuses: needsChosenAnswer,
   own: ['multi-choice options', 'category', 'target_instances'],
+  kinds: true,
   letters: true,
   named: false,
   cells: (item) => ({

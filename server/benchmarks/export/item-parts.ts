@@ -2,6 +2,8 @@
 import { evidenceOf, type Item } from '#contract/dataset.ts'
 import type { Loss, PictureMode } from '#contract/export.ts'
 import { bottom, type PlainBox, right } from '#contract/space.ts'
+import { letterAt, splitQuestion } from '../import/cells.ts'
+import { groupOf } from '../import/draft.ts'
 import type { Column, Row, Survey } from './shape.ts'
 
 export const isOpen = (item: Item) => item.options.length === 0
@@ -70,14 +72,46 @@ const tests: Record<Loss, (item: Item) => boolean> = {
   severalBoxes: (item) => item.evidence.length > 1,
   boxFractions: (item) => item.evidence.some((b) => !corners(b).every(Number.isInteger)),
   cycle: (item) => item.cycle !== null,
+  cycleGroup: (item) => item.cycle !== null && item.cycle.group !== groupOf(item, item.imageId),
   extra: (item) => Object.keys(item.extra).length > 0,
   extraTypes: (item) => Object.values(item.extra).some((value) => typeof value !== 'string'),
   space: (item) =>
     [item.question, ...item.options.map(({ text }) => text)].some((text) => text !== text.trim()),
 }
 
-/** `unnamed`: pictures in cells have no name there. */
-export function lossesAmong(loses: readonly Loss[], unnamed = false) {
-  return (item: Item, pictures: PictureMode) =>
-    loses.filter((loss) => tests[loss](item) && (loss !== 'imageName' || !unnamed || pictures === 'cell'))
+interface LossOptions {
+  /** pictures in cells have no name there */
+  readonly unnamed?: boolean
+  /** names that mean something else there, so that a further column of such a name cannot be written */
+  readonly taken?: ReadonlySet<string>
+}
+
+export function lossesAmong(
+  loses: readonly Loss[],
+  { unnamed = false, taken = new Set() }: LossOptions = {},
+) {
+  return (item: Item, pictures: PictureMode): Loss[] => {
+    const lost = loses.filter(
+      (loss) => tests[loss](item) && (loss !== 'imageName' || !unnamed || pictures === 'cell'),
+    )
+    return Object.keys(item.extra).some((name) => taken.has(name))
+      ? [...new Set([...lost, 'extra' as const])]
+      : lost
+  }
+}
+
+/** Lists without letters, or whose letters are counted by their readers. */
+export const gapsInLetters = (item: Item) =>
+  item.options.every(({ letter }, index) => letter === letterAt(index))
+    ? null
+    : 'choices whose letters do not count up from A'
+
+/** Formats that put question and choices into one text: null where they can be told apart again. */
+export function mixedUp(item: Item, text: string): string | null {
+  const { question, options } = splitQuestion(text)
+  const same =
+    question === item.question.trim() &&
+    options.length === item.options.length &&
+    options.every((option, index) => option.text === oneLine(item.options[index]?.text ?? '').trim())
+  return same ? null : 'questions that could not be told from their choices'
 }

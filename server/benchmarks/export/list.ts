@@ -55,11 +55,11 @@ export function listPieces(list: List, origin: string): AsyncGenerator<Uint8Arra
 
 async function* rowsOf(list: List): AsyncGenerator<Row> {
   const { format, survey, images } = list
-  // VLMEvalKit: a cell of up to 64 characters is the index of another row with the same picture.
+  // VLMEvalKit: a cell of up to 64 characters is the index of another row with the same picture. One that could be a path is none.
   const first = new Map<string, string>()
   for await (const item of list.walk()) {
     const same = format.layout === 'tsv' ? (first.get(item.imageId) ?? null) : null
-    if (same === null && item.key.length <= 64) first.set(item.imageId, item.key)
+    if (same === null && /^[\w-]{1,64}$/.test(item.key)) first.set(item.imageId, item.key)
     const name = nameOf(list, item)
     const picture: RowPicture = {
       name,
@@ -75,7 +75,7 @@ function nameOf({ images, names, format }: List, item: Item): string {
 
 export async function* packedFiles(list: List, origin: string, readme: string): AsyncGenerator<PackedFile> {
   const { format, survey } = list
-  yield { name: 'README.txt', content: { pieces: inPieces(one(readme)) } }
+  yield { name: 'README.md', content: { pieces: inPieces(one(readme)) } }
   if (format.layout === 'folder') {
     for await (const item of list.walk()) {
       const row = format.row(item, { name: nameOf(list, item), cell: null }, survey)

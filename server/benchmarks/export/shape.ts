@@ -46,7 +46,7 @@ export interface Survey {
   readonly extras: ReadonlyMap<string, ColumnType>
   /** every key is a whole number as it is written */
   readonly wholeKeys: boolean
-  readonly severalBoxes: boolean
+  readonly kinds: boolean
   readonly cycles: boolean
 }
 

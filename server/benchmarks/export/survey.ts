@@ -27,9 +27,10 @@ export async function surveyItems(
   const extras = new Map<string, ColumnType | null>()
   const lost = new Map<Loss, number>()
   const leftOut = new Map<string, number>()
+  const typed = new Map<string, number>()
   const images = new Set<string>()
   const names = createNames(reserved)
-  const found = { items: 0, wholeKeys: true, severalBoxes: false, cycles: false }
+  const found = { items: 0, wholeKeys: true, kinds: false, cycles: false }
   for await (const item of items) {
     const why = format.refuses(item)
     if (why) {
@@ -38,16 +39,21 @@ export async function surveyItems(
     }
     found.items += 1
     found.wholeKeys &&= isWholeKey(item.key)
-    found.severalBoxes ||= item.evidence.length > 1
+    found.kinds ||= item.kind !== null
     found.cycles ||= item.cycle !== null
     for (const { letter } of item.options) letters.add(letter)
-    for (const [name, value] of Object.entries(item.extra))
+    for (const [name, value] of Object.entries(item.extra)) {
       extras.set(name, widened(extras.get(name) ?? null, value))
+      if (typeof value !== 'string') add(typed, name)
+    }
     const losses = new Set(format.losses(item, mode))
     if (mode === 'files' && names.of(item, format) !== namedPath(item, format)) losses.add('imageName')
     for (const loss of losses) add(lost, loss)
     images.add(item.imageId)
   }
+  // A column of parquet has one type; where values differ, all of them become text.
+  const mixed = [...typed].filter(([name]) => format.layout === 'parquet' && extras.get(name) === 'text')
+  if (mixed.length > 0) lost.set('extraTypes', Math.max(...mixed.map(([, times]) => times)))
   return {
     survey: {
       ...found,

@@ -28,7 +28,10 @@ export async function openPredictionFile(path: string, bytes: number): Promise<P
   }
   const text = head.toString('utf8').replace(/^\uFEFF/, '')
   const first = text.trimStart().charAt(0)
-  if (first === '[') return { kind: 'json', rows: () => openJsonArray(path, bytes).rows(null) }
+  if (first === '[') {
+    const list = await openJsonArray(path, bytes)
+    return { kind: 'json', rows: () => list.rows(null) }
+  }
   if (first === '{') {
     if (isWholeObject(text.trimStart().split('\n', 1)[0] ?? '') || head.length < bytes) {
       return { kind: 'jsonl', rows: () => openJsonLines(path, bytes).rows(null) }
