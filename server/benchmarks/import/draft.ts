@@ -87,7 +87,10 @@ export function finishDraft({ draft, evidence }: RowDraft, image: Size & { reado
 }
 
 /** Rows that ask one question about one picture with the same choices, in whatever order, belong together. */
-function groupOf({ question, options }: ItemDraft, imageId: string): string {
+export function groupOf(
+  { question, options }: Pick<ItemDraft, 'question' | 'options'>,
+  imageId: string,
+): string {
   const parts = [imageId, question, ...options.map((option) => option.text).toSorted()]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
