@@ -10,6 +10,7 @@ const grade = (answer: string, expected: string) => gradeOpen(answer, expected).
 describe('open answers that rules decide', () => {
   it.each([
     ['Blue.', 'blue'],
+    ['m8k', 'M8K'],
     ['the red car', 'Red car'],
     ['dark-brown', 'dark brown'],
     ['It is a dog', 'dog'],
@@ -63,6 +64,13 @@ describe('open answers that rules decide', () => {
     ['No, it is parked.', 'yes'],
     ['1,235', '1234'],
     ['-5', '5'],
+    ['not there', 'HOTEL'],
+    ['It is not there.', 'blue suitcase'],
+    ['I cannot tell', '5'],
+    ['left', 'The right'],
+    ['red', 'green'],
+    ['M8K', 'M8H'],
+    ['K3', 'K-33'],
   ])('%s is not %s', (answer, expected) => {
     expect(grade(answer, expected)).toBe('wrong')
     expect(grade(expected, answer)).toBe('wrong')
@@ -107,6 +115,18 @@ describe('open answers that go to a judge', () => {
     ['No one', 'no'],
     ['café', 'cafe'],
     ['', 'something'],
+    ['not there', 'none'],
+    ['not there', '0'],
+    ['not visible', 'hidden'],
+    ['cannot tell', 'unclear'],
+    ['not there', 'not visible'],
+    ['not there', 'not red'],
+    ['red', 'orange'],
+    ['right', 'correct'],
+    ['left', 'on the right'],
+    ['H2O', 'water'],
+    ['16GB', '16384MB'],
+    ['3D', '2D'],
   ])('%s, expected %s', (answer, expected) => {
     expect(grade(answer, expected)).toBe('undecided')
     expect(grade(expected, answer)).toBe('undecided')

@@ -1,7 +1,7 @@
 /**
  * Scoring of answers, open questions above all: first by rules that are sure either way, and what they do not decide goes
  * to a judge. This is the order of the ZwZ paper's section 9.3 (rules, then a language model), with one difference: a rule may
- * also say "wrong" where two quantities differ, and never says so for words.
+ * also say "wrong" where two quantities differ, and for the few words that are surely different (word-rules.ts).
  *
  * Tolerances: counts, codes and decimals must be equal. A writing with fewer decimals that could be the other one rounded,
  * a comma that could part thousands or decimals, a missing unit, a converted unit within 2 %, an hour without its half of the
@@ -15,11 +15,12 @@ import type { Option } from './image.ts'
 import { readQuantity } from './quantity.ts'
 import { compareQuantities } from './quantity-compare.ts'
 import type { Answer } from './run.ts'
+import { compareWords, type WordRule } from './word-rules.ts'
 
 export interface OpenGrade {
   readonly grade: 'correct' | 'wrong' | 'undecided'
   /** which rule decided, or why none did */
-  readonly rule: 'same-text' | 'same-words' | 'yes-no' | 'quantity' | 'hedged' | 'words'
+  readonly rule: 'same-text' | 'same-words' | WordRule | 'quantity' | 'hedged' | 'words'
 }
 
 /** Compares a free answer with the expected one. Never throws; time grows linearly with the texts. */
@@ -33,8 +34,8 @@ export function gradeOpen(answer: string, expected: string): OpenGrade {
   const a = plainWords(given)
   const b = plainWords(wanted)
   if (a === b) return { grade: 'correct', rule: 'same-words' }
-  const polarity = comparePolarity(a, b)
-  if (polarity) return { grade: polarity, rule: 'yes-no' }
+  const words = compareWords(a, b)
+  if (words) return { grade: words.same ? 'correct' : 'wrong', rule: words.rule }
   if (hedge.test(a) || hedge.test(b)) return { grade: 'undecided', rule: 'hedged' }
   const first = readQuantity(a)
   const second = first && readQuantity(b)
@@ -54,23 +55,6 @@ function plainWords(text: string): string {
     .replace(/^(?:there (?:are|is)|it's|it is|they are|that is|this is|these are) /, '')
     .replace(/ (?:visible )?(?:in|on) (?:the|this) (?:image|picture|photo|photograph|scene)$/, '')
     .replace(/^(?:the|an|a) (?=\S)/, '')
-}
-
-/** "Yes" and "no", alone or at the head of a sentence that does not turn round. */
-function comparePolarity(a: string, b: string): 'correct' | 'wrong' | null {
-  const head = (text: string) => {
-    const m = /^(yes|no)(?:$|[,.;:!](.*)$)/s.exec(text)
-    if (!m) return null
-    const turn = m[1] === 'yes' ? 'no|not' : 'yes'
-    return new RegExp(`\\b(?:${turn}|but|however|wait|actually|maybe|unless)\\b`).test(m[2] ?? '')
-      ? null
-      : m[1]
-  }
-  const first = head(a)
-  const second = head(b)
-  // One of the two has to be the bare word; two sentences may differ in what they add.
-  if (!first || !second || (a !== first && b !== second)) return null
-  return first === second ? 'correct' : 'wrong'
 }
 
 export interface Graded {
