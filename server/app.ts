@@ -170,5 +170,7 @@ async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
   app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
   app.get('/explore', { schema: { hide: true } }, sendIndex)
   app.get('/explore/*', { schema: { hide: true } }, sendIndex)
+  app.get('/present', { schema: { hide: true } }, sendIndex)
+  app.get('/present/*', { schema: { hide: true } }, sendIndex)
   app.get('/settings', { schema: { hide: true } }, sendIndex)
 }
