@@ -6,8 +6,8 @@ import { chatEngine, wordsOf } from '../../testing/run-room.ts'
 let chat: ChatServer
 let room: EvaluationRoom
 
-/** Says A to everything with options, and "red" to open questions. */
-const answerA = (asked: Asked) => says(/\bA\b[.:)]/.test(wordsOf(asked)) ? 'Answer: A' : 'red')
+/** Says A to everything with options, and "crimson" to open questions. */
+const answerA = (asked: Asked) => says(/\bA\b[.:)]/.test(wordsOf(asked)) ? 'Answer: A' : 'crimson')
 
 beforeEach(async () => {
   chat = await startChatServer(answerA)
@@ -33,7 +33,7 @@ test('an evaluation asks every item, grades it and tells its counts', async () =
   expect(results.map(({ ordinal, facts }) => [ordinal, facts.final, facts.gradedBy])).toEqual([
     [0, 'correct', 'rule'],
     [1, 'wrong', 'rule'],
-    // Item 2 is about picture 1, a green square; item 5 about picture 2, a blue one: "red" in other words than the truth.
+    // Item 2 is about picture 1, a green square; item 5 about picture 2, a blue one; no rule compares "crimson" with either.
     [2, 'undecided', 'rule'],
     [5, 'undecided', 'rule'],
   ])
