@@ -77,7 +77,7 @@ export function createFramePainter(assets: Assets, frame: Size, label: string): 
     context.restore()
   }
 
-  function boxScene(step: StoryStep) {
+  function boxScene(step: StoryStep, top = 0) {
     return {
       boxes: step.boxes.map(paneBox),
       selected: null,
@@ -86,7 +86,7 @@ export function createFramePainter(assets: Assets, frame: Size, label: string): 
       draft: null,
       dimOutside: step.dim,
       image: wholeBox('image', assets.image),
-      insets: { top: 0, bottom: 0 },
+      insets: { top, bottom: 0 },
       moving: false,
     }
   }
@@ -138,7 +138,8 @@ export function createFramePainter(assets: Assets, frame: Size, label: string): 
     context.translate(part.left, 0)
     context.imageSmoothingEnabled = part.smooth
     for (const { bitmap, region } of part.pictures) drawOver(context, raster, bitmap, region)
-    drawBoxes(context, raster, boxScene(part.step), roleColours())
+    // Below the chip that names the half.
+    drawBoxes(context, raster, boxScene(part.step, 52 * unit), roleColours())
     context.translate(-part.left, 0)
   }
 

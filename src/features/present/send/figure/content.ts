@@ -124,7 +124,7 @@ async function panelOf(show: Show, kind: PanelKind, signal: AbortSignal): Promis
     : 'Relative attention'
   const boxes = boxesOf(run, map.picture.region).filter(({ dashed }) => !dashed)
   const href = await mapPicture(show, map.attention, map.picture, signal)
-  return { href, size: map.picture, caption, role: 'initial', pixelated: false, boxes }
+  return { href, size: map.picture.region, caption, role: 'initial', pixelated: false, boxes }
 }
 
 function boxesOf(run: Run, region: Box<'image'>): FigureBox[] {
@@ -167,18 +167,19 @@ async function mapPicture(
     fetch(picture.url, { signal }).then(async (reply) => createImageBitmap(await reply.blob())),
   ])
   const heat = attentionHeat({ kind: 'attention', attention, picture }, map)
-  const scale = Math.max(1, 900 / Math.max(picture.width, picture.height))
-  const size: Size = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }
+  const { region } = picture
+  // In the shape of the place, which the sent picture's rounded sides miss by a little.
+  const scale = 900 / Math.max(region.width, region.height)
+  const size: Size = { width: Math.round(region.width * scale), height: Math.round(region.height * scale) }
   const canvas = document.createElement('canvas')
   canvas.width = size.width
   canvas.height = size.height
   const context = canvas.getContext('2d')
   if (!context) throw new Error('this browser gives no canvas')
-  const { region } = picture
   const camera = {
     x: region.x + region.width / 2,
     y: region.y + region.height / 2,
-    scale: size.width / region.width,
+    scale,
   }
   const raster = rasterOf(camera, size, 1)
   context.imageSmoothingEnabled = false

@@ -56,13 +56,15 @@ export const figureWidths = { column: 243, page: 505 } as const
 export type FigureWidth = keyof typeof figureWidths
 
 const gap = 8
+/** Around everything, so that no line is cut at the edge of the sheet. */
+const margin = 2
 const small = 7
 const plain = 8.5
 const large = 11
 const tallest = 230
 
 export function layOut(content: FigureContent, widthName: FigureWidth, measure: Measure): Figure {
-  const width = figureWidths[widthName]
+  const width = figureWidths[widthName] - 2 * margin
   const marks: Mark[] = []
   let y = 0
   const say = (text: string, x: number, at: number, size: number, fill: string = ink.text, bold = false) =>
@@ -123,7 +125,12 @@ export function layOut(content: FigureContent, widthName: FigureWidth, measure: 
   })
   y = rowBottom + 5
   paragraph(content.source, small - 1, ink.muted, false, 2)
-  return { width, height: Math.ceil(y + 2), marks, description: describe(content) }
+  return {
+    width: figureWidths[widthName],
+    height: Math.ceil(y) + 2 * margin,
+    marks: marks.map((mark) => ({ ...mark, x: mark.x + margin, y: mark.y + margin })),
+    description: describe(content),
+  }
 }
 
 const aspect = ({ size }: FigurePanel) => Math.min(4, Math.max(0.25, size.width / size.height))

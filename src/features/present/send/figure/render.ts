@@ -67,9 +67,9 @@ async function pdf(figure: Figure): Promise<Blob> {
   })
   document_.setProperties({ title: figure.description, creator: 'Loupe' })
   if (hasLatinWords(figure)) {
-    await import('svg2pdf.js')
+    const { svg2pdf } = await import('svg2pdf.js')
     const svg = new DOMParser().parseFromString(figureSvg(figure), 'image/svg+xml').documentElement
-    await document_.svg(svg, { x: 0, y: 0, width, height })
+    await svg2pdf(svg, document_, { x: 0, y: 0, width, height })
   } else {
     const bytes = new Uint8Array(await (await png(figure)).arrayBuffer())
     document_.addImage(bytes, 'PNG', 0, 0, width, height)
