@@ -9,7 +9,7 @@ import { runKeyOf } from '../../runs/run-key.ts'
 import type { Runner } from '../../runs/runner.ts'
 import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
 import { nothingSaid } from '../grade.ts'
-import type { Write } from './commits.ts'
+import type { Commit } from './commits.ts'
 import type { Gate } from './gate.ts'
 import type { Live, LiveEvaluations } from './live.ts'
 import type { QueuePort, Task } from './queue.ts'
@@ -18,7 +18,7 @@ import type { StoredEvaluation, StoredResult } from './stored.ts'
 
 export interface CarryParts {
   readonly store: EvaluationStore
-  readonly commit: (write: Write) => Promise<void>
+  readonly commit: Commit
   readonly lives: LiveEvaluations
   readonly runner: Runner
   readonly engines: EngineRegistry
@@ -57,9 +57,9 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
   const { evaluation } = live
   const { id, datasetId, concurrency } = evaluation
 
-  const put = async (result: StoredResult) => {
+  const put = async (before: StoredResult, result: StoredResult) => {
     await commit(store.put(result))
-    lives.applied(result)
+    lives.applied(before, result)
   }
   // Between the transaction that stores a result and the moment when it counts.
   const onWay = new Map<number, StoredResult>()
@@ -82,7 +82,7 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
       const same = await store.sameResult(item.id, runId)
       const result = same ?? resultOfRun(await runner.get(runId), item, before, key)
       const { evaluationId, ordinal, attempts } = before
-      await put({ ...result, evaluationId, ordinal, attempts, runKey: key, reused: true })
+      await put(before, { ...result, evaluationId, ordinal, attempts, runKey: key, reused: true })
     },
 
     async ask({ ordinal, item }, keep, signal) {
@@ -103,18 +103,18 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
       return store.put(result)
     },
 
-    settled({ ordinal }) {
+    settled({ ordinal, before }) {
       const result = onWay.get(ordinal)
       onWay.delete(ordinal)
       if (!result) return
       live.rate.tick()
-      lives.applied(result)
+      lives.applied(before, result)
     },
 
     async fail(ordinal, why) {
       const before = await store.result(id, ordinal)
       const facts = factsWithoutRun()
-      await put({ ...before, status: 'failed', facts, attempts: before.attempts + 1, error: why })
+      await put(before, { ...before, status: 'failed', facts, attempts: before.attempts + 1, error: why })
     },
   }
 }

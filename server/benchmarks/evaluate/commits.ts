@@ -2,7 +2,10 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Database } from '../../store/database.ts'
 
-export type Write = (trx: Transaction<Database>) => Promise<void>
+export type Write<T = void> = (trx: Transaction<Database>) => Promise<T>
+
+/** Stores a write and resolves with what it says once it is on disk. A write that fails leaves the others of its group alone. */
+export type Commit = <T>(write: Write<T>) => Promise<T>
 
 interface Waiting {
   readonly write: Write
@@ -12,8 +15,7 @@ interface Waiting {
 
 const MAX_GROUP = 200
 
-/** A function that stores a write and resolves once it is on disk. A write that fails leaves the others of its group alone. */
-export function createCommits(db: Kysely<Database>): (write: Write) => Promise<void> {
+export function createCommits(db: Kysely<Database>): Commit {
   let waiting: Waiting[] = []
   let storing = false
 
@@ -39,9 +41,17 @@ export function createCommits(db: Kysely<Database>): (write: Write) => Promise<v
     storing = false
   }
 
-  return (write) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ write, resolve, reject })
+  return <T>(write: Write<T>) =>
+    new Promise<T>((resolve, reject) => {
+      // A group that fails is tried again one by one; what counts is what was said last.
+      const said: T[] = []
+      waiting.push({
+        write: async (trx) => {
+          said[0] = await write(trx)
+        },
+        resolve: () => resolve(said[0] as T),
+        reject,
+      })
       if (!storing) void storeWaiting()
     })
 }

@@ -6,11 +6,11 @@ import type { Queue } from './queue.ts'
 import { createRate, type Rate } from './rate.ts'
 import type { EvaluationStore } from './store.ts'
 import type { StoredEvaluation, StoredResult } from './stored.ts'
-import type { Tally } from './tally.ts'
+import { type Counts, recount } from './tally.ts'
 
 export interface Live {
   evaluation: StoredEvaluation
-  readonly tally: Tally
+  counts: Counts
   /** ordinals that are being asked, with their runs */
   readonly running: Map<number, string>
   readonly rate: Rate
@@ -23,8 +23,8 @@ export interface LiveEvaluations {
   /** those that were touched since the start */
   known(): Live[]
   forget(id: string): void
-  /** a stored result counts, and listeners hear of it */
-  applied(result: StoredResult): void
+  /** a result was stored in the place of what it was: it counts, and listeners hear of it */
+  applied(before: StoredResult, result: StoredResult): void
   /** something beside its results has changed, such as the tags of a run */
   touched(id: string): void
   /** `result` null: something beside its results */
@@ -38,8 +38,8 @@ export function createLiveEvaluations(store: EvaluationStore): LiveEvaluations {
 
   async function load(id: string): Promise<Live> {
     const evaluation = await store.evaluation(id)
-    const tally = await store.tally(id)
-    const live: Live = { evaluation, tally, running: new Map(), rate: createRate(), queue: null }
+    const counts = await store.counts(id)
+    const live: Live = { evaluation, counts, running: new Map(), rate: createRate(), queue: null }
     ready.set(id, live)
     return live
   }
@@ -58,11 +58,11 @@ export function createLiveEvaluations(store: EvaluationStore): LiveEvaluations {
       lives.delete(id)
       ready.delete(id)
     },
-    applied(result) {
+    applied(before, result) {
       const live = ready.get(result.evaluationId)
       if (!live) return
       live.evaluation = { ...live.evaluation, revision: live.evaluation.revision + 1 }
-      live.tally.put(result.ordinal, { ...result, undecided: result.facts.final === 'undecided' })
+      live.counts = recount(live.counts, before, result)
       for (const listen of listeners) listen(result.evaluationId, result)
     },
     touched(id) {
@@ -77,8 +77,7 @@ export function createLiveEvaluations(store: EvaluationStore): LiveEvaluations {
 
 /** As the API tells it. `waiting`: why its engine's gate is closed. */
 export function tellEvaluation(live: Live, waiting: Problem | null): Evaluation {
-  const { evaluation, tally, running, rate } = live
-  const counts = tally.counts()
+  const { evaluation, counts, running, rate } = live
   const goesOn = evaluation.status === 'running'
   const perMinute = goesOn ? rate.perMinute() : null
   return {

@@ -2,12 +2,13 @@
 import type { Item } from '#contract/dataset.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Judgement, Overrule, Result } from '#contract/evaluation.ts'
-import { noFacts } from '#contract/facts.ts'
+import { type Facts, noFacts } from '#contract/facts.ts'
 import type { Run } from '#contract/run.ts'
 import type { Runner } from '../../runs/runner.ts'
 import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
-import type { Write } from './commits.ts'
+import type { Commit } from './commits.ts'
 import type { Live, LiveEvaluations } from './live.ts'
+import { packFacts } from './packed-facts.ts'
 import type { EvaluationStore } from './store.ts'
 import { blankBody, type StoredEvaluation, type StoredResult } from './stored.ts'
 
@@ -30,7 +31,7 @@ export interface Results {
 
 export interface ResultsParts {
   readonly store: EvaluationStore
-  readonly commit: (write: Write) => Promise<void>
+  readonly commit: Commit
   readonly lives: LiveEvaluations
   readonly runner: Runner
   /** a prediction made elsewhere as a run */
@@ -52,6 +53,21 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
   }
 
   /** Reads and writes in one transaction, so that a judge and a person never undo each other's words. */
+  async function replace(
+    evaluationId: string,
+    ordinal: number,
+    edit: (before: StoredResult) => StoredResult,
+  ): Promise<StoredResult> {
+    const { before, after } = await commit(async (trx) => {
+      const before = await store.result(evaluationId, ordinal, trx)
+      const after = edit(before)
+      await store.put(after)(trx)
+      return { before, after }
+    })
+    lives.applied(before, after)
+    return after
+  }
+
   async function change(
     evaluationId: string,
     ordinal: number,
@@ -62,16 +78,13 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
     if (known.status === 'pending') throw new ProblemError('result-empty')
     const item = await store.item(live.evaluation.datasetId, ordinal)
     const run = await runOf(known, item, live)
-    const changed: StoredResult[] = []
-    await commit(async (trx) => {
-      const edited = edit(await store.result(evaluationId, ordinal, trx))
-      const result = { ...edited, facts: factsNow(edited, run, item) }
-      await store.put(result)(trx)
-      changed.push(result)
-    })
-    const result = changed.at(-1) as StoredResult
-    lives.applied(result)
-    return tell(result, live)
+    return tell(
+      await replace(evaluationId, ordinal, (before) => {
+        const edited = edit(before)
+        return { ...edited, facts: factsNow(edited, run, item) }
+      }),
+      live,
+    )
   }
 
   function tell(stored: StoredResult, live: Live | null): Result {
@@ -115,23 +128,17 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
         const ordinals = settled.slice(at, at + AT_ONCE)
         const items = await store.items(live.evaluation.datasetId, ordinals)
         const byOrdinal = new Map(items.map((item) => [item.ordinal, item]))
-        const changed: StoredResult[] = []
+        const changed: { ordinal: number; facts: Facts }[] = []
         for (const result of await store.results(evaluationId, ordinals)) {
           const item = byOrdinal.get(result.ordinal)
           if (!item) continue
           const facts = factsNow(result, await runOf(result, item, live), item)
-          if (JSON.stringify(facts) !== JSON.stringify(result.facts)) changed.push({ ...result, facts })
+          if (packFacts(facts) !== packFacts(result.facts)) changed.push({ ordinal: result.ordinal, facts })
         }
         await Promise.all(
-          changed.map(async ({ ordinal, facts }) => {
-            const now: StoredResult[] = []
-            await commit(async (trx) => {
-              const result = { ...(await store.result(evaluationId, ordinal, trx)), facts }
-              await store.put(result)(trx)
-              now.push(result)
-            })
-            for (const result of now) lives.applied(result)
-          }),
+          changed.map(({ ordinal, facts }) =>
+            replace(evaluationId, ordinal, (before) => ({ ...before, facts })),
+          ),
         )
         differ += changed.length
       }
@@ -147,33 +154,28 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
       const item = await store.item(live.evaluation.datasetId, ordinal)
       const run = runOfPrediction(item, result.prediction, live.evaluation)
       await runner.store(run)
-      let kept = run.id
-      await commit(async (trx) => {
-        const now = await store.result(evaluationId, ordinal, trx)
-        // Two people may open it at the same time; the first one's run stays.
-        kept = now.runId ?? run.id
-        if (!now.runId) await store.put({ ...now, runId: run.id })(trx)
-      })
-      if (kept === run.id) lives.applied({ ...result, runId: run.id })
-      return kept
+      // Two people may open it at the same time; the first one's run stays.
+      const { runId } = await replace(evaluationId, ordinal, (before) => ({
+        ...before,
+        runId: before.runId ?? run.id,
+      }))
+      return runId ?? run.id
     },
 
     async reopen(evaluationId, ordinals) {
       for (let at = 0; at < ordinals.length; at += AT_ONCE) {
         const results = await store.results(evaluationId, ordinals.slice(at, at + AT_ONCE))
         await Promise.all(
-          results.map(async (result) => {
-            const open: StoredResult = {
-              ...result,
+          results.map(({ ordinal }) =>
+            replace(evaluationId, ordinal, (before) => ({
+              ...before,
               ...blankBody,
-              attempts: result.attempts,
+              attempts: before.attempts,
               status: 'pending',
               runId: null,
               facts: noFacts,
-            }
-            await commit(store.put(open))
-            lives.applied(open)
-          }),
+            })),
+          ),
         )
       }
     },

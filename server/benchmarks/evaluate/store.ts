@@ -4,7 +4,7 @@ import type { Item } from '#contract/dataset.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Database } from '../../store/database.ts'
 import type { Write } from './commits.ts'
-import { placeOf } from './packed-facts.ts'
+import { placeOf, wordsOf } from './packed-facts.ts'
 import {
   evaluationOf,
   evaluationRow,
@@ -15,7 +15,7 @@ import {
   type StoredEvaluation,
   type StoredResult,
 } from './stored.ts'
-import { createTally, type Tally } from './tally.ts'
+import { type Counts, noCounts } from './tally.ts'
 
 /** Rows of one statement: SQLite counts its variables. */
 const ROWS_AT_ONCE = 500
@@ -165,17 +165,25 @@ export function createEvaluationStore(db: Kysely<Database>) {
       return rows.map(({ ordinal }) => ordinal)
     },
 
-    async tally(evaluationId: string): Promise<Tally> {
+    async counts(evaluationId: string): Promise<Counts> {
       const final = sql.lit(`$[${placeOf.final}]`)
-      const { rows } = await sql<{ ordinal: number; status: string; reused: number; final: string | null }>`
-        select ordinal, status, json_extract(body, '$.reused') as reused, json_extract(facts, ${final}) as final
-        from results where evaluation_id = ${evaluationId}`.execute(db)
-      const tally = createTally()
-      for (const { ordinal, status, reused, final } of rows) {
-        const undecided = final === 'undecided'
-        tally.put(ordinal, { status: status as StoredResult['status'], reused: reused === 1, undecided })
+      const undecided = sql.lit(wordsOf.final.indexOf('undecided'))
+      const { rows } = await sql<{
+        status: StoredResult['status']
+        n: number
+        reused: number
+        undecided: number
+      }>`
+        select status, count(*) as n, sum(body like '{"reused":true%') as reused,
+          sum(json_extract(facts, ${final}) is ${undecided}) as undecided
+        from results where evaluation_id = ${evaluationId} group by status`.execute(db)
+      const counts = { ...noCounts }
+      for (const { status, n, reused, undecided } of rows) {
+        counts.total += n
+        counts[status] = n
+        if (status === 'done') Object.assign(counts, { reused, undecided })
       }
-      return tally
+      return counts
     },
 
     async item(datasetId: string, ordinal: number): Promise<Item> {

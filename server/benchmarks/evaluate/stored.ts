@@ -87,7 +87,7 @@ export function resultOf(row: Selectable<ResultsTable>): StoredResult {
 }
 
 export function resultRow(result: StoredResult): Insertable<ResultsTable> {
-  const { evaluationId, itemId, ordinal, status, runId, runKey, facts, ...body } = result
+  const { evaluationId, itemId, ordinal, status, runId, runKey, facts, reused, ...body } = result
   return {
     evaluation_id: evaluationId,
     item_id: itemId,
@@ -96,7 +96,8 @@ export function resultRow(result: StoredResult): Insertable<ResultsTable> {
     run_id: runId,
     run_key: runKey,
     facts: packFacts(facts),
-    body: JSON.stringify(body),
+    // First, for whoever counts them.
+    body: JSON.stringify({ reused, ...body }),
     search: searchText([body.initialAnswer, body.refinedAnswer].map((answer) => answer?.text ?? null)),
   }
 }

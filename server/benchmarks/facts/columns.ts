@@ -14,10 +14,13 @@ export function createWords(rows: number, known: readonly string[] = []) {
   }
 }
 
+/** Most rows have no tags: they share one list, which nobody fills. */
+const none: number[] = []
+
 export function createTags(rows: number) {
   const words: string[] = []
   const codeOf = new Map<string, number>()
-  const column: TagsColumn = { words, codes: Array.from({ length: rows }, () => []) }
+  const column: TagsColumn = { words, codes: new Array<number[]>(rows).fill(none) }
   return {
     column,
     put(row: number, tags: readonly string[]): void {
@@ -34,7 +37,7 @@ function code(word: string, codeOf: Map<string, number>, words: string[]): numbe
   return words.length - 1
 }
 
-/** Seven digits tell more than any of these numbers knows, and half of what is written otherwise. */
-export function brief(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(7))
+/** Five digits tell more than any of these numbers knows, and a third of what is written otherwise. */
+export function brief(value: number): number {
+  return Number(value.toPrecision(5))
 }
