@@ -83,8 +83,10 @@ export function iiifRoutes(images: Images): FastifyPluginAsyncZod {
         const canonical = `${serviceUrl(request, id)}/${plan.canonical}`
         reply.header('link', `<${IIIF_PROFILE}>;rel="profile", <${canonical}>;rel="canonical"`)
         // Equal requests in other words are the same picture.
-        const tag = hash(`${IIIF_RECIPE} ${id} ${plan.canonical}`)
-        if (unchanged(request, reply, tag, 'public, max-age=31536000, immutable')) return reply
+        const tag = hash(`${IIIF_RECIPE} ${id} ${plan.canonical}${image.original ? '' : ' stand-in'}`)
+        // A stand-in lasts until the original comes.
+        const caching = image.original ? 'public, max-age=31536000, immutable' : 'no-cache'
+        if (unchanged(request, reply, tag, caching)) return reply
         const signal = whenLeft(reply)
         try {
           const bytes = await images.render(id, plan, signal)

@@ -167,7 +167,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
 
     adopt: (group) =>
       db.transaction().execute(async (trx) => {
-        await insertRuns(trx, group)
+        if (group.length > 0) await insertRuns(trx, group)
         for (const { run, events } of group) {
           for (let at = 0; at < events.length; at += ADOPT_AT_ONCE) {
             await insert(trx, [{ run, events: events.slice(at, at + ADOPT_AT_ONCE) }])

@@ -87,8 +87,10 @@ async function sizes(
   signal?: AbortSignal,
 ): Promise<readonly number[]> {
   const means = new Map<string, readonly number[]>()
-  for (const image of images) means.set(image.id, await tiles.meanBytes(image, format, signal))
-  return order.map(({ imageId, tile }) => means.get(imageId)?.[tile.level] ?? 0)
+  for (const image of images) means.set(image.id, await tiles.bytesPerPixel(image, format, signal))
+  return order.map(
+    ({ imageId, tile }) => (means.get(imageId)?.[tile.level] ?? 0) * tile.size.width * tile.size.height,
+  )
 }
 
 export function sharpness(contents: Contents, packed: readonly PackedTile[]): SendChoice['images'] {

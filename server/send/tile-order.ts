@@ -19,6 +19,9 @@ export interface SentImage extends Size {
   readonly id: string
 }
 
+/** What of a run tells where one will look. */
+export type Boxed = Pick<Run, 'imageId' | 'cropBox' | 'evidence' | 'box' | 'looks'>
+
 export interface PackedTile {
   readonly imageId: string
   readonly tile: Tile
@@ -27,7 +30,7 @@ export interface PackedTile {
 }
 
 /** Boxes and crops of an image's runs, those that are details. */
-export function regionsOf(image: SentImage, runs: readonly Run[]): Box<'image'>[] {
+export function regionsOf(image: SentImage, runs: readonly Boxed[]): Box<'image'>[] {
   const all = runs
     .filter((run) => run.imageId === image.id)
     .flatMap((run) => [
@@ -51,7 +54,7 @@ export function isDetail(region: Size): boolean {
 }
 
 /** Every tile of the images, each once, in packing order. */
-export function packingOrder(images: readonly SentImage[], runs: readonly Run[]): PackedTile[] {
+export function packingOrder(images: readonly SentImage[], runs: readonly Boxed[]): PackedTile[] {
   const packed = new Map<string, PackedTile>()
   const add = (imageId: string, tile: Tile, always: boolean) => {
     const key = `${imageId}/${tile.key}`
@@ -111,7 +114,7 @@ function longSide({ width, height }: Size): number {
 }
 
 /** What the packed tiles of an image amount to. */
-export function sharpnessOf(image: SentImage, runs: readonly Run[], keys: ReadonlySet<string>): Sharpness {
+export function sharpnessOf(image: SentImage, runs: readonly Boxed[], keys: ReadonlySet<string>): Sharpness {
   const pyramid = parcelPyramid('', image)
   const share = (level: number, region: Box<'image'>) => {
     const tiles = tilesIn(pyramid, level, region)

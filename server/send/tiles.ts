@@ -22,8 +22,8 @@ const REMEMBERED = 100
 
 export interface Tiles {
   encode(image: ImageInfo, tile: Tile, format: TileFormat, signal?: AbortSignal): Promise<Buffer>
-  /** Mean bytes of a tile of each level, measured on a few. */
-  meanBytes(image: ImageInfo, format: TileFormat, signal?: AbortSignal): Promise<readonly number[]>
+  /** Mean bytes for a pixel of each level's tiles, measured on a few. */
+  bytesPerPixel(image: ImageInfo, format: TileFormat, signal?: AbortSignal): Promise<readonly number[]>
 }
 
 export function createTiles(images: Pick<Images, 'render'>): Tiles {
@@ -51,21 +51,21 @@ export function createTiles(images: Pick<Images, 'render'>): Tiles {
       const tiles = tilesIn(pyramid, level, wholeBox('image', image))
       const step = Math.max(1, tiles.length / SAMPLES)
       let bytes = 0
-      let count = 0
+      let pixels = 0
       for (let at = step / 2; at < tiles.length; at += step) {
         const tile = tiles[Math.floor(at)]
         if (!tile) break
         bytes += (await encode(image, tile, format, signal)).byteLength
-        count++
+        pixels += tile.size.width * tile.size.height
       }
-      result.push(bytes / Math.max(1, count))
+      result.push(bytes / Math.max(1, pixels))
     }
     return result
   }
 
   return {
     encode,
-    meanBytes(image, format, signal) {
+    bytesPerPixel(image, format, signal) {
       const key = `${image.id} ${format} ${image.original}`
       const known = means.get(key)
       if (known) return known

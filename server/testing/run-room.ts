@@ -14,7 +14,7 @@ import { defaultImageLimits } from '../images/limits.ts'
 import { createRunLog, type RunLog } from '../runs/run-log.ts'
 import { createRunner, type Runner } from '../runs/runner.ts'
 import { openDatabase } from '../store/database.ts'
-import { openFiles } from '../store/files.ts'
+import { type FileStore, openFiles } from '../store/files.ts'
 import type { Asked } from './chat-server.ts'
 
 export const chatProfile: ModelProfile = {
@@ -49,6 +49,8 @@ export interface RunRoom {
   readonly runner: Runner
   readonly log: RunLog
   readonly images: Images
+  readonly db: Awaited<ReturnType<typeof openDatabase>>
+  readonly files: FileStore
   readonly imageId: string
   readonly folder: string
   /** Starts a run on the room's image and waits for its end. */
@@ -100,7 +102,7 @@ export async function openRunRoom(
     return run
   }
   return {
-    ...{ runner, log, images, imageId, folder, end },
+    ...{ runner, log, images, db, files, imageId, folder, end },
     async run(request) {
       const whole = {
         imageId,
