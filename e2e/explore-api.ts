@@ -6,8 +6,8 @@ import {
   type ImportJob,
   importJobSchema,
   itemWithMarksSchema,
+  type Mapping,
   type MarkedItem,
-  type StartImport,
 } from '#contract/import.ts'
 
 export class ExploreApi {
@@ -31,11 +31,10 @@ export class ExploreApi {
     return text === '' ? null : JSON.parse(text)
   }
 
-  /** Imports a list of this machine and waits for its end. */
-  async bring(path: string, start: StartImport): Promise<ImportJob> {
+  /** Imports a list of this machine, with the mapping that Loupe proposes and `change`, and waits for its end. */
+  async bring(path: string, name: string, change: Partial<Mapping> = {}): Promise<ImportJob> {
     const { id, preview } = importJobSchema.parse(await this.send('POST', '/api/imports', { path }))
-    const mapping = start.mapping && preview ? { ...preview.mapping, ...start.mapping } : undefined
-    await this.send('POST', `/api/imports/${id}/start`, { ...start, ...(mapping ? { mapping } : {}) })
+    await this.send('POST', `/api/imports/${id}/start`, { name, mapping: { ...preview?.mapping, ...change } })
     const job = await until(
       async () => importJobSchema.parse(await this.send('GET', `/api/imports/${id}`)),
       (one) => one.status !== 'running',

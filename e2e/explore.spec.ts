@@ -9,6 +9,9 @@ import { expect, test } from './fixtures.ts'
 
 const evaluationRow = (page: Page, name: RegExp) => page.getByTestId('evaluation').filter({ hasText: name })
 
+/** How `writeSquares` writes its boxes. */
+const thousandths = { boxes: 'xyxy', units: 'thousand' } as const
+
 /** The number at the end of a plot's cell or bar, "wrong → right: 19, 35.2 %". */
 async function countOn(mark: Locator): Promise<number> {
   const label = (await mark.getAttribute('aria-label')) ?? ''
@@ -158,7 +161,7 @@ test('an evaluation is paused, goes on, outlives a server that is killed, and as
   test.setTimeout(180_000)
   const api = new ExploreApi(own.url)
   const { list } = await writeSquares(info.outputPath('squares'), 40)
-  const { datasetId } = await api.bring(list, { name: 'Forty squares' })
+  const { datasetId } = await api.bring(list, 'Forty squares', thousandths)
   if (!datasetId) throw new Error('no dataset')
   const { id } = await api.evaluate({ datasetId, method: 'zoom-refine', engine: 'builtin', concurrency: 2 })
 
@@ -195,7 +198,7 @@ test('predictions made elsewhere are matched, read by our own rules, and looked 
 }, info) => {
   const api = new ExploreApi(loupe.url)
   const { list, rows } = await writeSquares(info.outputPath('squares'), 10)
-  const { datasetId } = await api.bring(list, { name: 'Ten squares' })
+  const { datasetId } = await api.bring(list, 'Ten squares', thousandths)
   const said = rows.map(({ id, answer }, n) => ({
     id,
     prediction: n === 0 ? 'I am not sure.' : n < 7 ? `The answer is ${answer}.` : 'The answer is D.',
@@ -230,14 +233,7 @@ test('predictions made elsewhere are matched, read by our own rules, and looked 
 test('a slice that is exported and imported again gives the same items', async ({ loupe, page }, info) => {
   const api = new ExploreApi(loupe.url)
   const { list } = await writeSquares(info.outputPath('squares'), 12)
-  const mapping = {
-    columns: {},
-    options: 'column',
-    answer: 'column',
-    boxes: 'xyxy',
-    units: 'thousand',
-  } as const
-  const job = await api.bring(list, { name: 'Twelve squares', mapping: { ...mapping, columns: columnsOf() } })
+  const job = await api.bring(list, 'Twelve squares', thousandths)
   const datasetId = job.datasetId ?? ''
   await page.goto(`/explore/${datasetId}`)
   await page
@@ -248,7 +244,6 @@ test('a slice that is exported and imported again gives the same items', async (
   await expect(page.getByTestId('slice-count')).toHaveText('6 of 12')
   await page.getByRole('button', { name: 'Export' }).click()
   const dialog = page.getByRole('dialog', { name: 'Export this slice' })
-  await dialog.getByRole('button', { name: /^Items, parquet/ }).click()
   await dialog.getByRole('button', { name: /^Plain list, CSV/ }).click()
   await expect(dialog.getByTestId('export-plan')).toContainText('6 items')
   await expect(dialog.getByTestId('export-plan')).toContainText('Nothing of these items is lost.')
@@ -259,18 +254,13 @@ test('a slice that is exported and imported again gives the same items', async (
   ])
   const file = info.outputPath('again.csv')
   await download.saveAs(file)
-  const again = await api.bring(file, { name: 'Again' })
+  const again = await api.bring(file, 'Again')
   const known = ({ key, question, options, answer, category, evidence, imageId }: Item) => ({
     ...{ key, question, options, answer, category, evidence, imageId },
   })
   const even = (await api.items(datasetId)).filter(({ category }) => category === 'even')
   expect((await api.items(again.datasetId ?? '')).map(known)).toEqual(even.map(known))
 })
-
-function columnsOf() {
-  const columns = ['image', 'question', 'options', 'answer', 'category', 'evidence'] as const
-  return { key: 'id', ...Object.fromEntries(columns.map((name) => [name, name])) }
-}
 
 for (const theme of ['dark', 'light'] as const) {
   test.describe(`in the ${theme} theme`, () => {
@@ -282,7 +272,7 @@ for (const theme of ['dark', 'light'] as const) {
     }, info) => {
       const api = new ExploreApi(loupe.url)
       const { list } = await writeSquares(info.outputPath('squares'), 4)
-      const { datasetId } = await api.bring(list, { name: `Four squares, ${theme}` })
+      const { datasetId } = await api.bring(list, `Four squares, ${theme}`, thousandths)
       await page.goto('/explore')
       await expect(page.getByTestId('dataset').first()).toBeVisible()
       await expectNoViolations(page)

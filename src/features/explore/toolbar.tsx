@@ -134,6 +134,7 @@ export function Toolbar({ dataset, evaluations, view, slice }: ToolbarProps) {
       </Button>
       <ExportMenu
         datasetId={dataset.id}
+        rule={rule}
         evaluations={evaluations.filter((one) => one.id === chosen.a || one.id === chosen.b)}
       />
       <span className="sr-only">Press {shortcutOf('help').join(' ')} for the keys of this screen.</span>
