@@ -68,6 +68,7 @@ describe('McNemar', () => {
     expect(mcnemarExact(0, 0)).toBe(1)
     expect(mcnemarExact(5, 5)).toBe(1)
     expect(mcnemarExact(100, 4900)).toBeLessThan(1e-300)
+    expect(mcnemarExact(100, 4900)).toBeGreaterThan(0)
     expect(() => mcnemarExact(1.5, 2)).toThrow(RangeError)
     fc.assert(
       fc.property(fc.nat(5000), fc.nat(5000), (b, c) => {

@@ -99,7 +99,8 @@ export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
     sum += term
     if (term < 1e-18 * sum) break
   }
-  return Math.min(1, 2 * Math.exp(largest) * sum)
+  // Never 0: a probability too small for a double is not an impossibility.
+  return Math.min(1, Math.max(Number.MIN_VALUE, 2 * Math.exp(largest) * sum))
 }
 
 /** Arithmetic mean with Student's t interval; of one value the interval is the value. Null without values. */

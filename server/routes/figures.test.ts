@@ -8,6 +8,7 @@ import type { Evaluation } from '#contract/evaluation.ts'
 import { type Figures, figuresSchema } from '#contract/figures.ts'
 import { type Judging, judgingSchema } from '#contract/judging.ts'
 import { referenceTableSchema } from '#contract/reference-tables.ts'
+import { sliceRuleSchema } from '#contract/slice.ts'
 import { createFigureDesk } from '../benchmarks/figures.ts'
 import { createFigureRows } from '../benchmarks/figures-rows.ts'
 import { createJudgings, type Judgings } from '../benchmarks/judge-jobs.ts'
@@ -372,5 +373,51 @@ describe('judging', () => {
       problem: { code: 'engine-auth' },
     })
     server.script = judgeScript
+  })
+})
+
+describe('a benchmark that asks each question twice, and does not say so', () => {
+  it('shows the mean over turns and, beside it, the share right in both', async () => {
+    // Whoever always says A is right in one of two orders of the options: half the mean, and never in both turns.
+    const server = await startChatServer(() => says('Answer: A'))
+    const options = [
+      { letter: 'A', text: 'red' },
+      { letter: 'B', text: 'other' },
+    ]
+    const turned = [
+      { letter: 'A', text: 'other' },
+      { letter: 'B', text: 'red' },
+    ]
+    const own = await openEvaluationRoom([chatEngine(server.baseUrl)], {
+      items: 6,
+      change: (_, n) => ({
+        question: 'What colour is the square?',
+        options: n % 2 === 0 ? options : turned,
+        answer: n % 2 === 0 ? 'A' : 'B',
+      }),
+    })
+    try {
+      const { db, datasets, evaluations, facts, dataset } = own
+      const desk = createFigureDesk({ evaluations, facts, rows: createFigureRows({ db, datasets }) })
+      const { id } = await evaluations.create({
+        datasetId: dataset.id,
+        method: 'single-glance',
+        engine: 'remote',
+      })
+      await own.until(id)
+      const found = await desk.figures({ evaluation: id, rule: sliceRuleSchema.parse({}) })
+      expect(found.cycles).toMatchObject({
+        ...{ questions: 3, incomplete: 0, allRight: { count: 0, of: 3 } },
+        turns: [
+          { turn: '1', share: { count: 3, of: 3 } },
+          { turn: '2', share: { count: 0, of: 3 } },
+        ],
+      })
+      expect(found.cycles?.mean?.value).toBe(0.5)
+      expect(found.notes.join(' ')).toContain('not independent')
+    } finally {
+      await own.close()
+      await server.close()
+    }
   })
 })
