@@ -2,7 +2,7 @@
 import { type PointerEvent, useRef } from 'react'
 
 const leastPx = 48
-const mostMs = 450
+const mostMs = 800
 
 export function useSwipe(onNext: () => void, onPrevious: () => void) {
   const start = useRef<{ id: number; x: number; y: number; at: number } | null>(null)
