@@ -10,7 +10,20 @@ import { isObject } from './json-lines.ts'
 /** An object is read whole, so it may not be large. */
 const MAX_OBJECT_BYTES = 256 * 2 ** 20
 
-export function openJsonArray(path: string, bytes: number): Source {
+/** An array of objects. A small one that is whole is read at once, so that its length is known. */
+export async function openJsonArray(path: string, bytes: number): Promise<Source> {
+  if (bytes <= MAX_ARRAY_BYTES) {
+    try {
+      const value: unknown = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
+      if (Array.isArray(value)) return listed(value, bytes)
+    } catch (error) {
+      if (isSystemError(error)) throw error
+    }
+  }
+  return streamed(path, bytes)
+}
+
+function streamed(path: string, bytes: number): Source {
   return {
     container: 'json',
     columns: [],
@@ -45,6 +58,9 @@ export function openJsonArray(path: string, bytes: number): Source {
   }
 }
 
+/** Up to here a list of objects is read at once: MME-RealWorld's, the largest that names its pictures, has 16 MB. */
+const MAX_ARRAY_BYTES = 32 * 2 ** 20
+
 /** An object with one of these is itself a row, also where its choices are a list of objects. */
 const asked = ['question', 'query', 'prompt', 'text', 'Text', 'messages']
 
@@ -61,7 +77,10 @@ export async function openJsonObject(path: string, bytes: number): Promise<Sourc
   }
   const isRow = isObject(value) && asked.some((name) => Object.hasOwn(value, name))
   const lists = isObject(value) && !isRow ? Object.values(value).filter(isListOfObjects) : []
-  const rows = lists.toSorted((a, b) => b.length - a.length)[0] ?? [value]
+  return listed(lists.toSorted((a, b) => b.length - a.length)[0] ?? [value], bytes)
+}
+
+function listed(rows: readonly unknown[], bytes: number): Source {
   return {
     container: 'json',
     columns: [],
