@@ -24,8 +24,10 @@ export async function planSending(
   const fileBytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const logBytes = Buffer.byteLength(JSON.stringify(contents.runs.map(({ events }) => events)))
 
-  const webp = await sizes(parts.tiles, images, order, 'webp', signal)
-  const jpg = await sizes(parts.tiles, images, order, 'jpg', signal)
+  const [webp, jpg] = await Promise.all([
+    sizes(parts.tiles, images, order, 'webp', signal),
+    sizes(parts.tiles, images, order, 'jpg', signal),
+  ])
   const inPage = (bytes: number) => blockBytes(bytes, TILE_ATTRIBUTE)
   const pageFixed =
     Buffer.byteLength(page) +

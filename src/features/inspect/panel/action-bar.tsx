@@ -50,15 +50,20 @@ export function ActionBar(props: ActionBarProps) {
           </Button>
         </Tooltip>
       )}
-      <Button
-        className="h-9"
-        disabled={going}
-        onClick={() => runCommand('send-run')}
-        title="As a page, a link, a picture, an animation, or for another Loupe"
+      <Tooltip
+        label="Send this run: as a page, a link, a picture, or for another Loupe"
+        command="send-run"
+        side="top"
       >
-        <Send size={14} aria-hidden="true" />
-        <span className="md:max-xl:sr-only">Send…</span>
-      </Button>
+        <Button
+          className="h-9 px-2.5"
+          disabled={going}
+          aria-label="Send…"
+          onClick={() => runCommand('send-run')}
+        >
+          <Send size={16} aria-hidden="true" />
+        </Button>
+      </Tooltip>
       <Tooltip label="Present this run" command="present-run" side="top">
         <Button asChild className={going ? 'pointer-events-none h-9 px-2.5 opacity-50' : 'h-9 px-2.5'}>
           <Link to="/present/$runId" params={{ runId: run.id }} aria-label="Present" aria-disabled={going}>

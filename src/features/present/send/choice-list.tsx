@@ -1,5 +1,6 @@
 /** Sizes to choose from, each with what it means for the sharpest zoom. */
 import { RadioGroup } from 'radix-ui'
+import { useState } from 'react'
 import type { SendChoice, SendPlan } from '#contract/send.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { sharpnessWords, sizeWords, worst } from './words.ts'
@@ -53,6 +54,7 @@ const sampleHeight = 72
 /** A bit of the least sharp image as one will see it at actual pixels, away from its boxes. */
 function Sample({ plan, choice }: { plan: SendPlan; choice: SendChoice }) {
   const least = worst(choice.images)
+  const [tries, setTries] = useState(0)
   const image = plan.images.find(({ id }) => id === least?.imageId)
   if (!least || !image) return null
   const width = Math.min(image.width, sampleWidth)
@@ -62,7 +64,9 @@ function Sample({ plan, choice }: { plan: SendPlan; choice: SendChoice }) {
   const size = `${Math.max(1, Math.round(width / least.factor))},${Math.max(1, Math.round(height / least.factor))}`
   return (
     <img
-      src={`/iiif/3/${image.id}/${x},${y},${width},${height}/${size}/0/default.jpg`}
+      src={`/iiif/3/${image.id}/${x},${y},${width},${height}/${size}/0/default.jpg${tries > 0 ? `?try=${tries}` : ''}`}
+      // While it is measured the server may have no place free for it.
+      onError={() => tries < 5 && setTimeout(() => setTries(tries + 1), 500)}
       alt={
         least.factor === 1 ? 'A bit of it at full resolution' : `A bit of it at 1 : ${least.factor}, enlarged`
       }

@@ -34,7 +34,7 @@ type Kind = 'page' | 'link' | 'figure' | 'animation' | 'bundle' | 'site'
 const kinds: readonly { id: Kind; title: string; words: string; icon: LucideIcon; single?: true }[] = [
   { id: 'page', title: 'Web page', words: 'one file, opens from disk', icon: Globe },
   { id: 'link', title: 'Link', words: 'to this view, or read-only', icon: LinkIcon },
-  { id: 'figure', title: 'Picture', words: 'SVG, PNG, PDF for a paper', icon: FileImage, single: true },
+  { id: 'figure', title: 'Picture', words: 'SVG, PNG or PDF', icon: FileImage, single: true },
   { id: 'animation', title: 'Animation', words: 'MP4, WebM or GIF', icon: Film, single: true },
   { id: 'bundle', title: 'Bundle', words: 'for another Loupe', icon: Package },
   { id: 'site', title: 'Static site', words: 'a folder for any host', icon: FolderArchive },
@@ -64,7 +64,7 @@ export function SendDialog({ runIds, onClose }: SendDialogProps) {
         value={kind}
         onValueChange={(next) => setKind(next as Kind)}
         orientation="vertical"
-        className="grid sm:grid-cols-[210px_minmax(0,1fr)]"
+        className="grid sm:grid-cols-[220px_minmax(0,1fr)]"
       >
         <Tabs.List
           aria-label="Ways to send"
