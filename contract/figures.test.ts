@@ -288,7 +288,7 @@ describe('figures of any rows', () => {
         })
         expect(figuresSchema.parse(JSON.parse(JSON.stringify(figures)))).toEqual(figures)
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[[row({ final: 'correct', ms: 5e-324 })], []]] },
     )
   })
 

@@ -135,7 +135,8 @@ function speedPoint(
   accuracy: z.infer<typeof shareSchema>,
   { ms, calls, tokens }: CostFigure,
 ): z.infer<typeof speedPointSchema> | null {
-  if (!ms || !(ms.mean.value > 0) || accuracy.value === null) return null
+  // A time that no clock can tell, as in results made elsewhere, is no speed.
+  if (!ms || !(ms.mean.value > 1e-6) || accuracy.value === null) return null
   return {
     accuracy,
     perSecond: 1000 / ms.mean.value,
