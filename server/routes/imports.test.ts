@@ -1,0 +1,192 @@
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import multipart from '@fastify/multipart'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ImportJob, importJobSchema } from '#contract/import.ts'
+import { sendProblems } from '../problems.ts'
+import { drawSquare } from '../testing/dataset-room.ts'
+import { type ImportRoom, openImportRoom } from '../testing/import-room.ts'
+import { importRoutes } from './imports.ts'
+
+let room: ImportRoom
+let app: FastifyInstance
+let base: string
+
+beforeEach(async () => {
+  room = await openImportRoom()
+  app = Fastify({ forceCloseConnections: true })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  sendProblems(app)
+  // The limit of pictures must not hold for lists.
+  await app.register(multipart, { limits: { files: 1, fileSize: 1000 } })
+  await app.register(importRoutes({ imports: room.imports, config: { host: '127.0.0.1' } }))
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  await app.close()
+  await room.close()
+})
+
+async function send(
+  path: string,
+  init: RequestInit = {},
+): Promise<{ status: number; json: Record<string, unknown> }> {
+  const reply = await fetch(`${base}${path}`, init)
+  return { status: reply.status, json: (await reply.json()) as Record<string, unknown> }
+}
+
+const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
+  send(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: base, ...headers },
+    body: JSON.stringify(body),
+  })
+
+const job = (json: unknown): ImportJob => importJobSchema.parse(json)
+
+/** A TSV with pictures, of more than the form's ordinary limit. */
+async function list(rows: number): Promise<string> {
+  const lines = ['index\tquestion\tanswer\timage']
+  for (let i = 0; i < rows; i += 1)
+    lines.push(`${i}\tNumber ${i}?\t${i}\t${(await drawSquare(i)).toString('base64')}`)
+  return `${lines.join('\n')}\n`
+}
+
+describe('a list that is sent', () => {
+  it('as a form, then started', async () => {
+    const form = new FormData()
+    form.append('file', new Blob([await list(3)]), 'C:\\sets\\small set.tsv')
+    const sent = await send('/api/imports', { method: 'POST', body: form })
+    expect(sent.status).toBe(201)
+    const ready = job(sent.json)
+    expect(ready).toMatchObject({ status: 'ready', name: 'small set', datasetId: null })
+    expect(ready.preview).toMatchObject({ format: 'vlmevalkit', container: 'tsv' })
+    expect(ready.preview?.samples[0]?.picture).toMatchObject({ width: 640, height: 480 })
+    expect(ready.preview?.columns.find((one) => one.name === 'image')?.samples[0]).toMatch(
+      /^picture, \d+ kB$/,
+    )
+    expect(await room.datasets.list()).toEqual([])
+    expect(await room.db.selectFrom('images').select('id').execute()).toEqual([])
+    expect((await post(`/api/imports/${ready.id}/start`, { name: 'Mine' })).status).toBe(202)
+    const done = await room.end(ready.id)
+    expect(done).toMatchObject({ status: 'finished', progress: { items: 3 } })
+    expect((await room.datasets.get(done.datasetId ?? '')).name).toBe('Mine')
+  })
+
+  it('as raw bytes; a mapping can be changed, and is tried before it is taken', async () => {
+    const body = await list(2)
+    const headers = { 'content-type': 'application/octet-stream' }
+    const ready = job((await send('/api/imports?name=set.tsv', { method: 'POST', body, headers })).json)
+    const mapping = {
+      ...ready.preview?.mapping,
+      columns: { image: 'image', question: 'answer', key: 'index' },
+    }
+    const seen = job((await post(`/api/imports/${ready.id}/preview`, { mapping })).json)
+    expect(seen.preview?.samples.map((one) => one.draft?.question)).toEqual(['0', '1'])
+    const wrong = { ...mapping, columns: { ...mapping.columns, answer: 'none' } }
+    expect((await post(`/api/imports/${ready.id}/start`, { mapping: wrong })).json).toMatchObject({
+      code: 'import-mapping-invalid',
+      detail: 'There is no column “none”.',
+    })
+    expect((await post(`/api/imports/${ready.id}/start`, { mapping })).status).toBe(202)
+    await room.end(ready.id)
+    expect((await post(`/api/imports/${ready.id}/start`)).json).toMatchObject({ code: 'import-state' })
+  })
+
+  it('that nobody can read leaves nothing', async () => {
+    const headers = { 'content-type': 'application/octet-stream' }
+    for (const body of ['just words', 'PK\x03\x04zip', 'PAR1 cut short', '']) {
+      const refused = await send('/api/imports?name=x.csv', { method: 'POST', body, headers })
+      expect([422, 400]).toContain(refused.status)
+      expect(String(refused.json.code)).toMatch(/^import-|^bad-request/)
+    }
+    expect(await room.imports.list()).toEqual([])
+  })
+})
+
+describe('a dropped folder', () => {
+  it('comes file by file and is then looked at', async () => {
+    const { id } = job((await post('/api/imports', { kind: 'files', name: 'My set' })).json)
+    const files = {
+      'My set/list.jsonl': JSON.stringify({
+        id: 'a',
+        image: 'pictures/1.png',
+        question: 'What?',
+        answer: 'x',
+      }),
+      'My set/pictures/1.png': await drawSquare(1),
+    }
+    for (const [path, body] of Object.entries(files)) {
+      const sent = await send(`/api/imports/${id}/files?path=${encodeURIComponent(path)}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      })
+      expect(sent.status).toBe(200)
+    }
+    const outside = await send(`/api/imports/${id}/files?path=..%2F..%2Fevil`, { method: 'PUT', body: 'x' })
+    expect(outside).toMatchObject({ status: 400, json: { code: 'bad-request' } })
+    const ready = job((await post(`/api/imports/${id}/preview`)).json)
+    expect(ready).toMatchObject({
+      status: 'ready',
+      source: { files: 2 },
+      preview: { list: 'My set/list.jsonl' },
+    })
+    await post(`/api/imports/${id}/start`)
+    expect(await room.end(id)).toMatchObject({ status: 'finished', progress: { items: 1, refused: 0 } })
+  })
+})
+
+describe('a path', () => {
+  it('is opened for this machine and its own page alone', async () => {
+    const folder = await room.lay({ 'list.tsv': await list(1) })
+    const path = join(folder, 'list.tsv')
+    expect((await post('/api/imports', { path })).status).toBe(201)
+    for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const refused = await post('/api/imports', { path }, headers)
+      expect(refused).toMatchObject({ status: 403, json: { code: 'import-path-locked' } })
+    }
+    expect((await post('/api/imports', { path: join(folder, 'none.tsv') })).json).toMatchObject({
+      code: 'import-file-missing',
+    })
+    expect((await post('/api/imports', { path: 5 })).json).toMatchObject({ code: 'bad-request' })
+  })
+})
+
+describe('a running import', () => {
+  it('pauses, goes on, and its refusals can be had as CSV', async () => {
+    const broken = `x\t\t\t${(await drawSquare(0)).toString('base64')}\n`
+    const folder = await room.lay({ 'list.tsv': (await list(30)) + broken })
+    const { id } = job((await post('/api/imports', { path: join(folder, 'list.tsv') })).json)
+    await post(`/api/imports/${id}/start`)
+    const paused = job((await post(`/api/imports/${id}/pause`)).json)
+    expect(paused.status).toBe('paused')
+    expect(paused.progress.rows).toBeLessThan(31)
+    const dataset = paused.datasetId ?? ''
+    await expect(room.datasets.remove(dataset)).rejects.toMatchObject({ code: 'dataset-busy' })
+    expect((await post(`/api/imports/${id}/resume`)).status).toBe(200)
+    expect(await room.end(id)).toMatchObject({
+      status: 'finished',
+      progress: { rows: 31, items: 30, refused: 1 },
+    })
+    const csv = await (await fetch(`${base}/api/imports/${id}/refusals.csv`)).text()
+    expect(csv).toBe('row,code,detail\n31,no-question,The cell of the question is empty.\n')
+  })
+
+  it('is cancelled with or without what came', async () => {
+    const folder = await room.lay({ 'list.tsv': await list(20) })
+    for (const keep of [true, false]) {
+      const { id } = job((await post('/api/imports', { path: join(folder, 'list.tsv') })).json)
+      await post(`/api/imports/${id}/start`)
+      const cancelled = job((await post(`/api/imports/${id}/cancel?keep=${keep}`)).json)
+      expect(cancelled.status).toBe('cancelled')
+      expect(await room.datasets.list()).toHaveLength(1)
+      expect((await fetch(`${base}/api/imports/${id}`, { method: 'DELETE' })).status).toBe(204)
+      expect((await send(`/api/imports/${id}`)).json).toMatchObject({ code: 'import-not-found' })
+    }
+  })
+})
