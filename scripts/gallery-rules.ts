@@ -19,17 +19,18 @@ export const galleryRule =
 
 interface Rule {
   readonly kind: GalleryKind
-  readonly method: Run['method']
+  /** in the order in which they are looked through: one that is rarer with the first is taken from the next */
+  readonly methods: readonly Run['method'][]
   readonly flip: ReturnType<typeof flipOf>
 }
 
 /** In the order of the first page. */
 const rules: readonly Rule[] = [
-  { kind: 'put-right', method: 'zoom-refine', flip: 'wrong-right' },
-  { kind: 'made-worse', method: 'zoom-refine', flip: 'right-wrong' },
-  { kind: 'still-wrong', method: 'zoom-refine', flip: 'wrong-wrong' },
-  { kind: 'right-already', method: 'zoom-refine', flip: 'right-right' },
-  { kind: 'by-attention', method: 'attention-crop', flip: 'wrong-right' },
+  { kind: 'put-right', methods: ['zoom-refine'], flip: 'wrong-right' },
+  { kind: 'made-worse', methods: ['zoom-refine', 'attention-crop'], flip: 'right-wrong' },
+  { kind: 'still-wrong', methods: ['zoom-refine', 'attention-crop'], flip: 'wrong-wrong' },
+  { kind: 'right-already', methods: ['zoom-refine'], flip: 'right-right' },
+  { kind: 'by-attention', methods: ['attention-crop'], flip: 'wrong-right' },
 ]
 
 /** `asked` in the order of the scenes and their questions. A kind that no run fits is left out. */
@@ -37,7 +38,12 @@ export function chooseGallery(asked: readonly Asked[]): Chosen[] {
   const chosen: Chosen[] = []
   // Rare kinds choose first, so that a common one does not take their only scene.
   const candidates = rules
-    .map((rule) => ({ rule, fitting: asked.filter(({ run }) => fits(rule, run)) }))
+    .map((rule) => {
+      const fitting = rule.methods.map((method) =>
+        asked.filter(({ run }) => run.method === method && fits(rule, run)),
+      )
+      return { rule, fitting: fitting.find((runs) => runs.length > 0) ?? [] }
+    })
     .toSorted((a, b) => a.fitting.length - b.fitting.length)
   for (const { rule, fitting } of candidates) {
     const fresh = fitting.find(({ sample }) => !chosen.some((one) => one.sample === sample))
@@ -47,8 +53,8 @@ export function chooseGallery(asked: readonly Asked[]): Chosen[] {
   return rules.flatMap(({ kind }) => chosen.filter((one) => one.kind === kind))
 }
 
-function fits({ method, flip }: Rule, run: Run): boolean {
-  if (run.method !== method || run.status !== 'succeeded' || !run.cropBox) return false
+function fits({ flip }: Rule, run: Run): boolean {
+  if (run.status !== 'succeeded' || !run.cropBox) return false
   if (!run.initialVerdict || !run.refinedVerdict || flipOf(run.initialVerdict, run.refinedVerdict) !== flip)
     return false
   // A second look at nearly the whole picture is no zoom; it is shown only where it fails.

@@ -14,6 +14,7 @@ import { leaveFullscreen, toggleFullscreen, useFullscreen } from './fullscreen.t
 import { Notes } from './notes.tsx'
 import type { Show } from './show.ts'
 import { Stage, useStageCameras } from './stage.tsx'
+import { stepIndex } from './step-index.ts'
 import { useAutoplay } from './use-autoplay.ts'
 import { useLetGo } from './use-let-go.ts'
 import { useSwipe } from './use-swipe.ts'
@@ -159,14 +160,6 @@ function Heading({ step }: { step: StoryStep }) {
       {step.heading}
     </p>
   )
-}
-
-/** Where a step of an address stands: by its id, or by its number from 1. */
-export function stepIndex(steps: readonly Pick<StoryStep, 'id'>[], wanted: string | undefined): number {
-  const byId = steps.findIndex(({ id }) => id === wanted)
-  if (byId >= 0) return byId
-  const number = Number(wanted)
-  return Number.isInteger(number) && number >= 1 ? Math.min(number, steps.length) - 1 : 0
 }
 
 function useIdle(watch: boolean): boolean {

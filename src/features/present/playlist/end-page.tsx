@@ -1,16 +1,8 @@
 /** The last page of a playlist: what its runs add up to, counted, and each with both answers. */
-import type { Flip } from '#contract/answer.ts'
 import { AnswersLine } from '../../../app/answers-line.tsx'
+import { sums } from './sums.ts'
 import type { ListPageProps } from './title-page.tsx'
-import { type Brief, flipOfBrief, thumbFor, useBriefs } from './use-brief.ts'
-
-const words: Readonly<Record<Flip, string>> = {
-  'wrong-right': 'put right by looking closer',
-  'right-wrong': 'made worse',
-  'right-right': 'right from the start',
-  'wrong-wrong': 'wrong both times',
-  unparsed: 'with an answer that cannot be read',
-}
+import { thumbFor, useBriefs } from './use-brief.ts'
 
 export function EndPage({ ids, onOpen }: ListPageProps) {
   const briefs = useBriefs(ids)
@@ -52,17 +44,4 @@ export function EndPage({ ids, onOpen }: ListPageProps) {
       </div>
     </div>
   )
-}
-
-/** “3 runs: 2 put right by looking closer, 1 made worse”. Runs without two judged answers are counted apart. */
-export function sums(briefs: readonly (Brief | null)[]): string {
-  const there = briefs.filter((brief) => brief !== null)
-  const counts = new Map<string, number>()
-  for (const brief of there) {
-    const flip = flipOfBrief(brief)
-    const name = flip ? words[flip] : 'without two answers to compare'
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  const parts = [...counts].map(([name, count]) => `${count} ${name}`)
-  return `${there.length} ${there.length === 1 ? 'run' : 'runs'}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`
 }

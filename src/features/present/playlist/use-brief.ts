@@ -1,7 +1,5 @@
 /** What a list says of a run: of this server, or recorded and shipped with Loupe. */
 import { useQueries, useQuery } from '@tanstack/react-query'
-import type { Flip } from '#contract/answer.ts'
-import { flipOf } from '#contract/answer.ts'
 import { type Gallery, isRecorded } from '#contract/gallery.ts'
 import type { MethodId } from '#contract/method.ts'
 import type { Answer, Run, Verdict } from '#contract/run.ts'
@@ -53,9 +51,4 @@ export function briefOf(run: Pick<Run, Exclude<keyof Brief, 'sample'>>): Brief {
 
 export function thumbFor(brief: Pick<Brief, 'imageId' | 'sample'>): string {
   return brief.imageId ? thumbOf(`/iiif/3/${brief.imageId}`) : `/samples/${brief.sample}.thumb.webp`
-}
-
-/** How the answer moved; null where a verdict is missing. */
-export function flipOfBrief({ initialVerdict, refinedVerdict }: Brief): Flip | null {
-  return initialVerdict && refinedVerdict ? flipOf(initialVerdict, refinedVerdict) : null
 }
