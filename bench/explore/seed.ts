@@ -11,6 +11,7 @@ import { causeOf } from '#contract/cause.ts'
 import { type Facts, type Grade, noFacts } from '#contract/facts.ts'
 import { evidenceRecall, meanBestIou } from '#contract/geometry-evidence.ts'
 import type { ImageInfo } from '#contract/image.ts'
+import type { Prediction } from '#contract/prediction.ts'
 import type { Answer } from '#contract/run.ts'
 import { flipOfGrades } from '#contract/score-open.ts'
 import { area, type Box, box, clampToSize, padBox, type Size } from '#contract/space.ts'
@@ -234,6 +235,8 @@ function newResult(
         ms: kind.ms * (0.6 + random() * 1.1),
       }
   const cause = failed ? 'engine-fault' : causeOf(facts)
+  const given = answer(draft, initial, first, random)
+  const refined = zooms ? answer(draft, final, last, random) : null
   return {
     ...blankBody,
     evaluationId: evaluation.id,
@@ -243,11 +246,35 @@ function newResult(
     runId: null,
     runKey: `${evaluation.id} ${ordinal}`,
     attempts: 1,
-    initialAnswer: failed ? null : answer(draft, initial, first, random),
-    refinedAnswer: failed || !zooms ? null : answer(draft, final, last, random),
+    initialAnswer: failed ? null : given,
+    refinedAnswer: failed ? null : refined,
     box: failed ? null : predicted,
     cropBox: failed ? null : crop,
     facts: { ...facts, cause, causeBy: cause && 'rule' },
+    prediction: failed ? null : prediction(ordinal, given, refined, predicted),
+  }
+}
+
+/** What an imported result is opened from. */
+function prediction(
+  ordinal: number,
+  given: Answer,
+  refined: Answer | null,
+  predicted: Box<'image'> | null,
+): Prediction {
+  const said = (of: Answer) => ({ reply: of.text, letter: of.letter })
+  return {
+    row: ordinal + 1,
+    initial: said(given),
+    refined: refined && said(refined),
+    box:
+      predicted &&
+      `[${[predicted.x, predicted.y, predicted.x + predicted.width, predicted.y + predicted.height].map(Math.round).join(', ')}]`,
+    convention: 'image-pixel',
+    theirs: null,
+    completionTokens: null,
+    ms: null,
+    error: null,
   }
 }
 

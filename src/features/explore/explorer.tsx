@@ -3,7 +3,10 @@ import { useCallback, useMemo, useState } from 'react'
 import type { Dataset } from '#contract/dataset.ts'
 import type { Evaluation } from '#contract/evaluation.ts'
 import type { FactTable } from '#contract/facts.ts'
+import { asProblem } from '../../app/api/queries.ts'
+import { Button } from '../../app/ui/button.tsx'
 import { cx } from '../../app/ui/cx.ts'
+import { ProblemNote } from '../../app/ui/problem-note.tsx'
 import { EvaluationPickers } from './evaluation-pickers.tsx'
 import { FiguresView } from './figures/figures-view.tsx'
 import { EmptySlice } from './filters/empty-slice.tsx'
@@ -18,6 +21,7 @@ import { PlotsColumn } from './plots/plots-column.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useExploreCommands } from './use-explore-commands.ts'
 import { useItemWalk } from './use-item-walk.ts'
+import { useOpenRun } from './use-open-run.ts'
 import { useSelection } from './use-selection.ts'
 import { useSlice } from './use-slice.ts'
 import type { View } from './use-view.ts'
@@ -45,7 +49,9 @@ export function Explorer({ dataset, evaluations, shown, table, view }: ExplorerP
   const open = search.open === true && search.i !== undefined
   const plots = search.plots !== false
   const columns = useMemo(() => shownColumns(search.cols, chosen), [search.cols, chosen])
-  useExploreCommands({ dataset, view, slice, walk, selection, onTag: () => setTagging(true) })
+  const run = useOpenRun(dataset, view)
+  const openProblem = asProblem(run.problem)
+  useExploreCommands({ run, view, slice, walk, selection, onTag: () => setTagging(true) })
 
   const onSelectAll = useCallback(
     (all: boolean) => (all ? selection.selectAll() : selection.clear()),
@@ -65,6 +71,16 @@ export function Explorer({ dataset, evaluations, shown, table, view }: ExplorerP
       <EvaluationPickers dataset={dataset} evaluations={evaluations} a={a} b={b} view={view} />
       <Toolbar dataset={dataset} view={view} slice={slice} evaluations={evaluations} />
       <FilterBar view={view} slice={slice} names={names} />
+      {openProblem && (
+        <div className="border-line border-b bg-panel p-2">
+          <ProblemNote
+            problem={{ ...openProblem, title: `The run cannot be opened: ${openProblem.title}` }}
+            className="mx-auto max-w-2xl"
+          >
+            <Button onClick={run.dismiss}>Close</Button>
+          </ProblemNote>
+        </div>
+      )}
       <div className="flex min-h-0 grow max-md:flex-col max-md:overflow-y-auto">
         {plots && (
           <div className="flex w-full shrink-0 flex-col border-line border-r md:w-[300px] xl:w-[320px] max-md:order-last max-md:border-t max-md:border-r-0">
@@ -101,6 +117,7 @@ export function Explorer({ dataset, evaluations, shown, table, view }: ExplorerP
             ordinal={search.i}
             slice={slice}
             view={view}
+            onInspect={run.open}
             onStep={walk.step}
             onClose={() => view.set({ open: undefined })}
           />

@@ -1,18 +1,15 @@
 /** What the keyboard and the palette can do in Explore; the keys are in the app's one table. */
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import type { Dataset } from '#contract/dataset.ts'
 import { useCommand } from '../../app/commands.ts'
-import { openInInspect } from '../../app/slice/open-run.ts'
 import { layouts } from '../../app/slice/search.ts'
 import { conditionOn, withCondition } from './filters/edit-rule.ts'
 import type { ItemWalk } from './use-item-walk.ts'
+import type { OpenRun } from './use-open-run.ts'
 import type { Selection } from './use-selection.ts'
 import type { Slice } from './use-slice.ts'
 import type { View } from './use-view.ts'
 
 export interface ExploreCommands {
-  dataset: Dataset
+  run: OpenRun
   view: View
   slice: Slice
   walk: ItemWalk
@@ -20,10 +17,8 @@ export interface ExploreCommands {
   onTag: () => void
 }
 
-export function useExploreCommands({ dataset, view, slice, walk, selection, onTag }: ExploreCommands): void {
+export function useExploreCommands({ run, view, slice, walk, selection, onTag }: ExploreCommands): void {
   const { search, set, chosen, rule } = view
-  const navigate = useNavigate()
-  const client = useQueryClient()
   const items = (search.layout ?? 'grid') !== 'figures'
   const current = slice.position >= 0 ? slice.order[slice.position] : undefined
   const open = search.open === true
@@ -78,10 +73,7 @@ export function useExploreCommands({ dataset, view, slice, walk, selection, onTa
     items,
   )
 
-  const inspect = () => {
-    if (current === undefined) return
-    void openInInspect({ datasetId: dataset.id, search: { ...search, i: current } }, client, navigate)
-  }
+  const inspect = () => current !== undefined && run.open(current)
   useCommand(
     'item-open',
     () => {

@@ -1,13 +1,11 @@
 /** One item with everything that is known of it: the picture with its boxes, every evaluation's answers, causes, notes, tags. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { useState } from 'react'
 import type { Dataset } from '#contract/dataset.ts'
 import type { Evaluation } from '#contract/evaluation.ts'
 import { formatSize } from '#contract/format.ts'
 import { asProblem } from '../../../app/api/queries.ts'
-import { itemAtQuery, itemResultsQuery, openInInspect } from '../../../app/slice/open-run.ts'
+import { itemAtQuery, itemResultsQuery } from '../../../app/slice/open-run.ts'
 import { Chip } from '../../../app/ui/chip.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
@@ -26,28 +24,31 @@ export interface ItemPanelProps {
   ordinal: number
   slice: Slice
   view: View
+  onInspect: (ordinal: number, of?: string) => void
   onStep: (by: number) => void
   onClose: () => void
 }
 
-export function ItemPanel({ dataset, evaluations, ordinal, slice, view, onStep, onClose }: ItemPanelProps) {
+export function ItemPanel({
+  dataset,
+  evaluations,
+  ordinal,
+  slice,
+  view,
+  onInspect,
+  onStep,
+  onClose,
+}: ItemPanelProps) {
   const item = useQuery({ ...itemAtQuery(dataset.id, ordinal), staleTime: 10_000 })
   const results = useQuery({
     ...itemResultsQuery(item.data?.id ?? ''),
     enabled: !!item.data,
     refetchInterval: (query) => (query.state.data?.some((one) => one.status === 'running') ? 2000 : false),
   })
-  const { chosen, search } = view
-  const navigate = useNavigate()
-  const client = useQueryClient()
-  const [openProblem, setOpenProblem] = useState<unknown>(null)
-  const inspect = (of?: string) => {
-    setOpenProblem(null)
-    const address = { datasetId: dataset.id, search: { ...search, i: ordinal } }
-    openInInspect(address, client, navigate, { of: of ?? chosen.a ?? undefined }).catch(setOpenProblem)
-  }
+  const { chosen } = view
+  const inspect = (of?: string) => onInspect(ordinal, of)
   const place = slice.position
-  const problem = asProblem(item.error ?? results.error ?? openProblem)
+  const problem = asProblem(item.error ?? results.error)
   const first = [chosen.a, chosen.b]
   const sorted = evaluations.toSorted((x, y) => rank(first, x.id) - rank(first, y.id))
   const shown = results.data?.find((one) => one.evaluationId === chosen.a)
