@@ -7,6 +7,7 @@ import { register } from 'tsx/esm/api'
 const places = {
   global: 'everywhere',
   home: 'on the first page',
+  explore: 'on the Explore screens',
   inspect: 'on the Inspect screen',
   present: 'while something is presented',
   pane: 'while a picture pane has the focus',
