@@ -1,6 +1,7 @@
 /** Between the queue and the rest: how an item of an evaluation is asked, taken over and stored. */
 import { evidenceOf, type Item } from '#contract/dataset.ts'
 import { problem } from '#contract/error.ts'
+import type { Grade } from '#contract/facts.ts'
 import type { Run } from '#contract/run.ts'
 import type { EngineRegistry } from '../../engines/registry.ts'
 import { findMethod } from '../../methods/catalogue.ts'
@@ -10,6 +11,7 @@ import type { Runner } from '../../runs/runner.ts'
 import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
 import { nothingSaid } from '../grade.ts'
 import type { Commit } from './commits.ts'
+import type { Companions } from './companions.ts'
 import type { Gate } from './gate.ts'
 import type { Live, LiveEvaluations } from './live.ts'
 import type { QueuePort, Task } from './queue.ts'
@@ -22,12 +24,15 @@ export interface CarryParts {
   readonly lives: LiveEvaluations
   readonly runner: Runner
   readonly engines: EngineRegistry
+  readonly companions: Companions
   readonly asking: Map<string, Promise<void>>
 }
 
 interface ItemTask extends Task {
   readonly item: Item
   readonly before: StoredResult
+  /** what the same engine answered on the evidence alone */
+  readonly regional: Grade | null
 }
 
 export function requestOf(item: Item, { method, engine, params }: StoredEvaluation): NewRun {
@@ -53,7 +58,7 @@ export function keysOf(evaluation: StoredEvaluation, engines: EngineRegistry): (
 }
 
 export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort<ItemTask> {
-  const { store, commit, lives, runner, engines, asking } = parts
+  const { store, commit, lives, runner, engines, companions, asking } = parts
   const { evaluation } = live
   const { id, datasetId, concurrency } = evaluation
 
@@ -73,14 +78,16 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
     async task(ordinal) {
       const item = await store.item(datasetId, ordinal)
       const before = await store.result(id, ordinal)
-      return { ordinal, item, before, key: keysOf(evaluation, engines)(item) }
+      const regional = await companions.regional(evaluation, ordinal)
+      return { ordinal, item, before, regional, key: keysOf(evaluation, engines)(item) }
     },
 
     answered: (key) => runner.answered(key),
 
-    async takeOver({ item, before, key }, runId) {
+    async takeOver(task, runId) {
+      const { item, before, key } = task
       const same = await store.sameResult(item.id, runId)
-      const result = same ?? resultOfRun(await runner.get(runId), item, before, key)
+      const result = same ?? resultOfRun(await runner.get(runId), task)
       const { evaluationId, ordinal, attempts } = before
       await put(before, { ...result, evaluationId, ordinal, attempts, runKey: key, reused: true })
     },
@@ -97,9 +104,9 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
       }
     },
 
-    settle({ ordinal, item, before, key }, run) {
-      const result = resultOfRun(run, item, before, key)
-      onWay.set(ordinal, result)
+    settle(task, run) {
+      const result = resultOfRun(run, task)
+      onWay.set(task.ordinal, result)
       return store.put(result)
     },
 
@@ -120,7 +127,7 @@ export function createPort(live: Live, gate: Gate, parts: CarryParts): QueuePort
 }
 
 /** What comes of an item by a run. What judges and people said about an earlier answer does not speak of this one. */
-function resultOfRun(run: Run, item: Item, before: StoredResult, key: string): StoredResult {
+function resultOfRun(run: Run, { item, before, key, regional }: ItemTask): StoredResult {
   const done = run.status === 'succeeded'
   return {
     ...before,
@@ -135,7 +142,7 @@ function resultOfRun(run: Run, item: Item, before: StoredResult, key: string): S
     refinedAnswer: run.refinedAnswer,
     box: run.box?.box ?? null,
     cropBox: run.cropBox,
-    facts: factsOf(run, item),
+    facts: factsOf(run, item, nothingSaid, { regional }),
     error: done ? null : (run.error ?? problem('run-cancelled')),
   }
 }

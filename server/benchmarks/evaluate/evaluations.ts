@@ -16,6 +16,7 @@ import type { Database } from '../../store/database.ts'
 import { createPort } from './carry.ts'
 import { checkEvaluation } from './check.ts'
 import { createCommits } from './commits.ts'
+import { createCompanions } from './companions.ts'
 import { estimate } from './estimate.ts'
 import { createGate, type Gate, type GatePauses, usualPauses } from './gate.ts'
 import { createLiveEvaluations, type Live, type LiveEvaluations, tellEvaluation } from './live.ts'
@@ -72,8 +73,11 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
   const store = createEvaluationStore(db)
   const commit = createCommits(db)
   const lives = createLiveEvaluations(store)
-  const results = createResults({ store, commit, lives, runner, runOfPrediction: parts.runOfPrediction })
-  const carry = { store, commit, lives, runner, engines, asking: new Map<string, Promise<void>>() }
+  const companions = createCompanions(db)
+  const { runOfPrediction } = parts
+  const results = createResults({ store, commit, lives, runner, companions, runOfPrediction })
+  const asking = new Map<string, Promise<void>>()
+  const carry = { store, commit, lives, runner, engines, companions, asking }
   const gates = new Map<string, Gate>()
   let closing = false
 
@@ -109,7 +113,13 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
     // Gone on with, or with failed items to ask again, while the last ones ended.
     const open = await store.ordinals(live.evaluation.id, 'pending')
     if (open.length > 0 && !live.queue) return start(live, open)
-    if (!live.queue) await change(live, { status: 'finished', finishedAt: new Date().toISOString() })
+    if (live.queue) return
+    await change(live, { status: 'finished', finishedAt: new Date().toISOString() })
+    if (live.evaluation.method !== 'dual-view') return
+    // It says of others what could not have been read.
+    for (const id of await companions.of(live.evaluation)) {
+      if (!closing) await results.regrade(id)
+    }
   }
 
   /** Throws what stands in the way of asking now. */

@@ -140,3 +140,33 @@ test('a prediction made elsewhere becomes a run when it is opened, once', async 
   expect(overruled).toMatchObject({ runId: null, facts: { final: 'correct', gradedBy: 'person' } })
   await expect(room.evaluations.retry(evaluation.id)).rejects.toMatchObject({ code: 'evaluation-imported' })
 })
+
+test('a dual view of the same engine tells what could not have been read, before and after', async () => {
+  chat.script = () => says('Answer: B')
+  const before = await evaluated()
+  const causes = async (id: string) =>
+    (await room.evaluations.results.list(id, [0, 1, 4])).map(({ facts }) => facts.cause)
+  expect(await causes(before.id)).toEqual(['no-look', null, 'no-look'])
+  await room.evaluations.results.overrule(before.id, 4, {
+    ...{ verdict: null, cause: 'misread', by: 'Ada', reason: '' },
+  })
+  const dual = { datasetId: room.dataset.id, method: 'dual-view' as const, engine: 'remote' }
+  const { id } = await room.until((await room.evaluations.create(dual)).id)
+  expect((await room.evaluations.results.list(id, [0]))[0]?.facts).toMatchObject({
+    ...{ global: 'wrong', regional: 'wrong', cause: 'unreadable', iou: null, recall: 1 },
+  })
+  // A person's word stays.
+  await expect.poll(() => causes(before.id)).toEqual(['unreadable', null, 'misread'])
+  const after = {
+    datasetId: room.dataset.id,
+    method: 'single-glance' as const,
+    engine: 'remote',
+    fresh: true,
+  }
+  expect(await causes((await room.until((await room.evaluations.create(after)).id)).id)).toEqual([
+    'unreadable',
+    null,
+    'unreadable',
+  ])
+  expect(await room.evaluations.results.recompute(before.id)).toBe(0)
+})

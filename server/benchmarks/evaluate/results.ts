@@ -2,11 +2,12 @@
 import type { Item } from '#contract/dataset.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Judgement, Overrule, Result } from '#contract/evaluation.ts'
-import { type Facts, noFacts } from '#contract/facts.ts'
+import { type Facts, type Grade, noFacts } from '#contract/facts.ts'
 import type { Run } from '#contract/run.ts'
 import type { Runner } from '../../runs/runner.ts'
 import { factsOf, factsWithoutRun } from '../facts-of-run.ts'
 import type { Commit } from './commits.ts'
+import type { Companions } from './companions.ts'
 import type { Live, LiveEvaluations } from './live.ts'
 import { packFacts } from './packed-facts.ts'
 import type { EvaluationStore } from './store.ts'
@@ -23,6 +24,8 @@ export interface Results {
   addJudgements(evaluationId: string, ordinal: number, judgements: readonly Judgement[]): Promise<Result>
   /** Computes the facts of all results again, after a rule has changed; tells how many differ now. */
   recompute(evaluationId: string): Promise<number>
+  /** Looks again at the causes that a dual view of the same engine has a say in. */
+  regrade(evaluationId: string): Promise<number>
   /** The run behind a result; for a prediction made elsewhere it is made when it is first opened. */
   open(evaluationId: string, ordinal: number): Promise<string>
   /** Failed results become open ones again. */
@@ -34,22 +37,25 @@ export interface ResultsParts {
   readonly commit: Commit
   readonly lives: LiveEvaluations
   readonly runner: Runner
+  readonly companions: Companions
   /** a prediction made elsewhere as a run */
   runOfPrediction(item: Item, prediction: unknown, evaluation: StoredEvaluation): Run
 }
 
 const AT_ONCE = 200
 
-export function createResults({ store, commit, lives, runner, runOfPrediction }: ResultsParts): Results {
+export function createResults(parts: ResultsParts): Results {
+  const { store, commit, lives, runner, companions, runOfPrediction } = parts
+
   /** What a result's facts come from; null where it never came to a run. */
   async function runOf(result: StoredResult, item: Item, { evaluation }: Live): Promise<Run | null> {
     if (result.runId) return runner.get(result.runId)
     return result.prediction === null ? null : runOfPrediction(item, result.prediction, evaluation)
   }
 
-  function factsNow(result: StoredResult, run: Run | null, item: Item) {
+  function factsNow(result: StoredResult, run: Run | null, item: Item, regional: Grade | null) {
     if (result.status === 'pending') return noFacts
-    return run ? factsOf(run, item, result) : factsWithoutRun(result)
+    return run ? factsOf(run, item, result, { regional }) : factsWithoutRun(result)
   }
 
   /** Reads and writes in one transaction, so that a judge and a person never undo each other's words. */
@@ -78,13 +84,46 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
     if (known.status === 'pending') throw new ProblemError('result-empty')
     const item = await store.item(live.evaluation.datasetId, ordinal)
     const run = await runOf(known, item, live)
+    const regional = await companions.regional(live.evaluation, ordinal)
     return tell(
       await replace(evaluationId, ordinal, (before) => {
         const edited = edit(before)
-        return { ...edited, facts: factsNow(edited, run, item) }
+        return { ...edited, facts: factsNow(edited, run, item, regional) }
       }),
       live,
     )
+  }
+
+  async function recompute(
+    evaluationId: string,
+    ordinals: readonly number[],
+    counts: (result: StoredResult) => boolean,
+  ): Promise<number> {
+    const live = await lives.get(evaluationId)
+    const regionals = await companions.regionals(live.evaluation)
+    let differ = 0
+    for (let at = 0; at < ordinals.length; at += AT_ONCE) {
+      const part = ordinals.slice(at, at + AT_ONCE)
+      const items = new Map(
+        (await store.items(live.evaluation.datasetId, part)).map((item) => [item.ordinal, item]),
+      )
+      const changed: { ordinal: number; again: (result: StoredResult) => Facts }[] = []
+      for (const result of (await store.results(evaluationId, part)).filter(counts)) {
+        const { ordinal } = result
+        const item = items.get(ordinal)
+        if (!item) continue
+        const run = await runOf(result, item, live)
+        const again = (now: StoredResult) => factsNow(now, run, item, regionals.get(ordinal) ?? null)
+        if (packFacts(again(result)) !== packFacts(result.facts)) changed.push({ ordinal, again })
+      }
+      await Promise.all(
+        changed.map(({ ordinal, again }) =>
+          replace(evaluationId, ordinal, (before) => ({ ...before, facts: again(before) })),
+        ),
+      )
+      differ += changed.length
+    }
+    return differ
   }
 
   function tell(stored: StoredResult, live: Live | null): Result {
@@ -118,31 +157,23 @@ export function createResults({ store, commit, lives, runner, runOfPrediction }:
       })),
 
     async recompute(evaluationId) {
-      const live = await lives.get(evaluationId)
-      const settled = [
-        ...(await store.ordinals(evaluationId, 'done')),
-        ...(await store.ordinals(evaluationId, 'failed')),
-      ]
-      let differ = 0
-      for (let at = 0; at < settled.length; at += AT_ONCE) {
-        const ordinals = settled.slice(at, at + AT_ONCE)
-        const items = await store.items(live.evaluation.datasetId, ordinals)
-        const byOrdinal = new Map(items.map((item) => [item.ordinal, item]))
-        const changed: { ordinal: number; facts: Facts }[] = []
-        for (const result of await store.results(evaluationId, ordinals)) {
-          const item = byOrdinal.get(result.ordinal)
-          if (!item) continue
-          const facts = factsNow(result, await runOf(result, item, live), item)
-          if (packFacts(facts) !== packFacts(result.facts)) changed.push({ ordinal: result.ordinal, facts })
-        }
-        await Promise.all(
-          changed.map(({ ordinal, facts }) =>
-            replace(evaluationId, ordinal, (before) => ({ ...before, facts })),
-          ),
-        )
-        differ += changed.length
-      }
-      return differ
+      const done = await store.ordinals(evaluationId, 'done')
+      return recompute(evaluationId, [...done, ...(await store.ordinals(evaluationId, 'failed'))], () => true)
+    },
+
+    async regrade(evaluationId) {
+      const { evaluation } = await lives.get(evaluationId)
+      const regionals = await companions.regionals(evaluation)
+      const done = await store.ordinals(evaluationId, 'done')
+      return recompute(
+        evaluationId,
+        done.filter((ordinal) => regionals.has(ordinal)),
+        // Only a wrong answer has a cause, and the region alone says something only where it was answered wrong, too.
+        ({ ordinal, facts: { final, cause, causeBy } }) =>
+          final === 'wrong' &&
+          causeBy === 'rule' &&
+          (cause === 'unreadable') !== (regionals.get(ordinal) === 'wrong'),
+      )
     },
 
     async open(evaluationId, ordinal) {
