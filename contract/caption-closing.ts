@@ -182,12 +182,17 @@ function surveyEnd(run: Run, survey: NonNullable<Run['survey']>): Ending {
     why: say(
       failure,
       enough !== null && `Its long side was varied ${range}; every larger view is answered right, too.`,
-      enough === null &&
-        run.expected !== null &&
-        'At none of them, with all larger ones, is it sure to be right.',
+      enough === null && run.expected !== null && rightWords(survey.points),
       run.notice,
     ),
   }
+}
+
+/** How often a sweep was right that was not right at its largest size. */
+function rightWords(points: readonly { readonly verdict: Run['initialVerdict'] }[]): string {
+  const right = points.filter(({ verdict }) => verdict === 'correct').length
+  if (right === 0) return 'It is right at none of them.'
+  return `It is right at ${right} of them, but not at the largest.`
 }
 
 /** Said once, at the end: a story without a heatmap is no story of a model that looked nowhere. */

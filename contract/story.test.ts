@@ -186,6 +186,14 @@ describe('the story of a run', () => {
     const steps = storyOf(sweep, image).steps
     expect(steps.map(({ id }) => id)).toEqual(['whole', 'view', 'size-64', 'size-128', 'size-256', 'closing'])
     expect(steps.at(-1)?.title).toBe('From 64 pixels on it answers right')
+    const turned = points.map((point, at) => ({
+      ...point,
+      verdict: at < 2 ? point.verdict : ('wrong' as const),
+    }))
+    const worse = run({ method: 'resolution-sweep', survey: { kind: 'resolution-sweep', points: turned } })
+    expect(storyOf(worse, image).steps.at(-1)?.text).toContain(
+      'It is right at 2 of them, but not at the largest.',
+    )
   })
 
   it('shows the first, the last and the turns of a long sweep', () => {

@@ -1,7 +1,7 @@
 /** The two answers, large: what it said at first, and what it says now. */
 import { ArrowRight } from 'lucide-react'
 import { type Flip, flipOf } from '#contract/answer.ts'
-import { clip } from '#contract/caption-words.ts'
+import { clip, quoteExpected } from '#contract/caption-words.ts'
 import type { Answer, Run, Verdict } from '#contract/run.ts'
 import { answerName, badgeOf } from '#contract/run-answers.ts'
 import type { StoryStep } from '#contract/story-step.ts'
@@ -98,6 +98,25 @@ export function AnswerCard({ side, answer, run, verdict, flip, className, chipCl
       {badge && (
         <VerdictChip verdict={badge.verdict} label={badge.word} className={chipClass ?? 'self-start'} />
       )}
+    </section>
+  )
+}
+
+/** The right answer beside the only one that was given. */
+export function ExpectedCard({ run, className }: { run: Run; className?: string }) {
+  const words = quoteExpected(run)
+  if (words === null) return null
+  return (
+    <section
+      aria-label="Right answer"
+      className={cx('flex min-w-0 flex-col gap-1 bg-panel px-4 py-2.5', className)}
+    >
+      <h3 className="whitespace-nowrap font-medium text-[11px] text-evidence uppercase leading-4 tracking-[0.06em]">
+        Right answer
+      </h3>
+      <p className="font-mono font-semibold text-[clamp(18px,2.4vw,34px)] leading-tight">
+        {words.slice(1, -1)}
+      </p>
     </section>
   )
 }

@@ -20,7 +20,7 @@ export function Band({ run, step, recorded }: BandProps) {
       className="flex shrink-0 touch-pan-y items-center justify-between gap-x-8 gap-y-3 px-5 py-4 max-md:flex-col max-md:items-stretch sm:px-8 md:min-h-[8.75rem]"
       data-testid="band"
     >
-      <div className="min-w-0 max-w-[104ch] grow" aria-live="polite">
+      <div className="min-w-0 max-w-[1120px] grow" aria-live="polite">
         <p
           className="mb-0.5 flex flex-wrap gap-x-4 text-[13px] text-faint leading-5 sm:text-sm"
           aria-live="off"

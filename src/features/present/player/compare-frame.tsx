@@ -6,7 +6,7 @@ import { cx } from '../../../app/ui/cx.ts'
 import { createCameraStore } from '../../../canvas/camera-store.ts'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneSource } from '../../../canvas/source.ts'
-import { AnswerCard, flipOfRun } from './answers.tsx'
+import { AnswerCard, ExpectedCard, flipOfRun } from './answers.tsx'
 import type { Show } from './show.ts'
 import { paneBox } from './stage.tsx'
 
@@ -79,8 +79,7 @@ export function CompareFrame({ show, step }: { show: Show; step: StoryStep }) {
         title="What was really there"
         fact={`${sizeWords(compare.region)} pixels`}
         answer={
-          run.refinedAnswer &&
-          step.answers === 'both' && (
+          run.refinedAnswer && step.answers === 'both' ? (
             <AnswerCard
               {...card}
               side="refined"
@@ -88,6 +87,8 @@ export function CompareFrame({ show, step }: { show: Show; step: StoryStep }) {
               verdict={run.refinedVerdict}
               flip={flipOfRun(run)}
             />
+          ) : (
+            <ExpectedCard run={run} className={card.className} />
           )
         }
       >
