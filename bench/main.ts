@@ -1,6 +1,7 @@
 /** Runs the benches one after another and prints what they measured. */
 import { cpus } from 'node:os'
 import { canvasBench } from './canvas.ts'
+import { exploreBench } from './explore.ts'
 import { asJson, type Bench, table } from './figures.ts'
 import { loadBench } from './load.ts'
 import { modelBench } from './model.ts'
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   loadBench,
   tilesBench,
   canvasBench,
+  exploreBench,
   proxyBench,
 ]
 
@@ -24,6 +26,8 @@ export async function runBenches(args: readonly string[]): Promise<number> {
   const json = args.includes('--json')
   const heldOut = args.find((arg) => arg.startsWith('--heldout='))
   if (heldOut) process.env.LOUPE_HELDOUT = heldOut.slice('--heldout='.length)
+  const tsv = args.find((arg) => arg.startsWith('--tsv-mb='))
+  if (tsv) process.env.LOUPE_TSV_MB = tsv.slice('--tsv-mb='.length)
   const quick = args.includes('--quick')
   const names = args.filter((arg) => !arg.startsWith('--'))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))

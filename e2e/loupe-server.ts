@@ -94,6 +94,11 @@ export class LoupeServer {
     return `http://127.0.0.1:${this.port}`
   }
 
+  /** of the running server; 0 while none runs */
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
   /** Starts it again on the same port and the same data. */
   async restart(): Promise<void> {
     if (this.child) throw new Error('the server is running already')

@@ -10,7 +10,9 @@ export function SliceBar({ walk, run }: { walk: SliceWalk; run: string | undefin
   const { address, dataset, evaluations, results, position, length, step, show } = walk
   const problem = asProblem(walk.problem)
   const { a, b } = address.search
-  const runs = evaluations.flatMap((evaluation) => {
+  const rank = (id: string) => [a, b].indexOf(id) + 1 || 3
+  const sorted = evaluations.toSorted((x, y) => rank(x.id) - rank(y.id))
+  const runs = sorted.flatMap((evaluation) => {
     const result = results.find((one) => one.evaluationId === evaluation.id)
     return result && result.status !== 'pending' ? [{ evaluation, result }] : []
   })

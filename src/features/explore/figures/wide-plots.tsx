@@ -102,7 +102,7 @@ function SpeedPlot({ evaluations, a, b, slice }: Omit<WidePlotsProps, 'view'>) {
       marginLeft: 44,
       marginRight: 24,
       marginBottom: 34,
-      x: { type: 'log', nice: true },
+      x: { type: 'log', domain: times(points) },
       y: { domain: around(points) },
       color: { type: 'identity' },
       marks: [
@@ -168,6 +168,12 @@ function around(points: readonly Point[]): [number, number] {
   const low = Math.min(1, ...points.map((point) => point.low))
   const high = Math.max(0, ...points.map((point) => point.high))
   return [Math.max(0, Math.floor(low * 10 - 0.5) / 10), Math.min(1, Math.ceil(high * 10 + 0.5) / 10)]
+}
+
+/** From the fastest to the slowest, with room for the names. */
+function times(points: readonly Point[]): [number, number] {
+  const all = points.map((point) => point.ms)
+  return [Math.max(0.1, Math.min(...all) * 0.55), Math.max(...all) * 1.8]
 }
 
 function tenths([low, high]: readonly [number, number]): number[] {
