@@ -13,14 +13,13 @@ import type { SliceRule } from '#contract/slice.ts'
 import type { EngineRegistry } from '../../engines/registry.ts'
 import type { Runner } from '../../runs/runner.ts'
 import type { Database } from '../../store/database.ts'
-import { createPort } from './carry.ts'
 import { checkEvaluation } from './check.ts'
 import { createCommits } from './commits.ts'
 import { createCompanions } from './companions.ts'
+import { createConductor } from './conductor.ts'
 import { estimate } from './estimate.ts'
-import { createGate, type Gate, type GatePauses, usualPauses } from './gate.ts'
+import type { GatePauses } from './gate.ts'
 import { createLiveEvaluations, type Live, type LiveEvaluations, tellEvaluation } from './live.ts'
-import { type QueueEnd, startQueue } from './queue.ts'
 import { createResults, type Results, type ResultsParts } from './results.ts'
 import { createEvaluationStore, type EvaluationStore } from './store.ts'
 import type { StoredEvaluation, StoredResult } from './stored.ts'
@@ -76,79 +75,13 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
   const companions = createCompanions(db)
   const { runOfPrediction } = parts
   const results = createResults({ store, commit, lives, runner, companions, runOfPrediction })
-  const asking = new Map<string, Promise<void>>()
-  const carry = { store, commit, lives, runner, engines, companions, asking }
-  const gates = new Map<string, Gate>()
-  let closing = false
-
-  function gateOf(engine: string): Gate {
-    const gate = gates.get(engine) ?? createGate(() => engines.find(engine), parts.pauses ?? usualPauses)
-    gates.set(engine, gate)
-    return gate
-  }
-
-  function tell(live: Live): Evaluation {
-    return tellEvaluation(live, gates.get(live.evaluation.engine)?.problem ?? null)
-  }
-
-  async function change(live: Live, patch: Partial<StoredEvaluation>): Promise<void> {
-    live.evaluation = { ...live.evaluation, ...patch }
-    await commit(store.save(live.evaluation))
-  }
-
-  function start(live: Live, ordinals: readonly number[]): void {
-    live.rate.restart()
-    const queue = startQueue(createPort(live, gateOf(live.evaluation.engine), carry), ordinals)
-    live.queue = queue
-    void queue.end
-      .then((end) => ended(live, end))
-      // Where even that cannot be stored, the next start finds it running and goes on.
-      .catch(() => undefined)
-  }
-
-  async function ended(live: Live, end: QueueEnd): Promise<void> {
-    live.queue = null
-    if (closing || live.evaluation.status !== 'running') return
-    if (end.why === 'trouble') return change(live, { status: 'paused', problem: end.problem })
-    // Gone on with, or with failed items to ask again, while the last ones ended.
-    const open = await store.ordinals(live.evaluation.id, 'pending')
-    if (open.length > 0 && !live.queue) return start(live, open)
-    if (live.queue) return
-    await change(live, { status: 'finished', finishedAt: new Date().toISOString() })
-    if (live.evaluation.method !== 'dual-view') return
-    // It says of others what could not have been read.
-    for (const id of await companions.of(live.evaluation)) {
-      if (!closing) await results.regrade(id)
-    }
-  }
-
-  /** Throws what stands in the way of asking now. */
-  function demandSame({ engine, method, params, model, source }: StoredEvaluation): void {
-    if (source === 'imported') throw new ProblemError('evaluation-imported')
-    const now = checkEvaluation({ engine, method, params }, engines).engine.model
-    if (now !== model) {
-      throw new ProblemError('engine-changed', `It began with ${model}; the engine has ${now} now.`)
-    }
-  }
-
-  async function goOn(live: Live): Promise<void> {
-    demandSame(live.evaluation)
-    gateOf(live.evaluation.engine).retry()
-    await change(live, { status: 'running', problem: null, finishedAt: null })
-    // A queue that is still ending starts the next one itself.
-    if (!live.queue) start(live, await store.ordinals(live.evaluation.id, 'pending'))
-  }
-
-  async function stop(live: Live, how: 'stop' | 'cancel'): Promise<void> {
-    const queue = live.queue
-    queue?.[how]()
-    if (how === 'cancel') await queue?.end
-  }
-
-  async function ofDataset(datasetId: string): Promise<Live[]> {
-    const found = (await store.evaluations()).filter((one) => one.datasetId === datasetId)
-    return Promise.all(found.map(({ id }) => lives.get(id)))
-  }
+  const conductor = createConductor({
+    ...{ store, commit, lives, runner, engines, companions, results },
+    asking: new Map(),
+    pauses: parts.pauses,
+  })
+  const { change, start, goOn, stop } = conductor
+  const tell = (live: Live) => tellEvaluation(live, conductor.waiting(live.evaluation.engine))
 
   async function check(request: CreateEvaluation) {
     const checked = checkEvaluation(request, engines)
@@ -228,7 +161,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
     async resume(id) {
       const live = await lives.get(id)
       if (live.evaluation.status === 'finished') throw new ProblemError('evaluation-state')
-      if (live.evaluation.status === 'running') gateOf(live.evaluation.engine).retry()
+      if (live.evaluation.status === 'running') conductor.nudge(live.evaluation.engine)
       else await goOn(live)
       return tell(live)
     },
@@ -246,7 +179,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
 
     async retry(id) {
       const live = await lives.get(id)
-      demandSame(live.evaluation)
+      conductor.demandSame(live.evaluation)
       const failed = await store.ordinals(id, 'failed')
       if (failed.length === 0) throw new ProblemError('evaluation-empty', 'No item has failed.')
       await results.reopen(id, failed)
@@ -264,10 +197,12 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
     },
 
     async dropDataset(datasetId) {
-      for (const live of await ofDataset(datasetId)) {
+      const found = (await store.evaluations()).filter((one) => one.datasetId === datasetId)
+      for (const { id } of found) {
+        const live = await lives.get(id)
         live.evaluation = { ...live.evaluation, status: 'cancelled' }
         await stop(live, 'cancel')
-        lives.forget(live.evaluation.id)
+        lives.forget(id)
       }
     },
 
@@ -289,7 +224,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
     },
 
     async close() {
-      closing = true
+      conductor.close()
       await Promise.all(lives.known().map((live) => stop(live, 'cancel')))
     },
   }

@@ -151,6 +151,33 @@ test('a single run that a person cancels is a failed result, not a stopped evalu
   expect(result).toMatchObject({ status: 'failed', runId: going?.runId, error: { code: 'run-cancelled' } })
 })
 
+test('an engine that is taken out stops the evaluation; when it is back, it can be gone on with', async () => {
+  await open()
+  let letGo = () => {}
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  chat.script = async function* () {
+    yield { wait: gate }
+    yield* says('Answer: A')
+  }
+  const { id } = await room.evaluations.create(request())
+  await expect.poll(() => chat.asked.length).toBe(4)
+  const engine = room.engines.find('remote')
+  room.engines.remove('remote')
+  letGo()
+  expect(await room.until(id)).toMatchObject({
+    status: 'paused',
+    problem: { code: 'engine-not-found' },
+    counts: { done: 4, failed: 0, pending: items - 4 },
+  })
+  await expect(room.evaluations.resume(id)).rejects.toMatchObject({ code: 'engine-not-found' })
+  room.engines.put(engine)
+  await Promise.all([room.evaluations.resume(id), room.evaluations.resume(id)])
+  expect(await room.until(id)).toMatchObject({ status: 'finished', counts: { done: items, failed: 0 } })
+  expect(chat.asked.length).toBe(items)
+})
+
 test('a dataset that goes takes its running evaluations along', async () => {
   await open()
   chat.script = async function* (asked) {
