@@ -36,7 +36,7 @@ export function DatasetCard({ dataset, evaluations, onEvaluate, onPredictions }:
       data-dataset={id}
     >
       <Link to="/explore/$datasetId" params={{ datasetId: id }} search={{}} tabIndex={-1} aria-hidden="true">
-        <ThumbStrip datasetId={id} revision={dataset.revision} />
+        <ThumbStrip dataset={dataset} />
       </Link>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3 p-4">
         <div className="min-w-0 grow basis-80">

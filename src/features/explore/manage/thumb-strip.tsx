@@ -1,27 +1,37 @@
-/** The first pictures of a dataset, each once, with the evidence where the questions look. */
+/** Pictures from all over a dataset, each once, with the evidence where the questions look. */
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { type Item, itemSchema } from '#contract/dataset.ts'
+import { type Dataset, type Item, itemSchema } from '#contract/dataset.ts'
 import { request } from '../../../app/api/client.ts'
 import { BoxedPicture } from './boxed-picture.tsx'
 
-/** Items that are asked for, to find this many different pictures among them. */
-const looked = 40
+/** Items that are asked for, to find different pictures among them, and pictures that fit. */
+const looked = 32
 const shown = 12
+/** Evidence that covers more than this share points at nothing: what is not there is looked for everywhere. */
+const mostOfIt = 0.9
 
-function useFirstItems(datasetId: string, revision: number) {
+/** Ordinals at equal distances, from the first on. */
+export function spread(items: number, count: number): number[] {
+  return Array.from({ length: Math.min(items, count) }, (_, i) =>
+    Math.floor((i * items) / Math.min(items, count)),
+  )
+}
+
+function useSomeItems(datasetId: string, items: number) {
   return useQuery({
-    queryKey: ['first-items', datasetId, revision],
+    queryKey: ['some-items', datasetId, items],
     queryFn: ({ signal }) => {
-      const path = `/api/datasets/${encodeURIComponent(datasetId)}/items?from=0&count=${looked}`
+      const path = `/api/datasets/${encodeURIComponent(datasetId)}/items?ordinals=${spread(items, looked).join(',')}`
       return request(path, { signal }, z.array(itemSchema))
     },
+    enabled: items > 0,
     staleTime: Number.POSITIVE_INFINITY,
   })
 }
 
-export function ThumbStrip({ datasetId, revision }: { datasetId: string; revision: number }) {
-  const { data: items } = useFirstItems(datasetId, revision)
+export function ThumbStrip({ dataset }: { dataset: Pick<Dataset, 'id' | 'items'> }) {
+  const { data: items } = useSomeItems(dataset.id, dataset.items)
   return (
     <div className="flex h-24 gap-px overflow-hidden bg-canvas" data-testid="thumb-strip">
       {differentPictures(items ?? [])
@@ -51,6 +61,7 @@ export function differentPictures(items: readonly Item[]): Picture[] {
     found.set(imageId, picture)
     for (const box of evidence) {
       const name = JSON.stringify(box)
+      if (box.width * box.height > mostOfIt * width * height) continue
       if (!picture.known.has(name)) picture.evidence.push(box)
       picture.known.add(name)
     }
