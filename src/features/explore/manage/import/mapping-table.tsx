@@ -51,7 +51,7 @@ export function MappingTable({ preview, onChange }: MappingTableProps) {
           <thead className="text-faint text-xs">
             <tr>
               <th className="px-3 py-2 font-medium">Column</th>
-              <th className="px-3 py-2 font-medium">First values</th>
+              <th className="px-3 py-2 font-medium max-sm:hidden">First values</th>
               <th className="px-3 py-2 font-medium">Fills</th>
             </tr>
           </thead>
@@ -65,8 +65,11 @@ export function MappingTable({ preview, onChange }: MappingTableProps) {
                     {column.derived && (
                       <span className="block font-normal font-sans text-faint">put together</span>
                     )}
+                    <div className="mt-1 font-normal text-muted sm:hidden">
+                      <Values column={column} />
+                    </div>
                   </th>
-                  <td className="max-w-56 px-3 py-2 text-muted">
+                  <td className="max-w-56 px-3 py-2 text-muted max-sm:hidden">
                     <Values column={column} />
                   </td>
                   <td className="w-44 px-2 py-1.5">

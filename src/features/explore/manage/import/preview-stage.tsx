@@ -95,7 +95,7 @@ export function PreviewStage({ job, preview, onClose }: PreviewStageProps) {
               />
             )}
           </Field>
-          <Field label="Licence, as its source states it" className="grow basis-40">
+          <Field label="Licence of the source" className="grow basis-40">
             {(control) => (
               <TextInput
                 {...control}
