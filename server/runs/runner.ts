@@ -1,6 +1,6 @@
 /** Takes runs, carries them out one after another for each engine, and lets people watch, cancel and refine them. */
 import { ProblemError, problem } from '#contract/error.ts'
-import { isTerminal, type Run, type RunEvent, type RunSummary } from '#contract/run.ts'
+import type { Run, RunEvent, RunSummary } from '#contract/run.ts'
 import type { Box } from '#contract/space.ts'
 import { type ImportRun, writeRecord, type ZoomRefineRecord } from '#contract/zoom-refine-record.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -18,6 +18,7 @@ import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
 import { runKeyOf } from './run-key.ts'
 import type { Also, RunFilter, RunLog } from './run-log.ts'
+import { watchRun } from './watch.ts'
 
 /** A run that nobody sits and waits for: it lets people's own runs pass. */
 export interface Background {
@@ -237,46 +238,7 @@ export function createRunner({ log, engines, images, files, maxQueued }: RunnerP
       throw new ProblemError('run-already-finished')
     },
 
-    async *watch(runId, after, signal) {
-      const entry = active.get(runId)
-      const live: RunEvent[] = []
-      let wake = () => {}
-      const stop = entry?.recorder.subscribe((events) => {
-        live.push(...events)
-        wake()
-      })
-      const onAbort = () => wake()
-      signal.addEventListener('abort', onAbort)
-      try {
-        const stored = await log.events(runId, after)
-        if (!stored) throw new ProblemError('run-not-found')
-        let last = after
-        for (const event of stored) {
-          last = event.id
-          yield event
-          if (event.type === 'run-finished') return
-        }
-        if (!entry) return
-        while (!signal.aborted) {
-          const event = live.shift()
-          if (!event) {
-            if (isTerminal(entry.recorder.run.status)) return
-            await new Promise<void>((resolve) => {
-              wake = resolve
-            })
-            continue
-          }
-          // Subscribed before reading the log, so the seam may hold an event twice.
-          if (event.id <= last) continue
-          last = event.id
-          yield event
-          if (event.type === 'run-finished') return
-        }
-      } finally {
-        stop?.()
-        signal.removeEventListener('abort', onAbort)
-      }
-    },
+    watch: (runId, after, signal) => watchRun(log, runId, active.get(runId)?.recorder ?? null, after, signal),
 
     async recover() {
       const left = await log.unfinished()
