@@ -26,6 +26,7 @@ import { SlicesMenu } from './filters/slices-menu.tsx'
 import { ColumnChoice } from './items/column-choice.tsx'
 import { sortChoices } from './items/columns.ts'
 import { ExportMenu } from './manage/export-menu.tsx'
+import { PresentSlice } from './present-slice.tsx'
 import type { Slice } from './use-slice.ts'
 import type { View } from './use-view.ts'
 import { countName } from './words.ts'
@@ -132,6 +133,7 @@ export function Toolbar({ dataset, evaluations, view, slice }: ToolbarProps) {
           <span className="max-xl:sr-only">Report</span>
         </Link>
       </Button>
+      <PresentSlice dataset={dataset} evaluation={chosen.a} slice={slice} />
       <ExportMenu
         datasetId={dataset.id}
         rule={rule}

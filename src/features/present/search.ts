@@ -34,6 +34,8 @@ export const playlistSearchSchema = z.object({
   /** ids of runs in their order, with commas between them */
   runs: text(8000),
   title: text(200),
+  /** how the runs were picked, in a sentence; absent: by hand */
+  rule: text(400),
   /** 0 the title page, 1 the first run, and after the last run the end page; absent: the title page */
   at: z.number().int().min(0).max(500).optional().catch(undefined),
   /** the list is being put together */

@@ -20,10 +20,12 @@ const runsOffered = 60
 export interface DeskProps {
   ids: readonly string[]
   title: string
+  /** how the runs were picked; a list that is changed was picked by hand */
+  rule: string | undefined
   onChange: (patch: PlaylistSearch) => void
 }
 
-export function Desk({ ids, title, onChange }: DeskProps) {
+export function Desk({ ids, title, rule, onChange }: DeskProps) {
   const runs = useRuns(undefined, runsOffered)
   const gallery = useGallery()
   const problem = asProblem(runs.error)
@@ -61,7 +63,13 @@ export function Desk({ ids, title, onChange }: DeskProps) {
           onAdd={(id) => put([...ids, id])}
         />
       </div>
-      <Order ids={ids} title={title} onPut={put} onTitle={(to) => onChange({ title: to || undefined })} />
+      <Order
+        ids={ids}
+        title={title}
+        rule={rule}
+        onPut={put}
+        onTitle={(to) => onChange({ title: to || undefined })}
+      />
     </main>
   )
 }
@@ -126,14 +134,15 @@ function Offer({ title, briefs, ids, onAdd }: OfferProps) {
 interface OrderProps {
   ids: readonly string[]
   title: string
+  rule: string | undefined
   onPut: (ids: readonly string[]) => void
   onTitle: (title: string) => void
 }
 
-function Order({ ids, title, onPut, onTitle }: OrderProps) {
+function Order({ ids, title, rule, onPut, onTitle }: OrderProps) {
   const briefs = useBriefs(ids)
   const field = useId()
-  const search = { runs: formatRuns(ids), title: title || undefined }
+  const search = { runs: formatRuns(ids), title: title || undefined, rule }
   const move = (from: number, by: 1 | -1) => {
     const next = [...ids]
     const [moved] = next.splice(from, 1)
@@ -205,9 +214,10 @@ function Order({ ids, title, onPut, onTitle }: OrderProps) {
   )
 }
 
-function playlistAddress({ runs, title }: { runs: string | undefined; title: string | undefined }): string {
+function playlistAddress({ runs, title, rule }: PlaylistSearch): string {
   const params = new URLSearchParams()
   if (runs) params.set('runs', runs)
   if (title) params.set('title', title)
+  if (rule) params.set('rule', rule)
   return `${location.origin}/present?${params}`
 }

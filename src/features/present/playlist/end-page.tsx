@@ -4,7 +4,7 @@ import { sums } from './sums.ts'
 import type { ListPageProps } from './title-page.tsx'
 import { thumbFor, useBriefs } from './use-brief.ts'
 
-export function EndPage({ ids, onOpen }: ListPageProps) {
+export function EndPage({ ids, rule, onOpen }: ListPageProps) {
   const briefs = useBriefs(ids)
   const told = sums(briefs)
   return (
@@ -15,7 +15,9 @@ export function EndPage({ ids, onOpen }: ListPageProps) {
           {told}
         </h2>
         <p className="mt-3 text-[14px] text-muted">
-          These runs were chosen by hand for this presentation; they are examples, and measure nothing.
+          {rule
+            ? `${rule}. They are examples; the figures of the whole are in Explore.`
+            : 'These runs were chosen by hand for this presentation; they are examples, and measure nothing.'}
         </p>
         <ol className="mt-6 flex flex-col gap-1">
           {ids.map((id, index) => {

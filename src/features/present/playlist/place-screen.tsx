@@ -19,10 +19,20 @@ export function PlaceScreen() {
         search={search}
         onSearch={write}
         onLeave={() =>
-          void navigate({ to: '.', search: { runs: search.runs, title: search.title, edit: true } })
+          void navigate({
+            to: '.',
+            search: { runs: search.runs, title: search.title, rule: search.rule, edit: true },
+          })
         }
       />
     )
   }
-  return <Desk ids={ids} title={search.title ?? ''} onChange={write} />
+  return (
+    <Desk
+      ids={ids}
+      title={search.title ?? ''}
+      rule={search.rule}
+      onChange={(patch) => write({ ...patch, ...('runs' in patch ? { rule: undefined } : {}) })}
+    />
+  )
 }

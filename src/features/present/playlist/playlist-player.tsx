@@ -120,9 +120,19 @@ function Page({ ids, search, onSearch, onLeave, at, goTo }: PageProps) {
   return (
     <>
       {first ? (
-        <TitlePage ids={ids} title={search.title ?? ''} onOpen={(index) => goTo(index + 1)} />
+        <TitlePage
+          ids={ids}
+          title={search.title ?? ''}
+          rule={search.rule}
+          onOpen={(index) => goTo(index + 1)}
+        />
       ) : (
-        <EndPage ids={ids} title={search.title ?? ''} onOpen={(index) => goTo(index + 1)} />
+        <EndPage
+          ids={ids}
+          title={search.title ?? ''}
+          rule={search.rule}
+          onOpen={(index) => goTo(index + 1)}
+        />
       )}
       <PageControls
         at={first ? 'title' : 'end'}

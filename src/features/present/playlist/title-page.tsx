@@ -4,10 +4,12 @@ import { thumbFor, useBrief } from './use-brief.ts'
 export interface ListPageProps {
   ids: readonly string[]
   title: string
+  /** how they were picked; absent: by hand */
+  rule: string | undefined
   onOpen: (index: number) => void
 }
 
-export function TitlePage({ ids, title, onOpen }: ListPageProps) {
+export function TitlePage({ ids, title, rule, onOpen }: ListPageProps) {
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto" data-testid="title-page">
       <div className="m-auto w-full max-w-6xl px-6 py-8 sm:px-12">
@@ -16,7 +18,7 @@ export function TitlePage({ ids, title, onOpen }: ListPageProps) {
           {title || 'What the model saw, and what it missed'}
         </h2>
         <p className="mt-4 text-[clamp(15px,1.5vw,20px)] text-muted">
-          {ids.length === 1 ? 'One run' : `${ids.length} runs`}
+          {rule ?? (ids.length === 1 ? 'One run' : `${ids.length} runs`)}
         </p>
         <ol className="mt-8 grid grid-cols-[repeat(auto-fill,minmax(min(100%,220px),1fr))] gap-4">
           {ids.map((id, index) => (
