@@ -4,9 +4,12 @@
  */
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { parse as parseAtOnce } from 'csv-parse/sync'
 import { ProblemError } from '#contract/error.ts'
 import { type Cells, MAX_ROW_BYTES, type Source, type SourceRow } from '../source.ts'
+import { longRuns } from './long-runs.ts'
 
 /** Large enough that reading is not what takes the time, small enough that few rows are parsed ahead. */
 const PIECE = 256 * 1024
@@ -21,23 +24,35 @@ export async function openDelimited(path: string, bytes: number, delimiter: stri
     totalBytes: bytes,
     async *rows(from) {
       let [at = end, row = 0] = from === null ? [] : from.split(':').map(Number)
+      /** after an error record by record, because the parser drops whole ones together with the broken one */
+      let careful = false
       for (;;) {
         let broken: string | null = null
+        let found = false
         try {
-          for await (const found of records(path, at, delimiter)) {
+          for await (const record of records(path, at, delimiter, careful ? 1 : -1)) {
             row += 1
-            at = found.end
-            yield toRow(known, found.cells, row, at)
+            at = record.end
+            found = true
+            yield toRow(known, record.cells, row, at)
           }
         } catch (error) {
           broken = reasonOf(error)
         }
-        if (broken === null) return
-        const next = await lineAfter(path, at)
+        if (broken === null && !(careful && found)) return
+        if (!careful || broken === null) {
+          careful = true
+          continue
+        }
+        careful = false
+        const start = at
+        at = (await lineAfter(path, start)) ?? bytes
         row += 1
-        at = next ?? bytes
-        yield { row, cells: null, problem: broken, next: `${at}:${row}`, at }
-        if (next === null) return
+        const cells = broken === STRAY_QUOTE ? await relaxed(path, start, at, delimiter) : null
+        yield cells
+          ? toRow(known, cells, row, at)
+          : { row, cells: null, problem: broken, next: `${at}:${row}`, at }
+        if (at >= bytes) return
       }
     },
   }
@@ -46,6 +61,8 @@ export async function openDelimited(path: string, bytes: number, delimiter: stri
 /** With 20 MB in a cell, the default of 16 records ahead would be a third of a gigabyte. */
 const queues = { readableHighWaterMark: 1, writableHighWaterMark: PIECE }
 
+const STRAY_QUOTE = 'A quotation mark stands inside a cell that does not begin with one.'
+
 interface Found {
   readonly cells: readonly string[]
   /** offset in the file behind this record and its line break */
@@ -53,29 +70,35 @@ interface Found {
 }
 
 /** Throws what csv-parse throws for broken quoting. */
-async function* records(path: string, start: number, delimiter: string): AsyncGenerator<Found> {
+async function* records(path: string, start: number, delimiter: string, to = -1): AsyncGenerator<Found> {
   const file = createReadStream(path, { start, highWaterMark: PIECE })
   const parser = parse({
     delimiter,
     // Only at the very start of a file: further on these three bytes would be text.
     bom: start === 0,
     info: true,
-    relax_quotes: true,
+    to,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
     ...queues,
   })
+  const runs = longRuns()
+  const short = Readable.from(runs.without(file), { objectMode: false, highWaterMark: PIECE })
   // pipe() does not hand errors on.
-  file.on('error', (error) => parser.destroy(error))
+  short.on('error', (error) => parser.destroy(error))
+  let removed = 0
   try {
-    for await (const { record, info } of file.pipe(parser) as AsyncIterable<{
+    for await (const { record, info } of short.pipe(parser) as AsyncIterable<{
       record: string[]
       info: { bytes: number }
     }>) {
-      yield { cells: record, end: start + info.bytes }
+      const whole = runs.restore(record)
+      removed += whole.removed
+      yield { cells: whole.cells, end: start + info.bytes + removed }
     }
   } finally {
+    short.destroy()
     file.destroy()
     parser.destroy()
   }
@@ -83,7 +106,7 @@ async function* records(path: string, start: number, delimiter: string): AsyncGe
 
 async function readHeading(path: string, delimiter: string): Promise<{ columns: string[]; end: number }> {
   try {
-    for await (const { cells, end } of records(path, 0, delimiter)) {
+    for await (const { cells, end } of records(path, 0, delimiter, 1)) {
       return { columns: uniqueNames(cells.map((cell) => cell.trim())), end }
     }
   } catch (error) {
@@ -120,8 +143,34 @@ function reasonOf(error: unknown): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED') return 'A quotation mark is opened and never closed.'
   if (code === 'CSV_MAX_RECORD_SIZE')
     return 'The row is too long; most likely a quotation mark is not closed.'
+  if (code === 'INVALID_OPENING_QUOTE') return STRAY_QUOTE
   if (typeof code === 'string' && !code.startsWith('E')) return 'The quotation marks of the row do not match.'
   throw error
+}
+
+/**
+ * A line of its own with a quotation mark inside a cell that does not begin with one (`12" pipe`): there it is a character
+ * like others. Only for single lines, because a rule as lax as this would swallow rows after a quote that is never closed.
+ */
+async function relaxed(
+  path: string,
+  start: number,
+  end: number,
+  delimiter: string,
+): Promise<readonly string[] | null> {
+  if (end - start > MAX_ROW_BYTES) return null
+  const file = await open(path)
+  try {
+    const line = Buffer.alloc(end - start)
+    await file.read(line, 0, line.length, start)
+    const [cells, ...more] = parseAtOnce(line, { delimiter, relax_quotes: true, relax_column_count: true })
+    return cells && more.length === 0 ? cells : null
+  } catch (error) {
+    reasonOf(error)
+    return null
+  } finally {
+    await file.close()
+  }
 }
 
 /** Offset behind the first line break at or after `start`; null where there is none. */

@@ -49,8 +49,8 @@ function streamed(path: string, bytes: number): Source {
       } finally {
         for (const stream of [file, tokens, elements]) stream.destroy()
       }
-      if (broken) {
-        row += 1
+      row += 1
+      if (broken && row > skip) {
         const problem = 'The JSON is broken or ends here; nothing after this can be read.'
         yield { row, cells: null, problem, next: String(row), at: bytes }
       }
