@@ -31,24 +31,32 @@ async function* tableText(
   delimiter: string,
   find: FindPicture,
 ): AsyncGenerator<string> {
-  const line = (cells: readonly string[]) =>
-    stringify([cells], {
-      delimiter,
-      record_delimiter: '',
-      quoted_match: /[\r\n\u0085\u2028\u2029]|^\s|\s$|^\ufeff/,
-    })
-  yield `${line(columns.map(({ name }) => name))}\n`
+  const quoted = (text: string) => (special.test(text) ? stringify([[text]], quoting(delimiter)) : text)
+  yield `${columns.map(({ name }) => quoted(name)).join(delimiter)}\n`
   for await (const row of rows) {
+    let line = ''
     for (const [index, { name }] of columns.entries()) {
-      if (index > 0) yield delimiter
+      if (index > 0) line += delimiter
       const cell = row[name] ?? ''
-      if (cell instanceof PictureCell)
-        yield* cell.sameAs === null ? base64(cell, find) : [line([cell.sameAs])]
-      else yield line([textOf(cell)])
+      if (!(cell instanceof PictureCell)) line += quoted(textOf(cell))
+      else if (cell.sameAs !== null) line += quoted(cell.sameAs)
+      else {
+        yield line
+        line = ''
+        yield* base64(cell, find)
+      }
     }
-    yield '\n'
+    yield `${line}\n`
   }
 }
+
+/** Texts without any of these stand as they are; asking the library for each of millions of cells takes minutes. */
+const special = /["\t,;\r\n\u0085\u2028\u2029\ufeff]|^\s|\s$/
+const quoting = (delimiter: string) => ({
+  delimiter,
+  record_delimiter: '',
+  quoted_match: /[\r\n\u0085\u2028\u2029]|^\s|\s$|^\ufeff/,
+})
 
 /** What stands in a table for a value; nested ones as JSON. */
 function textOf(cell: Exclude<Cell, PictureCell>): string {
