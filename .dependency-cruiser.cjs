@@ -38,6 +38,13 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     room('^src/', '^server/', 'browser-not-server', 'they meet in contract'),
+    room(
+      '^(src|server|contract|engine)/',
+      '^viewer/',
+      'viewer-is-a-roof',
+      'it puts rooms together, as src/app does',
+    ),
+    room('^viewer/', '^server/', 'viewer-not-server', 'it goes where there is none'),
     room('^server/', '^src/', 'server-not-browser', 'they meet in contract'),
     room(
       '^server/runs/',
