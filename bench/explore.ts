@@ -1,9 +1,12 @@
 /** Explore at full size: 25,000 items and five evaluations on server and screen, and a large TSV that comes in. */
 
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { LoupeServer } from '../e2e/loupe-server.ts'
 import { measureImport } from './explore/import.ts'
 import { measureScreen } from './explore/screen.ts'
-import { seedExplore } from './explore/seed.ts'
+import type { Seeded, SeedSize } from './explore/seed.ts'
 import { measureServer } from './explore/server.ts'
 import type { Bench, Figure } from './figures.ts'
 import { quantile } from './figures.ts'
@@ -23,13 +26,13 @@ export const exploreBench: Bench = {
     const server = await LoupeServer.start()
     try {
       await server.kill()
-      const seeded = await seedExplore(server.dataDir, size)
+      const made = await seeded(server.dataDir, size)
       await server.restart()
-      const [a = '', b = ''] = seeded.evaluationIds
-      const served = await measureServer(server.url, seeded)
+      const [a = '', b = ''] = made.evaluationIds
+      const served = await measureServer(server.url, made)
       const screen = await measureScreen({
         url: server.url,
-        datasetId: seeded.datasetId,
+        datasetId: made.datasetId,
         a,
         b,
         rounds: quick ? 6 : 18,
@@ -67,13 +70,13 @@ export const exploreBench: Bench = {
         {
           key: 'itemsPerSecond',
           label: 'items written (no pictures)',
-          value: size.items / seeded.itemSeconds,
+          value: size.items / made.itemSeconds,
           unit: '/s',
         },
         {
           key: 'resultsPerSecond',
           label: 'results written',
-          value: (size.items * size.evaluations) / seeded.resultSeconds,
+          value: (size.items * size.evaluations) / made.resultSeconds,
           unit: '/s',
         },
         ms('serverFactsColdMs', 'server: facts of one evaluation, first time', served.factsColdMs),
@@ -97,4 +100,11 @@ export const exploreBench: Bench = {
       await server.stop()
     }
   },
+}
+
+async function seeded(folder: string, { items, pictures, evaluations }: SeedSize): Promise<Seeded> {
+  const main = fileURLToPath(new URL('./explore/seed-main.ts', import.meta.url))
+  const args = ['--import', 'tsx', main, folder, `${items}`, `${pictures}`, `${evaluations}`]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  return JSON.parse(stdout) as Seeded
 }
