@@ -46,7 +46,7 @@ function tokenize(text: string): Token[] | null {
 }
 
 function unquote(quoted: string): string {
-  const plain: Record<string, string> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
+  const plain: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f', b: '\b', v: '\v', '0': '\0' }
   return quoted
     .slice(1, -1)
     .replace(
