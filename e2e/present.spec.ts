@@ -324,13 +324,22 @@ test.describe('on a phone', () => {
   })
 })
 
+/** A finger that takes 120 ms across, by its own clock: on a busy machine the protocol's messages take longer. */
 async function wipe(page: Page, from: number, to: number): Promise<void> {
   const client = await page.context().newCDPSession(page)
-  const at = (x: number) => [{ x, y: 620, id: 1 }]
-  await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) })
-  await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at((from + to) / 2) })
-  await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(to) })
-  await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  const since = Date.now() / 1000
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number | null, ms: number) =>
+    client.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: x === null ? [] : [{ x, y: 620, id: 1 }],
+      timestamp: since + ms / 1000,
+    })
+  await Promise.all([
+    send('touchStart', from, 0),
+    send('touchMove', (from + to) / 2, 60),
+    send('touchMove', to, 110),
+    send('touchEnd', null, 120),
+  ])
   await client.detach()
 }
 
