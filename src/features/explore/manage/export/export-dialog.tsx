@@ -4,6 +4,7 @@ import { Check, Download, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import type { ExportPlan, FormatInfo, PictureMode } from '#contract/export.ts'
+import type { SliceRule } from '#contract/slice.ts'
 import { asProblem } from '../../../../app/api/queries.ts'
 import { formatBytes } from '../../../../app/format.ts'
 import { Button } from '../../../../app/ui/button.tsx'
@@ -12,7 +13,6 @@ import { Dialog } from '../../../../app/ui/dialog.tsx'
 import { ProblemNote } from '../../../../app/ui/problem-note.tsx'
 import { Segmented } from '../../../../app/ui/segmented.tsx'
 import { Spinner } from '../../../../app/ui/spinner.tsx'
-import type { ExportMenuProps } from '../export-menu.tsx'
 import { plural } from '../progress-words.ts'
 import { narrows } from '../slice-picker.tsx'
 import { exportAddress, formatsQuery, planQuery } from './api.ts'
@@ -26,7 +26,15 @@ const pictureWords: Record<PictureMode, string> = {
   no: 'None',
 }
 
-export function ExportDialog(props: ExportMenuProps & { onClose: () => void }) {
+export interface ExportWhat {
+  datasetId: string
+  /** what is exported; every item where it is left out */
+  rule?: SliceRule | undefined
+  /** those whose results can go along */
+  evaluations: readonly Evaluation[]
+}
+
+export function ExportDialog(props: ExportWhat & { onClose: () => void }) {
   const { datasetId, rule, evaluations, onClose } = props
   const { data: formats, error, refetch } = useQuery(formatsQuery)
   const [chosen, setChosen] = useState<string | null>(null)
@@ -113,7 +121,7 @@ function FormatGroup(props: {
   )
 }
 
-function Chosen({ format, datasetId, rule, evaluations }: ExportMenuProps & { format: FormatInfo }) {
+function Chosen({ format, datasetId, rule, evaluations }: ExportWhat & { format: FormatInfo }) {
   const [images, setImages] = useState<PictureMode | undefined>(format.pictures[0])
   const [picked, setPicked] = useState<readonly string[]>(() => firstPicked(format, evaluations))
   const wish = { datasetId, format: format.id, rule, evaluations: picked, images }
