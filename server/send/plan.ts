@@ -11,6 +11,8 @@ import { ENTRY_OVERHEAD } from './zip-write.ts'
 /** Length of `data-tile="<64>/<key>"` and of `data-file="<64>.png"`, about. */
 const TILE_ATTRIBUTE = 84
 const FILE_ATTRIBUTE = 80
+/** Estimates miss by some per cent; what is promised of a budget has to come true. */
+const CAUTION = 1.12
 
 export async function planSending(
   parts: { tiles: Tiles; appFolder: string },
@@ -49,9 +51,11 @@ export async function planSending(
   ) => {
     const packed: PackedTile[] = []
     let bytes = fixed
+    let careful = fixed
     for (const [i, one] of order.entries()) {
       const more = wrap(tileBytes[i] ?? 0)
-      if (!one.always && budget !== null && bytes + more > budget) break
+      careful += more * CAUTION
+      if (!one.always && budget !== null && careful > budget) break
       bytes += more
       packed.push(one)
     }

@@ -13,7 +13,7 @@ import type { PackedTile } from './tile-order.ts'
 export type TileFormat = 'webp' | 'jpg'
 
 /** Tiles of a level that are really encoded to know how large the others will be. */
-const SAMPLES = 3
+const SAMPLES = 6
 /** Made side by side; the IIIF service needs its places, too. */
 const AT_ONCE = 2
 const BUSY_PAUSE_MS = 150
