@@ -57,11 +57,18 @@ export function useView(): View {
     [write],
   )
   const set = useCallback<View['set']>(
-    (patch, how) => {
+    async (patch, how) => {
       const keys = Object.keys(patch)
       pending.current.patch = omit(pending.current.patch, keys)
-      setLiveState((now) => omit(now, keys))
-      void write(patch, how?.push ?? false)
+      // Shown at once: the router takes a moment to move the address.
+      setLiveState((now) => ({ ...now, ...patch }))
+      await write(patch, how?.push ?? false)
+      setLiveState((now) =>
+        omit(
+          now,
+          keys.filter((key) => sameEntry(now, patch, key) && !(key in pending.current.patch)),
+        ),
+      )
     },
     [write],
   )
@@ -80,6 +87,13 @@ export function useView(): View {
     [chosen, set, setLive],
   )
   return { search, chosen, rule, set, setLive, setRule }
+}
+
+/** What was set again meanwhile is of that later setting. */
+function sameEntry(now: ExploreSearch, patch: ExploreSearch, key: string): boolean {
+  return Object.entries(now).some(
+    ([name, value]) => name === key && value === Object.entries(patch).find(([other]) => other === key)?.[1],
+  )
 }
 
 /** The same object where nothing has to go, so that nothing is drawn again for it. */
