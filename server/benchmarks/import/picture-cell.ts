@@ -38,7 +38,11 @@ function ofBytes(bytes: Uint8Array): PictureCell {
   if (bytes.byteLength === 0) throw new Refused('no-picture', 'The cell of the picture is empty.')
   const start = Buffer.from(bytes.subarray(0, 4096)).toString('latin1')
   const isText = /^[\x20-\x7e\r\n\t]*$/.test(start)
-  return isText ? pictureOf(Buffer.from(bytes).toString('latin1')) : { kind: 'bytes', bytes }
+  if (!isText) return { kind: 'bytes', bytes }
+  const plain = bytes.byteLength > MAX_PATH && /^[A-Za-z0-9+/]{64}/.test(start)
+  return plain
+    ? { kind: 'bytes', bytes: decodeBytes(bytes) }
+    : pictureOf(Buffer.from(bytes).toString('latin1'))
 }
 
 /** How JPEG, PNG, GIF, RIFF (WebP), TIFF and AVIF begin in base64. */
@@ -48,8 +52,22 @@ function isPictureBase64(text: string): boolean {
   )
 }
 
+/** Base64 as bytes, a piece at a time: the whole as a string would be one more copy of a picture. */
+function decodeBytes(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (text.includes('\n') || text.includes('\r') || text.includes(' '))
+    return decodeBase64(text.toString('latin1'))
+  const PIECE = 1 << 20
+  const found = Buffer.alloc(Math.ceil((text.length * 3) / 4))
+  let at = 0
+  for (let from = 0; from < text.length; from += PIECE) {
+    at += decodeBase64(text.toString('latin1', from, from + PIECE)).copy(found, at)
+  }
+  return found.subarray(0, at)
+}
+
 /** Node's decoder skips what is not base64; that would turn a broken cell into a broken picture. */
-function decodeBase64(text: string): Uint8Array {
+function decodeBase64(text: string): Buffer {
   const clean = /\s/.test(text) ? text.replace(/\s+/g, '') : text
   const body = clean.replace(/=+$/, '')
   const bytes = Buffer.from(body, 'base64')

@@ -206,8 +206,11 @@ function looksLikePicture(cell: unknown): boolean {
 
 function sizeOf(cell: unknown): string {
   const inner = typeof cell === 'object' && cell !== null && 'bytes' in cell ? cell.bytes : cell
-  const isText = typeof inner === 'string'
-  const bytes = isText ? Math.floor((inner.length * 3) / 4) : ((inner as Uint8Array).byteLength ?? 0)
+  const length = typeof inner === 'string' ? inner.length : (inner as Uint8Array).byteLength
+  const start = Buffer.from(inner as Uint8Array | string).subarray(0, 200)
+  const bytes = /^(?:data:|[A-Za-z0-9+/]{100})/.test(start.toString('latin1'))
+    ? Math.floor((length * 3) / 4)
+    : length
   return `picture, ${bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`}`
 }
 

@@ -18,9 +18,9 @@ import type { SourceRow } from './source.ts'
 import { createTakeIn, type Outcome } from './take-in.ts'
 
 /** Rows whose pictures are taken in at once. */
-const AT_ONCE = 4
+const AT_ONCE = 3
 /** Bytes of rows in hand, by the length they have in the file; one row is always taken. */
-const BYTES_AT_ONCE = 24 * 2 ** 20
+const BYTES_AT_ONCE = 16 * 2 ** 20
 const ROWS_A_COMMIT = 200
 const MS_A_COMMIT = 500
 

@@ -29,7 +29,16 @@ async function rowsOf(
   return rows
 }
 
-const cellsOf = (rows: readonly SourceRow[]) => rows.map((row) => row.cells && { ...row.cells })
+/** Long cells come as bytes. */
+const cellsOf = (rows: readonly SourceRow[]) =>
+  rows.map(
+    ({ cells }) =>
+      cells && Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, wordsOf(cell)])),
+  )
+
+function wordsOf(cell: unknown): unknown {
+  return cell instanceof Uint8Array ? Buffer.from(cell).toString('utf8') : cell
+}
 
 /** Reading on from any row gives exactly the rest. */
 async function expectResumable(source: Awaited<ReturnType<typeof open>>): Promise<SourceRow[]> {

@@ -64,7 +64,7 @@ const queues = { readableHighWaterMark: 1, writableHighWaterMark: PIECE }
 const STRAY_QUOTE = 'A quotation mark stands inside a cell that does not begin with one.'
 
 interface Found {
-  readonly cells: readonly string[]
+  readonly cells: readonly (string | Uint8Array)[]
   /** offset in the file behind this record and its line break */
   readonly end: number
 }
@@ -107,7 +107,7 @@ async function* records(path: string, start: number, delimiter: string, to = -1)
 async function readHeading(path: string, delimiter: string): Promise<{ columns: string[]; end: number }> {
   try {
     for await (const { cells, end } of records(path, 0, delimiter, 1)) {
-      return { columns: uniqueNames(cells.map((cell) => cell.trim())), end }
+      return { columns: uniqueNames(cells.map((cell) => Buffer.from(cell).toString('utf8').trim())), end }
     }
   } catch (error) {
     throw new ProblemError('import-damaged', `The heading line cannot be read: ${reasonOf(error)}`)
@@ -125,7 +125,12 @@ function uniqueNames(names: readonly string[]): string[] {
   })
 }
 
-function toRow(columns: readonly string[], cells: readonly string[], row: number, at: number): SourceRow {
+function toRow(
+  columns: readonly string[],
+  cells: readonly (string | Uint8Array)[],
+  row: number,
+  at: number,
+): SourceRow {
   const next = `${at}:${row}`
   if (cells.length !== columns.length) {
     const problem = `The row has ${cells.length} cells, the heading has ${columns.length}.`

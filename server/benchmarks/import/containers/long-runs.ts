@@ -19,8 +19,11 @@ export class RowTooLong extends Error {
 export interface LongRuns {
   /** The pieces with a short token in the place of each stretch. Throws RowTooLong. */
   without(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
-  /** The cells of one record with their stretches back in place; `removed`: bytes that the tokens had made it shorter. */
-  restore(cells: readonly string[]): { readonly cells: string[]; readonly removed: number }
+  /**
+   * The cells of one record with their stretches back in place; such a cell comes as its bytes, because a string of a
+   * picture's length would be one more copy of it. `removed`: bytes that the tokens had made the record shorter.
+   */
+  restore(cells: readonly string[]): { readonly cells: (string | Uint8Array)[]; readonly removed: number }
 }
 
 export function longRuns(): LongRuns {
@@ -74,15 +77,19 @@ export function longRuns(): LongRuns {
       let removed = 0
       const whole = cells.map((cell) => {
         if (!cell.includes('\u0001')) return cell
-        return cell.replace(token, (found, number: string) => {
-          const parts = held.get(Number(number))
-          if (!parts) return found
-          held.delete(Number(number))
-          const run = Buffer.concat(parts)
-          heldBytes -= run.length
-          removed += run.length - found.length
-          return run.toString('latin1')
-        })
+        const parts: Buffer[] = []
+        let at = 0
+        for (const match of cell.matchAll(token)) {
+          const run = held.get(Number(match[1]))
+          if (!run) continue
+          held.delete(Number(match[1]))
+          const bytes = run.reduce((sum, piece) => sum + piece.length, 0)
+          heldBytes -= bytes
+          removed += bytes - match[0].length
+          parts.push(Buffer.from(cell.slice(at, match.index)), ...run)
+          at = match.index + match[0].length
+        }
+        return parts.length === 0 ? cell : Buffer.concat([...parts, Buffer.from(cell.slice(at))])
       })
       return { cells: whole, removed }
     },
