@@ -258,7 +258,7 @@ function Shares({
   ideal: ((bin: number) => number) | undefined
   width: number
 }) {
-  const y = (share: number) => 3 + (1 - share) * (shareHeight - 6)
+  const y = (share: number) => 6 + (1 - share) * (shareHeight - 9)
   return (
     <g>
       {[0, 1].map((share) => (
