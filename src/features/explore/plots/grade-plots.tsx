@@ -17,7 +17,7 @@ import { Bars } from './bars.tsx'
 import { countWords, rightCodes, wordCodes } from './counts.ts'
 import { Matrix, type MatrixCell } from './matrix.tsx'
 import { PlotCard, type PlotTable } from './plot-card.tsx'
-import type { PlotProps } from './plots-column.tsx'
+import type { PlotProps } from './plot-props.ts'
 
 interface Choice {
   readonly counts: ReadonlyMap<string, number>

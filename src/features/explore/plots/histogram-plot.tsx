@@ -6,9 +6,9 @@ import { countName } from '../words.ts'
 import { binCodes, countBins, rightCodes } from './counts.ts'
 import { Histogram } from './histogram.tsx'
 import { binRange, type HistogramKind, rangeOfBins } from './histograms.ts'
+import { percent } from './percent.ts'
 import { PlotCard } from './plot-card.tsx'
-import type { PlotProps } from './plots-column.tsx'
-import { percent } from './summary.tsx'
+import type { PlotProps } from './plot-props.ts'
 
 export interface HistogramPlotProps extends PlotProps {
   kind: HistogramKind

@@ -2,7 +2,7 @@
 import { evenEdges, ratioEdges, shareEdges } from '#contract/bins.ts'
 import { formatRatio } from '#contract/format.ts'
 import type { Condition } from '#contract/slice.ts'
-import type { BinRange } from './histogram.tsx'
+import type { BinRange } from './histogram-parts.tsx'
 
 export interface HistogramKind {
   readonly field: string

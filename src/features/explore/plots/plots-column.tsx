@@ -1,21 +1,15 @@
 /** The column of plots that filter each other. */
 import { useMemo, useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
-import type { Crossfilter } from '../../../app/slice/crossfilter.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { type Field, itemField, resultField } from '../filters/edit-rule.ts'
-import type { View } from '../use-view.ts'
 import { wordCodes } from './counts.ts'
 import { CausePlot, FlipPlot, GradePlot, OutcomePlot } from './grade-plots.tsx'
 import { HistogramPlot } from './histogram-plot.tsx'
 import { histogramKinds } from './histograms.ts'
+import type { PlotProps, PlotProps } from './plot-props.ts'
 import { SummaryPlot } from './summary.tsx'
 import { CategoryPlot, TagsPlot } from './word-plots.tsx'
-
-export interface PlotProps {
-  filter: Crossfilter
-  view: View
-}
 
 export interface PlotsColumnProps extends PlotProps {
   a: Evaluation | null

@@ -6,7 +6,8 @@ import { resultField } from '../filters/edit-rule.ts'
 import { countName } from '../words.ts'
 import { accuracyOf, rightCodes, type Share } from './counts.ts'
 import { outcomeCounts } from './grade-plots.tsx'
-import type { PlotProps } from './plots-column.tsx'
+import { percent } from './percent.ts'
+import type { PlotProps } from './plot-props.ts'
 
 /** All rows of the slice, also where answers are filtered by: it says what is on the screen. */
 export function SummaryPlot({ filter, a, b }: PlotProps & { a: Evaluation; b: Evaluation | null }) {
@@ -67,5 +68,4 @@ function Line({
   )
 }
 
-export const percent = (share: number) => `${(share * 100).toFixed(1)}%`
 const points = (difference: number) => `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)}`

@@ -10,9 +10,9 @@ import { countName, fieldName, valueName } from '../words.ts'
 import { Bars } from './bars.tsx'
 import { accuracyBy, rightCodes, wordCodes } from './counts.ts'
 import { CountPlot, choiceOf } from './grade-plots.tsx'
+import { percent } from './percent.ts'
 import { PlotCard } from './plot-card.tsx'
-import type { PlotProps } from './plots-column.tsx'
-import { percent } from './summary.tsx'
+import type { PlotProps } from './plot-props.ts'
 
 export interface CategoryPlotProps extends PlotProps {
   field: string
