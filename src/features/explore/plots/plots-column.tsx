@@ -7,7 +7,7 @@ import { wordCodes } from './counts.ts'
 import { CausePlot, FlipPlot, GradePlot, OutcomePlot } from './grade-plots.tsx'
 import { HistogramPlot } from './histogram-plot.tsx'
 import { histogramKinds } from './histograms.ts'
-import type { PlotProps, PlotProps } from './plot-props.ts'
+import type { PlotProps } from './plot-props.ts'
 import { SummaryPlot } from './summary.tsx'
 import { CategoryPlot, TagsPlot } from './word-plots.tsx'
 
