@@ -42,7 +42,7 @@ export function FiguresView({ dataset, evaluations, a, b, view, slice }: Figures
     <div className="min-h-0 grow overflow-y-auto p-4" aria-busy={loading}>
       {problem && <ProblemNote problem={problem} onRetry={retry} className="mb-4" />}
       <Suspense fallback={<Spinner label="Drawing" />}>
-        <WidePlots evaluations={evaluations} a={a} b={b} slice={slice} view={view} />
+        <WidePlots evaluations={evaluations} a={a} b={b} slice={slice} />
       </Suspense>
       {told.length === 0 && !problem && <Spinner label="Counting" size={20} className="mt-6 text-muted" />}
       <div className="mt-5 gap-x-8 2xl:columns-2">

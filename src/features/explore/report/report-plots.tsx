@@ -6,7 +6,7 @@ import { Bars } from '../plots/bars.tsx'
 import { accuracyBy, binCodes, countBins, rightCodes, wordCodes } from '../plots/counts.ts'
 import { Histogram } from '../plots/histogram.tsx'
 import { histogramKinds } from '../plots/histograms.ts'
-import { percent } from '../plots/summary.tsx'
+import { percent } from '../plots/percent.ts'
 import { countName } from '../words.ts'
 
 const shown = ['finalConfidence', 'iou', 'cropArea', 'coverageRatio']
