@@ -30,7 +30,7 @@ export interface PreviewParts {
 const HEAD_ROWS = 20
 const SAMPLES = 8
 /** Of a list with large pictures fewer rows are looked at. */
-const HEAD_BYTES = 48 * 2 ** 20
+const HEAD_BYTES = 8 * 2 ** 20
 /** Lists of a folder that are opened to find the likeliest. */
 const LISTS_TRIED = 6
 
@@ -109,7 +109,7 @@ async function readHead(source: Source): Promise<SourceRow[]> {
   const rows: SourceRow[] = []
   for await (const row of source.rows(null)) {
     rows.push(row)
-    const heavy = source.container !== 'folder' && row.at > HEAD_BYTES && rows.length >= 3
+    const heavy = source.container !== 'folder' && row.at > HEAD_BYTES && rows.length >= 2
     if (rows.length >= HEAD_ROWS || heavy) break
   }
   return rows

@@ -18,7 +18,7 @@ import type { SourceRow } from './source.ts'
 import { createTakeIn, type Outcome } from './take-in.ts'
 
 /** Rows whose pictures are taken in at once. */
-const AT_ONCE = 3
+const AT_ONCE = 2
 /** Bytes of rows in hand, by the length they have in the file; one row is always taken. */
 const BYTES_AT_ONCE = 16 * 2 ** 20
 const ROWS_A_COMMIT = 200
