@@ -37,6 +37,8 @@ export interface ExplorerProps {
 
 export function Explorer({ dataset, evaluations, shown, table, view }: ExplorerProps) {
   const { search, chosen, rule } = view
+  const { setRule } = view
+  const ruleView = useMemo(() => ({ rule, setRule }), [rule, setRule])
   const slice = useSlice(dataset, table, view)
   const rows = useRowWindows(dataset, shown)
   const a = evaluations.find((one) => one.id === chosen.a) ?? null
@@ -84,7 +86,7 @@ export function Explorer({ dataset, evaluations, shown, table, view }: ExplorerP
       <div className="flex min-h-0 grow max-md:flex-col max-md:overflow-y-auto">
         {plots && (
           <div className="flex w-full shrink-0 flex-col border-line border-r md:w-[300px] xl:w-[320px] max-md:order-last max-md:border-t max-md:border-r-0">
-            <PlotsColumn filter={slice.filter} view={view} a={a} b={b} />
+            <PlotsColumn filter={slice.filter} view={ruleView} a={a} b={b} />
           </div>
         )}
         <div

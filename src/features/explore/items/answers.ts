@@ -1,7 +1,7 @@
 /** What a row's badge says, from the fact table alone: it is there before the item itself has come. */
 import type { FactTable } from '#contract/facts.ts'
 import { resultField } from '../filters/edit-rule.ts'
-import { numbersOf, wordCodes } from '../plots/counts.ts'
+import { numbersOf, once, wordCodes } from '../plots/counts.ts'
 
 export type Mark = 'right' | 'wrong' | 'unparsed' | 'undecided' | 'failed' | 'waiting'
 
@@ -25,7 +25,15 @@ export const markWords: Record<Mark, string> = {
   waiting: 'no answer yet',
 }
 
+/** The same object for the same table and row, so that a card which has not changed is not drawn again. */
 export function badgeOf(table: FactTable, evaluation: string, row: number): RowBadge {
+  const made = once(table, `badges ${evaluation}`, (): RowBadge[] => [])
+  const badge = made[row] ?? makeBadge(table, evaluation, row)
+  made[row] = badge
+  return badge
+}
+
+function makeBadge(table: FactTable, evaluation: string, row: number): RowBadge {
   const word = (name: string) => {
     const codes = wordCodes(table, resultField(name, evaluation))
     return codes?.labels[codes.one[row] ?? -1] ?? null

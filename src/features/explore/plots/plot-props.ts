@@ -4,5 +4,5 @@ import type { View } from '../use-view.ts'
 /** What every plot needs: the rows that the others leave, and the rule that it changes. */
 export interface PlotProps {
   filter: Crossfilter
-  view: View
+  view: Pick<View, 'rule' | 'setRule'>
 }

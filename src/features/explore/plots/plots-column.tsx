@@ -1,5 +1,5 @@
 /** The column of plots that filter each other. */
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { type Field, itemField, resultField } from '../filters/edit-rule.ts'
@@ -16,7 +16,8 @@ export interface PlotsColumnProps extends PlotProps {
   b: Evaluation | null
 }
 
-export function PlotsColumn({ filter, view, a, b }: PlotsColumnProps) {
+/** Walking from item to item draws no plot again. */
+export const PlotsColumn = memo(function PlotsColumn({ filter, view, a, b }: PlotsColumnProps) {
   const [whose, setWhose] = useState<'a' | 'b'>('a')
   const shown = whose === 'b' && b ? b : a
   const { table } = filter
@@ -86,4 +87,4 @@ export function PlotsColumn({ filter, view, a, b }: PlotsColumnProps) {
       <TagsPlot filter={filter} view={view} evaluation={shown} />
     </aside>
   )
-}
+})
