@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ArrowLeft, FileDown, Printer } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { z } from 'zod'
 import type { Dataset } from '#contract/dataset.ts'
 import { type Evaluation, type Result, resultSchema } from '#contract/evaluation.ts'
@@ -25,6 +25,7 @@ import type { ItemRow } from '../items/use-rows.ts'
 import { countName, valueName } from '../words.ts'
 import { exampleRule, examplesOf } from './examples.ts'
 import { fileName, save } from './figure-file.ts'
+import { reportHtml } from './report-html.ts'
 import { type ReportParts, reportMarkdown } from './report-markdown.ts'
 import { ReportPlots } from './report-plots.tsx'
 
@@ -50,6 +51,8 @@ interface ReportProps {
 }
 
 function Report({ dataset, evaluations, search: given }: ReportProps) {
+  const article = useRef<HTMLElement>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   const search = useMemo(() => ({ ...given, a: given.a ?? evaluations[0]?.id }), [given, evaluations])
   const chosen = useMemo(() => chosenOf(search), [search])
   const rule = useMemo(() => ruleOf(search), [search])
@@ -128,6 +131,16 @@ function Report({ dataset, evaluations, search: given }: ReportProps) {
       }),
     })),
   }
+  const html = async () => {
+    if (!article.current) return
+    setFailure(null)
+    try {
+      const page = await reportHtml(article.current, report.title, location.origin)
+      save(new Blob([page], { type: 'text/html' }), `${fileName(report.title)}.html`)
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error))
+    }
+  }
   const markdown = () =>
     save(
       new Blob([reportMarkdown(report, location.origin)], { type: 'text/markdown' }),
@@ -143,6 +156,10 @@ function Report({ dataset, evaluations, search: given }: ReportProps) {
           </Link>
         </Button>
         <span className="grow" />
+        <Button onClick={() => void html()}>
+          <FileDown size={14} aria-hidden="true" />
+          HTML
+        </Button>
         <Button onClick={markdown}>
           <FileDown size={14} aria-hidden="true" />
           Markdown
@@ -152,7 +169,16 @@ function Report({ dataset, evaluations, search: given }: ReportProps) {
           Print or save as PDF
         </Button>
       </div>
-      <article className="mx-auto max-w-4xl px-6 py-8 print:max-w-none print:p-0" data-testid="report">
+      {failure && (
+        <p role="alert" className="mx-auto max-w-4xl px-6 pt-4 text-[13px] text-wrong print:hidden">
+          {failure}
+        </p>
+      )}
+      <article
+        ref={article}
+        className="mx-auto max-w-4xl px-6 py-8 print:max-w-none print:p-0"
+        data-testid="report"
+      >
         {problem && <ProblemNote problem={problem} className="mb-4" />}
         <h1 className="font-semibold text-2xl tracking-tight">{report.title}</h1>
         <dl className="mt-4 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-5 gap-y-1 text-[13px]">
