@@ -15,7 +15,12 @@ import { Explorer } from './explorer.tsx'
 import { exploreRoute, useView } from './use-view.ts'
 
 export function ExploreScreen() {
-  const { datasetId } = exploreRoute.useParams()
+  // On the way to another screen the address is that one's already, while this one still stands.
+  const datasetId: string | undefined = exploreRoute.useParams().datasetId
+  return datasetId === undefined ? null : <DatasetScreen datasetId={datasetId} />
+}
+
+function DatasetScreen({ datasetId }: { datasetId: string }) {
   const view = useView()
   const dataset = useQuery(datasetQuery(datasetId))
   const evaluations = useQuery(evaluationsQuery(datasetId))

@@ -1,5 +1,5 @@
 /** The state of a view, which lives in the address; a brush that still moves shows at once and is written when it rests. */
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { SliceRule } from '#contract/slice.ts'
 import type { Chosen } from '../../app/slice/rule-text.ts'
@@ -31,10 +31,14 @@ export function useView(): View {
     timer: undefined,
   })
 
+  const router = useRouter()
   const write = useCallback(
-    (patch: ExploreSearch, push: boolean) =>
-      navigate({ to: '.', search: (old) => ({ ...old, ...patch }), replace: !push, resetScroll: false }),
-    [navigate],
+    async (patch: ExploreSearch, push: boolean) => {
+      // Whoever has left for another screen must not be called back by what was still to be written.
+      if (!router.latestLocation.pathname.startsWith('/explore/')) return
+      await navigate({ to: '.', search: (old) => ({ ...old, ...patch }), replace: !push, resetScroll: false })
+    },
+    [navigate, router],
   )
   const setLive = useCallback(
     (patch: ExploreSearch) => {
