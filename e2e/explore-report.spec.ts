@@ -10,18 +10,18 @@ const thousandths = { boxes: 'xyxy', units: 'thousand' } as const
 
 test('a report says what was measured and goes out as Markdown and as one HTML file without the network', async ({
   browser,
-  loupe,
+  own,
   page,
 }, info) => {
   test.setTimeout(120_000)
-  const api = new ExploreApi(loupe.url)
+  const api = new ExploreApi(own.url)
   const { list } = await writeSquares(info.outputPath('squares'), 6)
   const { datasetId } = await api.bring(list, 'Six squares', thousandths)
   if (!datasetId) throw new Error('no dataset')
   const { id } = await api.evaluate({ datasetId, method: 'zoom-refine', engine: 'builtin' })
   await api.evaluationWhen(id, ({ status }) => status === 'finished')
 
-  await page.goto(`/explore/${datasetId}/report?a=${id}`)
+  await page.goto(`${own.url}/explore/${datasetId}/report?a=${id}`)
   const report = page.getByTestId('report')
   await expect(report).toContainText('Zoom-Refine')
   await expect(report).toContainText('loupe-tiny')
