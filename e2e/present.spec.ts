@@ -30,7 +30,7 @@ async function watchCamera(page: Page): Promise<() => Promise<string[]>> {
       attributeFilter: ['data-camera'],
     })
   })
-  return () => page.evaluate(() => (window as unknown as { seenCameras: string[] }).seenCameras)
+  return () => page.evaluate(() => Reflect.get(window, 'seenCameras') as string[])
 }
 
 function cameraOf(text: string | null | undefined) {
