@@ -72,6 +72,27 @@ export const problemCatalogue = {
   'predictions-unknown': { status: 422, title: 'This is no file of predictions that Loupe can read' },
   'predictions-empty': { status: 422, title: 'None of the rows is about an item of the dataset' },
 
+  'access-required': { status: 401, title: 'Sign in with your token first' },
+  'access-denied': { status: 403, title: 'Your role does not allow this' },
+  'access-foreign': {
+    status: 403,
+    title: 'The request came from another page, or for another host, than Loupe’s own',
+  },
+  'token-invalid': { status: 401, title: 'This token opens nothing here' },
+  'person-not-found': { status: 404, title: 'There is no person with this id' },
+  'person-exists': { status: 409, title: 'There is a person with this name already' },
+
+  'project-not-found': { status: 404, title: 'There is no project with this id' },
+  'entry-not-found': { status: 404, title: 'There is no such item in the project' },
+  'entry-exists': { status: 409, title: 'There is an item with this id in the project already' },
+  'entry-conflict': { status: 409, title: 'Somebody else has changed the item in the meantime' },
+  'entry-deleted': { status: 409, title: 'The item has been deleted; restore it first' },
+  'review-stale': { status: 409, title: 'The item has changed since you looked at it' },
+  'review-own': { status: 409, title: 'Who wrote an item does not check it in this project' },
+  'project-empty': { status: 422, title: 'The project has no item that can be published in this way' },
+  'suggestion-not-found': { status: 404, title: 'There is no suggestion with this id' },
+  'suggestion-state': { status: 409, title: 'The suggestion is not at the point where this can be done' },
+
   'iiif-syntax': { status: 400, title: 'This is not a valid IIIF image request' },
   'iiif-unsupported': { status: 501, title: 'This IIIF feature is not offered here' },
 

@@ -1,5 +1,5 @@
 /** Schema changes, oldest first; never edit one that has landed. */
-import { type Kysely, type Migration, sql } from 'kysely'
+import { type ColumnDefinitionBuilder, type Kysely, type Migration, sql } from 'kysely'
 
 async function firstLight(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -176,6 +176,146 @@ async function whereImagesAreFrom(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** People who come in with a token of their own. */
+async function people(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('people')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull().unique())
+    .addColumn('role', 'text', (c) => c.notNull())
+    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('active', 'integer', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('sessions')
+    .addColumn('id_hash', 'text', (c) => c.primaryKey())
+    .addColumn('person_id', 'text', (c) => c.notNull().references('people.id').onDelete('cascade'))
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('expires_at', 'text', (c) => c.notNull())
+    .execute()
+}
+
+/** Projects in which benchmarks are made: entries with their history, reviews, and who does what. */
+async function annotate(db: Kysely<unknown>): Promise<void> {
+  const ofProject = (c: ColumnDefinitionBuilder) => c.notNull().references('projects.id').onDelete('cascade')
+  const ofEntry = (c: ColumnDefinitionBuilder) => c.notNull().references('entries.id').onDelete('cascade')
+  await db.schema
+    .createTable('projects')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('entries')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('image_id', 'text', (c) => c.notNull().references('images.id'))
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('deleted_at', 'text')
+    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('search', 'text', (c) => c.notNull())
+    .addUniqueConstraint('entries_by_key', ['project_id', 'key'])
+    .execute()
+  await db.schema
+    .createIndex('entries_by_revision')
+    .on('entries')
+    .columns(['project_id', 'revision'])
+    .execute()
+  await db.schema
+    .createIndex('entries_by_state')
+    .on('entries')
+    .columns(['project_id', 'state', 'seq'])
+    .execute()
+  await db.schema.createIndex('entries_by_image').on('entries').column('image_id').execute()
+  await db.schema
+    .createTable('entry_changes')
+    .addColumn('entry_id', 'text', ofEntry)
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('change_id', 'text', (c) => c.notNull().unique())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('person_id', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('content', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('entry_changes_key', ['entry_id', 'version'])
+    .execute()
+  await db.schema
+    .createTable('reviews')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('entry_id', 'text', ofEntry)
+    .addColumn('person_id', 'text', (c) => c.notNull())
+    .addColumn('role', 'text', (c) => c.notNull())
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('reviews_by_entry').on('reviews').columns(['entry_id', 'seq']).execute()
+  await db.schema.createIndex('reviews_by_project').on('reviews').columns(['project_id', 'seq']).execute()
+  await db.schema
+    .createTable('assignments')
+    .addColumn('entry_id', 'text', ofEntry)
+    .addColumn('person_id', 'text', (c) => c.notNull())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('assignments_key', ['entry_id', 'person_id'])
+    .execute()
+  await db.schema
+    .createIndex('assignments_by_person')
+    .on('assignments')
+    .columns(['project_id', 'person_id'])
+    .execute()
+  await db.schema
+    .createTable('presence')
+    .addColumn('tab_id', 'text', (c) => c.primaryKey())
+    .addColumn('person_id', 'text', (c) => c.notNull())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('entry_id', 'text')
+    .addColumn('doing', 'text', (c) => c.notNull())
+    .addColumn('seen_at', 'bigint', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createTable('efforts')
+    .addColumn('entry_id', 'text', ofEntry)
+    .addColumn('person_id', 'text', (c) => c.notNull())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('task', 'text', (c) => c.notNull())
+    .addColumn('ms', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('efforts_key', ['entry_id', 'person_id', 'task'])
+    .execute()
+  await db.schema
+    .createTable('suggestions')
+    .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('image_id', 'text', (c) => c.notNull().references('images.id'))
+    .addColumn('status', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema
+    .createIndex('suggestions_by_project')
+    .on('suggestions')
+    .columns(['project_id', 'seq'])
+    .execute()
+  await db.schema
+    .createTable('publications')
+    .addColumn('dataset_id', 'text', (c) => c.primaryKey().references('datasets.id').onDelete('cascade'))
+    .addColumn('project_id', 'text', ofProject)
+    .addColumn('project_revision', 'integer', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute()
+}
+
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
   '2026-11-21-groups-and-trees': { up: groupsAndTrees },
@@ -183,4 +323,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-21-send': { up: bundlesAndShares },
   '2026-11-21-tell-what-was-asked': { up: runKeys },
   '2026-11-21-where-from': { up: whereImagesAreFrom },
+  '2026-11-22-people': { up: people },
+  '2026-11-22-projects': { up: annotate },
 }

@@ -153,7 +153,144 @@ export interface MarksTable {
   updated_at: string
 }
 
+/** Who may come in; see contract/account.ts. The person of the machine itself has no row. */
+export interface PeopleTable {
+  id: string
+  name: string
+  role: string
+  /** SHA-256 of the personal token, lower-case hex; the token itself is kept nowhere */
+  token_hash: string
+  created_at: string
+  /** 0: may not come in any more */
+  active: number
+}
+
+export interface SessionsTable {
+  /** SHA-256 of the cookie's value, lower-case hex */
+  id_hash: string
+  person_id: string
+  created_at: string
+  expires_at: string
+}
+
+export interface ProjectsTable {
+  seq: Generated<number>
+  id: string
+  name: string
+  created_at: string
+  revision: number
+  /** Project as JSON, without what has a column of its own and without counts */
+  body: string
+}
+
+export interface EntriesTable {
+  /** the order of entries, and of their exports */
+  seq: Generated<number>
+  id: string
+  project_id: string
+  key: string
+  image_id: string
+  version: number
+  /** the project's, at the last change of the entry, its reviews or assignments */
+  revision: number
+  /** EntryState, kept in the transaction that changes what it is derived from */
+  state: string
+  deleted_at: string | null
+  /** Entry as JSON, without what has a column of its own */
+  body: string
+  /** lower-case text that the search looks into */
+  search: string
+}
+
+/** The history of entries: append-only. */
+export interface EntryChangesTable {
+  entry_id: string
+  /** 1, 2, 3 … within the entry */
+  version: number
+  /** chosen by the sender, unique: a save that arrives twice counts once */
+  change_id: string
+  kind: string
+  person_id: string
+  at: string
+  /** EntryContent as JSON */
+  content: string
+}
+
+/** Append-only; of one person's reviews of one entry the newest counts. */
+export interface ReviewsTable {
+  seq: Generated<number>
+  id: string
+  project_id: string
+  entry_id: string
+  person_id: string
+  role: string
+  version: number
+  at: string
+  /** Review as JSON, without what has a column of its own */
+  body: string
+}
+
+/** Who is to check what. */
+export interface AssignmentsTable {
+  entry_id: string
+  person_id: string
+  project_id: string
+  at: string
+}
+
+/** Who has which entry open, by tab; lines that were not renewed are old. */
+export interface PresenceTable {
+  tab_id: string
+  person_id: string
+  project_id: string
+  entry_id: string | null
+  doing: string
+  seen_at: number
+}
+
+/** Active time that people spent on entries, shown to themselves. */
+export interface EffortsTable {
+  entry_id: string
+  person_id: string
+  project_id: string
+  task: 'author' | 'verify'
+  ms: number
+}
+
+/** Questions that engines proposed for a box, with their votes. */
+export interface SuggestionsTable {
+  seq: Generated<number>
+  id: string
+  project_id: string
+  image_id: string
+  status: string
+  created_at: string
+  /** Suggestion as JSON, without what has a column of its own */
+  body: string
+}
+
+/** Datasets that were made from projects. */
+export interface PublicationsTable {
+  dataset_id: string
+  project_id: string
+  project_revision: number
+  at: string
+  /** the data card as JSON */
+  body: string
+}
+
 export interface Database {
+  people: PeopleTable
+  sessions: SessionsTable
+  projects: ProjectsTable
+  entries: EntriesTable
+  entry_changes: EntryChangesTable
+  reviews: ReviewsTable
+  assignments: AssignmentsTable
+  presence: PresenceTable
+  efforts: EffortsTable
+  suggestions: SuggestionsTable
+  publications: PublicationsTable
   datasets: DatasetsTable
   items: ItemsTable
   imports: ImportsTable

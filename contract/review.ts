@@ -1,0 +1,93 @@
+/** What a person found when checking an entry, and where that leaves the entry. */
+import { z } from 'zod'
+import { imageBoxSchema } from './box.ts'
+import { type EntryContent, missingIn } from './entry.ts'
+import type { EntryState } from './project.ts'
+
+const mark = z.boolean().nullable()
+
+/** The checks of arXiv 2602.11858 (section 3.2; the ambiguous cases of 11.1 are what correctFull is for); null: not judged. */
+export const reviewChecksSchema = z.object({
+  /** the question is unambiguous and can be answered */
+  answerable: mark.default(null),
+  /** the answer is right on the full image */
+  correctFull: mark.default(null),
+  /** the answer is right on the crop */
+  correctCrop: mark.default(null),
+  /** it can be answered without looking closely */
+  tooEasy: mark.default(null),
+})
+export type ReviewChecks = z.infer<typeof reviewChecksSchema>
+
+export const verdicts = ['accept', 'mend', 'reject'] as const
+export const verdictSchema = z.enum(verdicts)
+export type ReviewVerdict = z.infer<typeof verdictSchema>
+
+export const reviewSchema = z
+  .object({
+    id: z.string(),
+    entryId: z.string(),
+    projectId: z.string(),
+    personId: z.string(),
+    personName: z.string(),
+    /** a review is one person's; a resolution settles reviews that disagree */
+    role: z.enum(['review', 'resolution']),
+    /** the version that was checked */
+    version: z.number().int().min(1),
+    verdict: verdictSchema,
+    checks: reviewChecksSchema,
+    /** demanded for mend and reject */
+    reason: z.string().max(5000),
+    /** what the person answered before the true answer was shown, a letter or text; null: did not try */
+    ownAnswer: z.string().max(2000).nullable(),
+    /** the box as the person would draw it, original-image pixels */
+    ownBox: imageBoxSchema.nullable(),
+    spentMs: z.number().int().min(0),
+    at: z.string(),
+    /** false: the content has changed since, so it no longer counts */
+    current: z.boolean(),
+  })
+  .meta({ id: 'Review' })
+export type Review = z.infer<typeof reviewSchema>
+
+export const newReviewSchema = z
+  .object({
+    /** chosen by the sender: one sent twice counts once */
+    id: z.uuid(),
+    version: z.number().int().min(1),
+    verdict: verdictSchema,
+    checks: reviewChecksSchema.prefault({}),
+    reason: reviewSchema.shape.reason.default(''),
+    ownAnswer: reviewSchema.shape.ownAnswer.default(null),
+    ownBox: reviewSchema.shape.ownBox.default(null),
+    spentMs: z.number().int().min(0).max(3_600_000).default(0),
+  })
+  .refine((review) => review.verdict === 'accept' || review.reason.trim() !== '', {
+    path: ['reason'],
+    message: 'say why',
+  })
+
+/**
+ * Where an entry stands: a draft until it is complete and submitted; settled by the newest current resolution, else by
+ * the newest current review of each person. Reviews of other contents do not count. `overlap`: how many accept it.
+ */
+export function stateOf(
+  content: EntryContent,
+  reviews: readonly Pick<Review, 'role' | 'verdict' | 'personId' | 'at' | 'current'>[],
+  overlap: number,
+): EntryState {
+  if (!content.submitted || missingIn(content).length > 0) return 'draft'
+  const current = reviews.filter((review) => review.current).toSorted((a, b) => a.at.localeCompare(b.at))
+  const settled = current.findLast((review) => review.role === 'resolution')
+  if (settled)
+    return settled.verdict === 'accept' ? 'verified' : settled.verdict === 'reject' ? 'rejected' : 'mend'
+  const newest = new Map<string, Review['verdict']>()
+  for (const { personId, verdict } of current) newest.set(personId, verdict)
+  const given = [...newest.values()]
+  const [first] = given
+  if (first === undefined) return 'open'
+  if (given.some((verdict) => verdict !== first)) return 'disputed'
+  if (first === 'mend') return 'mend'
+  if (given.length < overlap) return 'open'
+  return first === 'accept' ? 'verified' : 'rejected'
+}
