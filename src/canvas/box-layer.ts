@@ -17,6 +17,8 @@ export interface BoxScene {
   /** the box being drawn */
   readonly draft: Box<'image'> | null
   readonly dimOutside: Box<'image'> | null
+  /** hides what is outside of `dimOutside` altogether */
+  readonly hideOutside?: boolean
   /** the whole image */
   readonly image: Box<'image'>
   /** CSS px at the pane's top and bottom where no label should be */
@@ -43,7 +45,10 @@ export function drawBoxes(
   scene: BoxScene,
   colours: RoleColours,
 ): void {
-  if (scene.dimOutside) dim(context, placeBox(raster, scene.image), placeBox(raster, scene.dimOutside))
+  if (scene.dimOutside) {
+    const ground = scene.hideOutside ? colours.ground : dimming
+    dim(context, ground, placeBox(raster, scene.image), placeBox(raster, scene.dimOutside))
+  }
   const placed = itemsNear(scene, shownPart(raster))
     .filter((b) => !b.hidden)
     .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
@@ -97,8 +102,8 @@ function inView(r: Rect, raster: Raster): boolean {
   return r.right >= 0 && r.bottom >= 0 && r.left <= raster.width && r.top <= raster.height
 }
 
-function dim(context: CanvasRenderingContext2D, whole: Rect, hole: Rect): void {
-  context.fillStyle = dimming
+function dim(context: CanvasRenderingContext2D, ground: string, whole: Rect, hole: Rect): void {
+  context.fillStyle = ground
   context.beginPath()
   context.rect(whole.left, whole.top, whole.right - whole.left, whole.bottom - whole.top)
   context.rect(hole.left, hole.top, hole.right - hole.left, hole.bottom - hole.top)

@@ -121,9 +121,9 @@ export function createPaneRenderer(
     const { edited, hovered, draft } = fleeting
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    const { boxes, selected, dimOutside, imageSize, insets = noInsets } = state
+    const { boxes, selected, dimOutside, hideOutside = false, imageSize, insets = noInsets } = state
     const image = wholeBox('image', imageSize)
-    const scene = { boxes, selected, hovered, edited, draft, dimOutside, image, insets, moving }
+    const scene = { boxes, selected, hovered, edited, draft, dimOutside, hideOutside, image, insets, moving }
     drawBoxes(context, raster, scene, roleColours())
     context.restore()
   }
@@ -227,6 +227,7 @@ export function createPaneRenderer(
         next.boxes !== state.boxes ||
         next.selected !== state.selected ||
         next.dimOutside !== state.dimOutside ||
+        next.hideOutside !== state.hideOutside ||
         next.insets?.top !== state.insets?.top ||
         next.insets?.bottom !== state.insets?.bottom
       ) {

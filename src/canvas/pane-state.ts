@@ -20,6 +20,8 @@ export interface PaneState {
   readonly heat: Heat | null
   /** everything outside this box is darkened */
   readonly dimOutside: Box<'image'> | null
+  /** hides what is outside of `dimOutside` altogether: only the crop is to be seen */
+  readonly hideOutside?: boolean | undefined
   /** CSS px at the top and bottom that the feature's captions cover: labels of boxes stay out of them */
   readonly insets?: Insets | undefined
   onSelect(id: string | null): void

@@ -13,6 +13,8 @@ export interface RoleColour {
 export interface RoleColours {
   readonly roles: Readonly<Record<BoxRole, RoleColour>>
   readonly font: string
+  /** what lies behind a picture */
+  readonly ground: string
   /** grows with each change of theme or font */
   readonly version: number
 }
@@ -22,6 +24,12 @@ const fallback: Record<BoxRole, string> = {
   refined: '#22c8dc',
   evidence: '#a78bfa',
   person: '#a78bfa',
+  'annotator-1': '#7db4ff',
+  'annotator-2': '#ff9ad5',
+  'annotator-3': '#c6dd5a',
+  'annotator-4': '#f4a582',
+  'annotator-5': '#9fe0c5',
+  'annotator-6': '#d9c7b0',
 }
 
 /** Any CSS colour as bytes: the browser knows more notations than we care to parse. */
@@ -65,6 +73,7 @@ function read(): RoleColours {
   return {
     roles: Object.fromEntries(boxRoles.map((role) => [role, one(role)])) as Record<BoxRole, RoleColour>,
     font: mono,
+    ground: style.getPropertyValue('--canvas').trim() || '#0a0a0a',
     version,
   }
 }
