@@ -81,14 +81,23 @@ export const problemCatalogue = {
   'token-invalid': { status: 401, title: 'This token opens nothing here' },
   'person-not-found': { status: 404, title: 'There is no person with this id' },
   'person-exists': { status: 409, title: 'There is a person with this name already' },
+  'person-fixed': { status: 409, title: 'This person comes from how Loupe was started and is changed there' },
+  'person-last': { status: 409, title: 'Somebody has to remain administrator' },
 
   'project-not-found': { status: 404, title: 'There is no project with this id' },
   'entry-not-found': { status: 404, title: 'There is no such item in the project' },
   'entry-exists': { status: 409, title: 'There is an item with this id in the project already' },
   'entry-conflict': { status: 409, title: 'Somebody else has changed the item in the meantime' },
   'entry-deleted': { status: 409, title: 'The item has been deleted; restore it first' },
+  'entry-version-unknown': { status: 404, title: 'The item has no such version' },
+  'change-clash': { status: 409, title: 'The id of this change belongs to another change' },
+  'bulk-not-found': { status: 404, title: 'There is no such change of several items' },
   'review-stale': { status: 409, title: 'The item has changed since you looked at it' },
   'review-own': { status: 409, title: 'Who wrote an item does not check it in this project' },
+  'review-not-found': { status: 404, title: 'There is no review with this id' },
+  'review-exists': { status: 409, title: 'Another review has this id already' },
+  'review-unready': { status: 409, title: 'The item is a draft; there is nothing to check yet' },
+  'review-undisputed': { status: 409, title: 'The checks of the item do not disagree; there is nothing to settle' },
   'project-empty': { status: 422, title: 'The project has no item that can be published in this way' },
   'suggestion-not-found': { status: 404, title: 'There is no suggestion with this id' },
   'suggestion-state': { status: 409, title: 'The suggestion is not at the point where this can be done' },
@@ -149,6 +158,8 @@ export const problemSchema = z
     code: z.enum(codes),
     detail: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** what stands there now, where somebody else's change is in the way; for `entry-conflict` and `entry-deleted` an Entry */
+    current: z.unknown().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' })
 export type Problem = z.infer<typeof problemSchema>
@@ -170,13 +181,16 @@ export function problem(code: ProblemCode, detail?: string, errors?: Problem['er
 export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly detail: string | undefined
-  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions) {
+  readonly current: unknown
+  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions & { current?: unknown }) {
     super(detail ?? problemCatalogue[code].title, options)
     this.name = 'ProblemError'
     this.code = code
     this.detail = detail
+    this.current = options?.current
   }
   toProblem(): Problem {
-    return problem(this.code, this.detail)
+    const made = problem(this.code, this.detail)
+    return this.current === undefined ? made : { ...made, current: this.current }
   }
 }

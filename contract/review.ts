@@ -1,7 +1,7 @@
 /** What a person found when checking an entry, and where that leaves the entry. */
 import { z } from 'zod'
 import { imageBoxSchema } from './box.ts'
-import { type EntryContent, missingIn } from './entry.ts'
+import { type EntryContent, entrySchema, missingIn } from './entry.ts'
 import type { EntryState } from './project.ts'
 
 const mark = z.boolean().nullable()
@@ -42,9 +42,12 @@ export const reviewSchema = z
     ownAnswer: z.string().max(2000).nullable(),
     /** the box as the person would draw it, original-image pixels */
     ownBox: imageBoxSchema.nullable(),
-    spentMs: z.number().int().min(0),
+    /** milliseconds of work; null in what others are shown */
+    spentMs: z.number().int().min(0).nullable(),
     at: z.string(),
-    /** false: the content has changed since, so it no longer counts */
+    /** its person took it back; kept for the history */
+    withdrawnAt: z.string().nullable(),
+    /** whether it counts: what was checked has not changed, nobody took it back, and its person gave no newer one in this role */
     current: z.boolean(),
   })
   .meta({ id: 'Review' })
@@ -66,6 +69,37 @@ export const newReviewSchema = z
     path: ['reason'],
     message: 'say why',
   })
+
+/** The reviews of one entry as one person may see them. */
+export const entryReviewsSchema = z
+  .object({
+    /** oldest first */
+    reviews: z.array(reviewSchema),
+    /** how many current ones of others are kept back until one's own is given */
+    hidden: z.number().int().min(0),
+  })
+  .meta({ id: 'EntryReviews' })
+export type EntryReviews = z.infer<typeof entryReviewsSchema>
+
+export const givenReviewSchema = entryReviewsSchema
+  .extend({ review: reviewSchema, entry: entrySchema })
+  .meta({ id: 'GivenReview' })
+export type GivenReview = z.infer<typeof givenReviewSchema>
+
+/**
+ * What a check is about, as canonical text: question, type, options, answer and evidence. Notes, category, kind and further
+ * columns can change without anybody having to check again.
+ */
+export function checkedText(content: EntryContent): string {
+  const { question, type, options, answer, evidence } = content
+  return JSON.stringify([
+    question,
+    type,
+    type === 'choice' ? options.map(({ letter, text }) => [letter, text]) : [],
+    answer,
+    evidence.map(({ x, y, width, height }) => [x, y, width, height]),
+  ])
+}
 
 /**
  * Where an entry stands: a draft until it is complete and submitted; settled by the newest current resolution, else by
