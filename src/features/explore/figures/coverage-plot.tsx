@@ -2,12 +2,12 @@
 import { axisX, axisY, bin, dot, frame, line, type PlotOptions, rect, ruleX, text } from '@observablehq/plot'
 import { useMemo } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
+import { Drawn, Nothing } from '../../../app/plots/drawn.tsx'
+import { PlotCard } from '../../../app/plots/plot-card.tsx'
 import { resultField } from '../filters/edit-rule.ts'
 import { numbersOf, rightCodes } from '../plots/counts.ts'
-import { PlotCard } from '../plots/plot-card.tsx'
 import type { Slice } from '../use-slice.ts'
 import { percent } from './blocks.ts'
-import { Drawn, Nothing } from './drawn.tsx'
 
 /** Above this many items they are counted in squares instead of drawn one by one. */
 const mostDots = 1500

@@ -4,12 +4,12 @@ import { useMemo } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import { formatMs } from '#contract/format.ts'
 import { medianInterval } from '#contract/statistics.ts'
+import { Drawn, Nothing } from '../../../app/plots/drawn.tsx'
+import { PlotCard } from '../../../app/plots/plot-card.tsx'
 import { resultField } from '../filters/edit-rule.ts'
 import { accuracyOf, numbersOf, rightCodes, valuesIn } from '../plots/counts.ts'
-import { PlotCard } from '../plots/plot-card.tsx'
 import type { Slice } from '../use-slice.ts'
 import { percent } from './blocks.ts'
-import { Drawn, Nothing } from './drawn.tsx'
 
 export interface SpeedPlotProps {
   evaluations: readonly Evaluation[]

@@ -2,12 +2,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import type { FactTable } from '#contract/facts.ts'
+import { useWidth } from '../../../app/plots/use-width.ts'
 import type { Chosen } from '../../../app/slice/rule-text.ts'
 import { badgeOf } from './answers.ts'
 import { Card, type Pick } from './card.tsx'
 import { grid, roles } from './roles.ts'
 import { useArrivals, useRowsContext } from './use-rows.ts'
-import { useWidth } from './use-width.ts'
 
 export interface ItemsProps {
   table: FactTable

@@ -4,9 +4,9 @@ import { TrendingDown, TrendingUp } from 'lucide-react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import type { Figures } from '#contract/figures.ts'
 import { mcnemarExact } from '#contract/statistics.ts'
+import { plural } from '../../../app/progress-words.ts'
 import { Tooltip } from '../../../app/ui/tooltip.tsx'
 import { figuresQuery } from './figures-query.ts'
-import { plural } from './progress-words.ts'
 
 export function AccuracyCell({ evaluation }: { evaluation: Evaluation }) {
   const { data: figures } = useQuery({ ...figuresQuery(evaluation), enabled: evaluation.counts.done > 0 })

@@ -1,6 +1,6 @@
 /** How far an evaluation has come: answered, failed, under way, and what is still to ask. */
 import type { Evaluation } from '#contract/evaluation.ts'
-import { plural } from './progress-words.ts'
+import { plural } from '../../../app/progress-words.ts'
 
 export function CountsBar({ evaluation: { counts, name } }: { evaluation: Evaluation }) {
   const share = (count: number) => `${counts.total === 0 ? 0 : (count / counts.total) * 100}%`

@@ -4,9 +4,9 @@ import { useEffect, useState } from 'react'
 import { type CreateEvaluation, type EvaluationEstimate, estimateSchema } from '#contract/evaluation.ts'
 import { jsonBody, request } from '../../../app/api/client.ts'
 import { asProblem } from '../../../app/api/queries.ts'
+import { formatCount, formatLeft, formatRate, plural } from '../../../app/progress-words.ts'
 import { cx } from '../../../app/ui/cx.ts'
 import { Spinner } from '../../../app/ui/spinner.tsx'
-import { formatCount, formatLeft, formatRate, plural } from './progress-words.ts'
 
 /** Milliseconds of rest before a changed draft is asked about. */
 const restMs = 250

@@ -2,13 +2,13 @@
 import { Ellipsis, Gavel, Pencil, RotateCcw, Square, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
+import { plural } from '../../../app/progress-words.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { Menu, MenuItem, MenuLine } from '../../../app/ui/menu.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { type EvaluationAct, useDeleteEvaluation, useRenameEvaluation } from './evaluations-api.ts'
 import { JudgeDialog } from './judge-dialog.tsx'
 import { NameDialog } from './name-dialog.tsx'
-import { plural } from './progress-words.ts'
 
 export interface EvaluationMenuProps {
   evaluation: Evaluation

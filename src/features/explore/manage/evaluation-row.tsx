@@ -3,13 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleSlash, FileInput, Pause, Play, RotateCcw, TriangleAlert } from 'lucide-react'
 import type { Evaluation } from '#contract/evaluation.ts'
 import { asProblem } from '../../../app/api/queries.ts'
+import { plural, progressWords } from '../../../app/progress-words.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { AccuracyCell } from './accuracy-cell.tsx'
 import { CountsBar } from './counts-bar.tsx'
 import { EvaluationMenu } from './evaluation-menu.tsx'
 import { useActOnEvaluation } from './evaluations-api.ts'
-import { plural, progressWords } from './progress-words.ts'
 
 export function EvaluationRow({ evaluation, onOpen }: { evaluation: Evaluation; onOpen?: () => void }) {
   const act = useActOnEvaluation()

@@ -5,6 +5,7 @@ import { ListChecks, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { SliceRule } from '#contract/slice.ts'
 import { useCommand } from '../../../app/commands.ts'
+import { doneShare } from '../../../app/progress-words.ts'
 import { evaluationsQuery } from '../../../app/slice/queries.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Dialog } from '../../../app/ui/dialog.tsx'
@@ -13,7 +14,6 @@ import { EvaluateDialog } from './evaluate-dialog.tsx'
 import { EvaluationRow } from './evaluation-row.tsx'
 import { goesOn } from './evaluations-api.ts'
 import { PredictionsDialog } from './predictions/predictions-dialog.tsx'
-import { doneShare } from './progress-words.ts'
 
 export interface EvaluationsButtonProps {
   datasetId: string

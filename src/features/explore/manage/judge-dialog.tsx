@@ -6,13 +6,13 @@ import type { Evaluation } from '#contract/evaluation.ts'
 import { type Judging, judgingSchema } from '#contract/judging.ts'
 import { jsonBody, request } from '../../../app/api/client.ts'
 import { asProblem, useEngines } from '../../../app/api/queries.ts'
+import { plural } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Dialog } from '../../../app/ui/dialog.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Progress } from '../../../app/ui/progress.tsx'
 import { Select } from '../../../app/ui/select.tsx'
 import { StatusDot } from '../../../app/ui/status-dot.tsx'
-import { plural } from './progress-words.ts'
 
 const path = (id: string) => `/api/evaluations/${encodeURIComponent(id)}/judge`
 

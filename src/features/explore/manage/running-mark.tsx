@@ -1,9 +1,9 @@
 /** In the top bar while something runs in the background: how far it has come, and the way there. */
 import { Link } from '@tanstack/react-router'
 import type { Evaluation } from '#contract/evaluation.ts'
+import { doneShare, plural, progressWords } from '../../../app/progress-words.ts'
 import { Tooltip } from '../../../app/ui/tooltip.tsx'
 import { useAllEvaluations } from './evaluations-api.ts'
-import { doneShare, plural, progressWords } from './progress-words.ts'
 
 const linkClasses =
   'target inline-flex items-center justify-center gap-2 rounded-lg px-2 font-mono text-muted text-xs hover:bg-hover hover:text-fg'

@@ -1,7 +1,7 @@
 /** Bars with words: a click chooses one, Shift or Ctrl adds one. A share may have its 95 % interval as a whisker. */
 import { useRef } from 'react'
+import { useWidth } from '../../../app/plots/use-width.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { useWidth } from '../items/use-width.ts'
 import { plotGroup } from './plot-role.ts'
 
 export interface Bar {

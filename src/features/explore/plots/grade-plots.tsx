@@ -3,6 +3,7 @@ import { causePrecedence, causeWords } from '#contract/cause.ts'
 import type { Evaluation } from '#contract/evaluation.ts'
 import type { FactTable } from '#contract/facts.ts'
 import { mcnemarExact, type PairedCounts } from '#contract/statistics.ts'
+import { PlotCard, type PlotTable } from '../../../app/plots/plot-card.tsx'
 import { dimensionOf } from '../../../app/slice/crossfilter.ts'
 import {
   chosenWords,
@@ -16,7 +17,6 @@ import { countName, valueName } from '../words.ts'
 import { Bars } from './bars.tsx'
 import { countWords, rightCodes, wordCodes } from './counts.ts'
 import { Matrix, type MatrixCell } from './matrix.tsx'
-import { PlotCard, type PlotTable } from './plot-card.tsx'
 import type { PlotProps } from './plot-props.ts'
 
 interface Choice {

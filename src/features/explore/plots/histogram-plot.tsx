@@ -1,5 +1,6 @@
 /** One histogram of the column: its counts, its filter, its figures. */
 import type { Evaluation } from '#contract/evaluation.ts'
+import { PlotCard } from '../../../app/plots/plot-card.tsx'
 import { dimensionOf } from '../../../app/slice/crossfilter.ts'
 import { conditionOn, type Field, withCondition, withRange } from '../filters/edit-rule.ts'
 import { countName } from '../words.ts'
@@ -7,7 +8,6 @@ import { binCodes, countBins, rightCodes } from './counts.ts'
 import { Histogram } from './histogram.tsx'
 import { binRange, type HistogramKind, rangeOfBins } from './histograms.ts'
 import { percent } from './percent.ts'
-import { PlotCard } from './plot-card.tsx'
 import type { PlotProps } from './plot-props.ts'
 
 export interface HistogramPlotProps extends PlotProps {

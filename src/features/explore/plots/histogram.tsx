@@ -3,7 +3,7 @@
  * interval. A range is chosen by dragging over bins, by a click on one, or with the two handles (arrow keys).
  */
 import { type PointerEvent, useRef, useState } from 'react'
-import { useWidth } from '../items/use-width.ts'
+import { useWidth } from '../../../app/plots/use-width.ts'
 import type { Stack } from './counts.ts'
 import {
   axisHeight,

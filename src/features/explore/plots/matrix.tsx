@@ -1,7 +1,7 @@
 /** Four fields of a two-by-two, and a fifth for what is in none of them: flips of one evaluation, or outcomes of two. */
 import { useRef } from 'react'
+import { useWidth } from '../../../app/plots/use-width.ts'
 import { cx } from '../../../app/ui/cx.ts'
-import { useWidth } from '../items/use-width.ts'
 import { countName } from '../words.ts'
 import { plotGroup } from './plot-role.ts'
 

@@ -3,6 +3,7 @@
 import { ArrowDownWideNarrow } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
+import { PlotCard } from '../../../app/plots/plot-card.tsx'
 import { dimensionOf } from '../../../app/slice/crossfilter.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { itemField, resultField } from '../filters/edit-rule.ts'
@@ -11,7 +12,6 @@ import { Bars } from './bars.tsx'
 import { accuracyBy, rightCodes, wordCodes } from './counts.ts'
 import { CountPlot, choiceOf } from './grade-plots.tsx'
 import { percent } from './percent.ts'
-import { PlotCard } from './plot-card.tsx'
 import type { PlotProps } from './plot-props.ts'
 
 export interface CategoryPlotProps extends PlotProps {

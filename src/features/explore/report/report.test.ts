@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { fileName } from '../../../app/plots/figure-file.ts'
 import { randomTable } from '../../../app/slice/table-fixtures.ts'
 import { resultField } from '../filters/edit-rule.ts'
 import { numbersOf, wordCodes } from '../plots/counts.ts'
 import { examplesOf } from './examples.ts'
-import { fileName } from './figure-file.ts'
 import { reportMarkdown } from './report-markdown.ts'
 
 const table = randomTable(200, 1)

@@ -1,14 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
-import { exportPlanSchema, formatInfoSchema, type PictureMode } from '#contract/export.ts'
+import { exportPlanSchema, type PictureMode } from '#contract/export.ts'
 import { everything, type SliceRule } from '#contract/slice.ts'
 import { request } from '../../../../app/api/client.ts'
-
-export const formatsQuery = queryOptions({
-  queryKey: ['formats'],
-  queryFn: ({ signal }) => request('/api/formats', { signal }, z.array(formatInfoSchema)),
-  staleTime: Number.POSITIVE_INFINITY,
-})
 
 export interface ExportWish {
   datasetId: string

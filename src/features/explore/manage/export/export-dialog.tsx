@@ -1,30 +1,24 @@
 /** Writes a dataset or a slice as a file: which format, with which pictures, and what it cannot hold. */
 import { useQuery } from '@tanstack/react-query'
-import { Check, Download, TriangleAlert } from 'lucide-react'
+import { Download } from 'lucide-react'
 import { useState } from 'react'
 import type { Evaluation } from '#contract/evaluation.ts'
-import type { ExportPlan, FormatInfo, PictureMode } from '#contract/export.ts'
+import type { FormatInfo, PictureMode } from '#contract/export.ts'
 import type { SliceRule } from '#contract/slice.ts'
 import { asProblem } from '../../../../app/api/queries.ts'
-import { formatBytes } from '../../../../app/format.ts'
+import { FormatGroup } from '../../../../app/export/format-group.tsx'
+import { formatsQuery } from '../../../../app/export/formats-query.ts'
+import { PlanNote, pictureWords } from '../../../../app/export/plan-note.tsx'
 import { Button } from '../../../../app/ui/button.tsx'
-import { cx } from '../../../../app/ui/cx.ts'
 import { Dialog } from '../../../../app/ui/dialog.tsx'
 import { ProblemNote } from '../../../../app/ui/problem-note.tsx'
 import { Segmented } from '../../../../app/ui/segmented.tsx'
 import { Spinner } from '../../../../app/ui/spinner.tsx'
-import { plural } from '../progress-words.ts'
 import { narrows } from '../slice-picker.tsx'
-import { exportAddress, formatsQuery, planQuery } from './api.ts'
+import { exportAddress, planQuery } from './api.ts'
 
 /** Loses nothing, and is read by everything. */
 const usual = 'plain-jsonl'
-
-const pictureWords: Record<PictureMode, string> = {
-  cell: 'In the table',
-  files: 'Beside it',
-  no: 'None',
-}
 
 export interface ExportWhat {
   datasetId: string
@@ -88,39 +82,6 @@ function takes({ evaluations: wanted }: FormatInfo, evaluations: readonly Evalua
   return wanted === 'none' || wanted === 'any' || evaluations.length > 0
 }
 
-function FormatGroup(props: {
-  title: string
-  formats: readonly FormatInfo[]
-  format: FormatInfo
-  setChosen: (id: string) => void
-}) {
-  const { title, formats, format, setChosen } = props
-  if (formats.length === 0) return null
-  return (
-    <section aria-label={title} className="mb-2">
-      <h3 className="eyebrow px-2 py-1">{title}</h3>
-      <ul>
-        {formats.map((one) => (
-          <li key={one.id}>
-            <button
-              type="button"
-              aria-pressed={one.id === format.id}
-              onClick={() => setChosen(one.id)}
-              className={cx(
-                'target flex w-full items-center gap-2 rounded-lg px-2 text-left text-[13px]',
-                one.id === format.id ? 'bg-hover text-fg' : 'text-muted hover:bg-hover hover:text-fg',
-              )}
-            >
-              <span className="min-w-0 grow truncate">{one.label}</span>
-              <code className="text-faint text-xs">{one.extension}</code>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
 function Chosen({ format, datasetId, rule, evaluations }: ExportWhat & { format: FormatInfo }) {
   const [images, setImages] = useState<PictureMode | undefined>(format.pictures[0])
   const [picked, setPicked] = useState<readonly string[]>(() => firstPicked(format, evaluations))
@@ -163,7 +124,7 @@ function Chosen({ format, datasetId, rule, evaluations }: ExportWhat & { format:
           ))}
         </fieldset>
       )}
-      {plan && !problem && <Plan plan={plan} />}
+      {plan && !problem && <PlanNote plan={plan} />}
       {problem && <ProblemNote problem={problem} />}
       <div className="mt-auto flex items-center justify-end gap-3 pt-2">
         {isFetching && <Spinner label="Working out what it would hold" className="text-muted" />}
@@ -189,42 +150,4 @@ function firstPicked({ evaluations: wanted }: FormatInfo, evaluations: readonly 
   if (wanted === 'none') return []
   const ids = evaluations.map(({ id }) => id)
   return wanted === 'one' ? ids.slice(0, 1) : ids
-}
-
-/** What goes in, and honestly what does not. */
-function Plan({ plan: { name, items, leftOut, lost, pictureBytes, picturesMissing } }: { plan: ExportPlan }) {
-  const missing =
-    picturesMissing > 0 ? [`${plural(picturesMissing, 'picture')} whose original is not here`] : []
-  const warnings = [
-    ...leftOut.map((one) => `${plural(one.items, 'item')} left out: ${one.why}`),
-    ...missing,
-    ...lost.map((one) => `${one.words}, of ${plural(one.items, 'item')}`),
-  ]
-  return (
-    <section aria-label="What it holds" className="flex flex-col gap-2" data-testid="export-plan">
-      <p className="break-all font-mono text-sm">{name}</p>
-      <p className="text-[13px] text-muted">
-        {plural(items, 'item')}
-        {pictureBytes > 0 && ` · ${formatBytes(pictureBytes)} of pictures`}
-      </p>
-      {warnings.length === 0 ? (
-        <p className="flex items-center gap-1.5 text-[13px] text-correct">
-          <Check size={14} aria-hidden="true" />
-          Nothing of these items is lost.
-        </p>
-      ) : (
-        <div>
-          <h4 className="flex items-center gap-1.5 font-medium text-[13px]">
-            <TriangleAlert size={14} className="text-initial" aria-hidden="true" />
-            It cannot hold
-          </h4>
-          <ul className="mt-1 list-disc pl-6 text-[13px] text-muted">
-            {warnings.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </section>
-  )
 }

@@ -1,10 +1,10 @@
 /** Files on their way to the server, in bytes. */
 import { useEffect, useState } from 'react'
 import { formatBytes } from '../../../../app/format.ts'
+import { formatCount, formatLeft } from '../../../../app/progress-words.ts'
 import { Button } from '../../../../app/ui/button.tsx'
 import { ProblemNote } from '../../../../app/ui/problem-note.tsx'
 import { Progress } from '../../../../app/ui/progress.tsx'
-import { formatCount, formatLeft } from '../progress-words.ts'
 import { forgetSending, type Sending } from './sending-store.ts'
 
 export function SendingStage({ sending }: { sending: Sending }) {

@@ -11,6 +11,7 @@ import {
   predictionFormats,
 } from '#contract/prediction.ts'
 import { asProblem } from '../../../../app/api/queries.ts'
+import { formatCount, plural } from '../../../../app/progress-words.ts'
 import { Button } from '../../../../app/ui/button.tsx'
 import { cx } from '../../../../app/ui/cx.ts'
 import { Disclosure } from '../../../../app/ui/disclosure.tsx'
@@ -19,7 +20,6 @@ import { type ProblemLike, ProblemNote } from '../../../../app/ui/problem-note.t
 import { Select } from '../../../../app/ui/select.tsx'
 import { Spinner } from '../../../../app/ui/spinner.tsx'
 import { TextInput } from '../../../../app/ui/text-area.tsx'
-import { formatCount, plural } from '../progress-words.ts'
 import { unmatchedFile, useStorePredictions } from './api.ts'
 import { PredictionColumns } from './prediction-columns.tsx'
 import { PredictionExamples } from './prediction-examples.tsx'
