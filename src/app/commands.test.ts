@@ -1,33 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Command, commandTable, groups, type Scope } from './commands.ts'
+import { type Command, commandTable, groups } from './commands.ts'
+import { rivals } from './key-conflicts.ts'
 import { keyLabels, normaliseKey, pressedKey } from './keys.ts'
 
-/** Scopes that can listen at the same time. `box` may go before `pane`, on purpose: a selected box takes the arrows. */
-const together: readonly (readonly [Scope, Scope])[] = [
-  ['global', 'home'],
-  ['global', 'explore'],
-  ['global', 'inspect'],
-  ['global', 'present'],
-  ['global', 'pane'],
-  ['global', 'box'],
-  ['inspect', 'pane'],
-  ['inspect', 'box'],
-]
-
 function conflicts(table: readonly Command[]): string[] {
-  const found: string[] = []
-  table.forEach((a, i) => {
-    for (const b of table.slice(i + 1)) {
-      const meet =
-        a.scope === b.scope || together.some((pair) => pair.includes(a.scope) && pair.includes(b.scope))
-      if (!meet || a.before === b.id || b.before === a.id) continue
-      for (const key of a.keys) {
-        if (b.keys.some((other) => normaliseKey(other) === normaliseKey(key)))
-          found.push(`${key}: ${a.id}, ${b.id}`)
-      }
-    }
-  })
-  return found
+  return table.flatMap((command, i) =>
+    command.keys.flatMap((key) =>
+      rivals(table.slice(i + 1), command, key).map((other) => `${key}: ${command.id}, ${other.id}`),
+    ),
+  )
 }
 
 describe('command table', () => {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import { isMac, type Key, keyLabels } from './keys.ts'
+import type { Key } from './keys.ts'
 
 /**
  * Where a command listens. `pane`: a picture pane has the focus (an element with `data-scope="pane"`).
@@ -400,12 +400,6 @@ export function commandOf(id: CommandId): Command {
   const command = byId.get(id)
   if (!command) throw new Error(`There is no command ${id}`)
   return command
-}
-
-/** The shortcut as people read it, such as ['Ctrl', 'K']; empty where the command has no key. */
-export function shortcutOf(id: CommandId): string[] {
-  const key = commandOf(id).keys[0]
-  return key ? keyLabels(key, isMac()) : []
 }
 
 /** `event` is null when the command came from a button or the palette. Returning false leaves the key to the browser. */

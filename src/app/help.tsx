@@ -1,46 +1,71 @@
-/** The help: every command that somebody handles now, from the one table. */
-import { groups, useHandledCommands } from './commands.ts'
+/** The help: every command that somebody handles now, from the one table; and the way to change its keys. */
+import { Keyboard } from 'lucide-react'
+import { useState } from 'react'
+import { groups } from './commands.ts'
+import { useCommandsNow } from './key-choices.ts'
+import { KeyEditor } from './key-editor.tsx'
 import { isMac, keyLabels } from './keys.ts'
+import { Button } from './ui/button.tsx'
 import { Dialog } from './ui/dialog.tsx'
 import { Kbd } from './ui/kbd.tsx'
 
 export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const commands = useHandledCommands().filter((command) => command.keys.length > 0)
-  const mac = isMac()
+  const [editing, setEditing] = useState(false)
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title="Keyboard shortcuts"
-      description="What works on this screen now. Single letters only while you are not typing."
+      title={editing ? 'Change keys' : 'Keyboard shortcuts'}
+      description={
+        editing
+          ? 'Every command of Loupe. Choose a key, then press the one you want; kept in this browser.'
+          : 'What works on this screen now. Single letters only while you are not typing.'
+      }
       className="max-w-3xl"
     >
-      <div className="gap-8 p-5 sm:columns-2">
-        {groups.map((group) => {
-          const list = commands.filter((command) => command.group === group)
-          if (list.length === 0) return null
-          return (
-            <section key={group} className="mb-5 break-inside-avoid">
-              <h3 className="eyebrow mb-1">{group}</h3>
-              <dl>
-                {list.map((command) => (
-                  <div
-                    key={command.id}
-                    className="flex min-h-8 items-center justify-between gap-4 text-[13px]"
-                  >
-                    <dt>{command.title}</dt>
-                    <dd className="flex shrink-0 items-center gap-2 text-muted">
-                      {command.keys.map((key) => (
-                        <Kbd key={key} keys={keyLabels(key, mac)} />
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          )
-        })}
-      </div>
+      {editing ? (
+        <KeyEditor onDone={() => setEditing(false)} />
+      ) : (
+        <>
+          <Shortcuts />
+          <div className="flex justify-end border-line border-t px-5 py-3">
+            <Button onClick={() => setEditing(true)}>
+              <Keyboard size={15} aria-hidden="true" />
+              Change keys…
+            </Button>
+          </div>
+        </>
+      )}
     </Dialog>
+  )
+}
+
+function Shortcuts() {
+  const commands = useCommandsNow().filter((command) => command.keys.length > 0)
+  const mac = isMac()
+  return (
+    <div className="gap-8 p-5 sm:columns-2">
+      {groups.map((group) => {
+        const list = commands.filter((command) => command.group === group)
+        if (list.length === 0) return null
+        return (
+          <section key={group} className="mb-5 break-inside-avoid">
+            <h3 className="eyebrow mb-1">{group}</h3>
+            <dl>
+              {list.map((command) => (
+                <div key={command.id} className="flex min-h-8 items-center justify-between gap-4 text-[13px]">
+                  <dt>{command.title}</dt>
+                  <dd className="flex shrink-0 items-center gap-2 text-muted">
+                    {command.keys.map((key) => (
+                      <Kbd key={key} keys={keyLabels(key, mac)} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )
+      })}
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 /** Turns key presses into commands. Mounted once, by the shell. */
 import { useEffect } from 'react'
-import { type Command, type CommandId, commandTable, registrationOf, type Scope } from './commands.ts'
+import { type Command, type CommandId, registrationOf, type Scope } from './commands.ts'
+import { tableWith, useKeyChoices } from './key-choices.ts'
 import { isMac, isPlainKey, normaliseKey, pressedKey } from './keys.ts'
 
 /** Held longer than this, a key with `hold` counts as a peek, in milliseconds. */
@@ -9,21 +10,29 @@ const holdMs = 500
 /** The narrower scope goes first. */
 const order: readonly Scope[] = ['box', 'pane', 'present', 'inspect', 'explore', 'home', 'global']
 
-type Entry = Command & { id: CommandId }
-const byKey = new Map<string, Entry[]>()
-for (const command of commandTable as readonly Entry[]) {
-  for (const key of command.keys) {
-    const name = normaliseKey(key)
-    byKey.set(name, [...(byKey.get(name) ?? []), command])
+/** Commands by the name of their key, with the keys that the person has chosen. */
+function commandsByKey(): Map<string, ReturnType<typeof tableWith>> {
+  const found = new Map<string, ReturnType<typeof tableWith>>()
+  for (const command of tableWith(useKeyChoices.getState().choices)) {
+    for (const key of command.keys) {
+      const name = normaliseKey(key)
+      found.set(name, [...(found.get(name) ?? []), command])
+    }
   }
+  const narrow = (a: Command, b: Command) => order.indexOf(a.scope) - order.indexOf(b.scope)
+  for (const [name, commands] of found) found.set(name, commands.toSorted(narrow))
+  return found
 }
-for (const entries of byKey.values()) entries.sort((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))
 
 /** `enabled` is false while something else is about to take the keyboard, such as a palette that still loads. */
 export function useKeyboard(enabled: boolean): void {
   useEffect(() => {
     if (!enabled) return
     const mac = isMac()
+    let byKey = commandsByKey()
+    const forgetChoices = useKeyChoices.subscribe(() => {
+      byKey = commandsByKey()
+    })
     let held: { id: CommandId; code: string; since: number } | null = null
 
     // By the events' own clock: on a busy page a short press may be handled late and must not count as held.
@@ -58,6 +67,7 @@ export function useKeyboard(enabled: boolean): void {
     window.addEventListener('keyup', up)
     window.addEventListener('blur', release)
     return () => {
+      forgetChoices()
       window.removeEventListener('keydown', down)
       window.removeEventListener('keyup', up)
       window.removeEventListener('blur', release)

@@ -12,8 +12,9 @@ import {
 import { type ReactNode, useState } from 'react'
 import { useOpenSample } from '../features/inspect/home/open-sample.ts'
 import { useImages, useRuns, useSamples } from './api/queries.ts'
-import { runCommand, useHandledCommands } from './commands.ts'
+import { runCommand } from './commands.ts'
 import { formatPixels } from './format.ts'
+import { useCommandsNow } from './key-choices.ts'
 import { isMac, keyLabels } from './keys.ts'
 import { Dialog } from './ui/dialog.tsx'
 import { Kbd } from './ui/kbd.tsx'
@@ -35,7 +36,7 @@ function matchWords(_value: string, search: string, keywords: string[] = []): nu
 }
 
 function Contents({ close }: { close: () => void }) {
-  const commands = useHandledCommands().filter(
+  const commands = useCommandsNow().filter(
     (command) => command.id !== 'palette' && !('keyboardOnly' in command),
   )
   const samples = useSamples()

@@ -1,4 +1,5 @@
-import { type CommandId, shortcutOf } from '../commands.ts'
+import type { CommandId } from '../commands.ts'
+import { useShortcut } from '../key-choices.ts'
 import { cx } from './cx.ts'
 
 /** The keys of a shortcut, one cap for each. */
@@ -19,5 +20,5 @@ export function Kbd({ keys, className }: { keys: readonly string[]; className?: 
 }
 
 export function CommandKbd({ command, className }: { command: CommandId; className?: string }) {
-  return <Kbd keys={shortcutOf(command)} {...(className ? { className } : {})} />
+  return <Kbd keys={useShortcut(command)} {...(className ? { className } : {})} />
 }

@@ -1,7 +1,7 @@
 import { Tooltip as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { type CommandId, shortcutOf } from '../commands.ts'
-import { Kbd } from './kbd.tsx'
+import type { CommandId } from '../commands.ts'
+import { CommandKbd } from './kbd.tsx'
 
 export interface TooltipProps {
   label: ReactNode
@@ -24,7 +24,7 @@ export function Tooltip({ label, command, side = 'bottom', children }: TooltipPr
           className="z-50 flex max-w-72 items-center gap-2 rounded-md border border-line-strong bg-raised px-2 py-1 text-fg text-xs shadow-float"
         >
           {label}
-          {command && <Kbd keys={shortcutOf(command)} />}
+          {command && <CommandKbd command={command} />}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

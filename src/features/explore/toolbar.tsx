@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import type { Dataset } from '#contract/dataset.ts'
 import type { Evaluation } from '#contract/evaluation.ts'
-import { shortcutOf } from '../../app/commands.ts'
+import { useShortcut } from '../../app/key-choices.ts'
 import type { Layout } from '../../app/slice/search.ts'
 import { Button } from '../../app/ui/button.tsx'
 import { IconButton } from '../../app/ui/icon-button.tsx'
@@ -46,6 +46,7 @@ export interface ToolbarProps {
 
 export function Toolbar({ dataset, evaluations, view, slice }: ToolbarProps) {
   const { search, rule, chosen } = view
+  const helpKey = useShortcut('help')
   const layout = search.layout ?? 'grid'
   const sorts = sortChoices(chosen)
   const current = sorts.findIndex(({ sort }) => JSON.stringify(sort) === JSON.stringify(rule.sort))
@@ -139,7 +140,7 @@ export function Toolbar({ dataset, evaluations, view, slice }: ToolbarProps) {
         rule={rule}
         evaluations={evaluations.filter((one) => one.id === chosen.a || one.id === chosen.b)}
       />
-      <span className="sr-only">Press {shortcutOf('help').join(' ')} for the keys of this screen.</span>
+      <span className="sr-only">Press {helpKey.join(' ')} for the keys of this screen.</span>
     </div>
   )
 }
