@@ -49,3 +49,29 @@ export const localPerson: Person = {
 export function mayAct(role: Role, needs: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needs)
 }
+
+/** The token for sign-in: a person's own, or the one that this Loupe was started with. */
+export const signInSchema = z.object({ token: z.string().trim().min(1).max(512) }).strict()
+
+/** What control characters would do to a list of names, and to a terminal, is nobody's wish. */
+const newNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+$/u, 'must not hold control characters')
+
+export const newPersonSchema = z.object({ name: newNameSchema, role: roleSchema }).strict()
+export type NewPerson = z.infer<typeof newPersonSchema>
+
+export const changePersonSchema = z
+  .object({ name: newNameSchema, role: roleSchema, active: z.boolean() })
+  .partial()
+  .strict()
+export type ChangePerson = z.infer<typeof changePersonSchema>
+
+/** The only time that a token is told. */
+export const personWithTokenSchema = z
+  .object({ person: personSchema, token: z.string() })
+  .meta({ id: 'PersonWithToken' })
+export type PersonWithToken = z.infer<typeof personWithTokenSchema>

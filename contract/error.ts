@@ -23,6 +23,7 @@ export const problemCatalogue = {
   'image-truncated': { status: 422, title: 'The picture ends too early' },
   'image-upload-aborted': { status: 400, title: 'The upload stopped before its end' },
   'storage-full': { status: 507, title: 'The disk is full' },
+  'store-away': { status: 503, title: 'The database does not answer; try again in a moment' },
 
   'image-original-missing': {
     status: 409,
@@ -97,7 +98,10 @@ export const problemCatalogue = {
   'review-not-found': { status: 404, title: 'There is no review with this id' },
   'review-exists': { status: 409, title: 'Another review has this id already' },
   'review-unready': { status: 409, title: 'The item is a draft; there is nothing to check yet' },
-  'review-undisputed': { status: 409, title: 'The checks of the item do not disagree; there is nothing to settle' },
+  'review-undisputed': {
+    status: 409,
+    title: 'The checks of the item do not disagree; there is nothing to settle',
+  },
   'project-empty': { status: 422, title: 'The project has no item that can be published in this way' },
   'suggestion-not-found': { status: 404, title: 'There is no suggestion with this id' },
   'suggestion-state': { status: 409, title: 'The suggestion is not at the point where this can be done' },

@@ -15,6 +15,8 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import type { Kysely } from 'kysely'
+import type { Accounts } from './accounts/accounts.ts'
+import { isLoopback } from './accounts/hosts.ts'
 import { knowPeople } from './accounts/request-person.ts'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
@@ -30,6 +32,7 @@ import { presets } from './engines/openai/dialects.ts'
 import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { evaluationRoutes } from './routes/evaluations.ts'
@@ -55,6 +58,7 @@ import type { Database } from './store/tables.ts'
 
 export interface AppParts {
   config: Config
+  accounts: Accounts
   version: string
   /** folder with the built browser app; where it is missing only the API is served */
   appFolder: string
@@ -85,12 +89,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     keepAliveTimeout: 10_000,
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: true,
+    // Whose X-Forwarded-* headers are believed: nobody's, unless they are named.
+    trustProxy: parts.config.access.trustProxy.length > 0 ? [...parts.config.access.trustProxy] : false,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   sendProblems(app)
-  knowPeople(app)
-
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -108,6 +112,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     // Plain HTTP on loopback: asking for HTTPS would only break it.
     strictTransportSecurity: false,
     crossOriginResourcePolicy: false,
+  })
+  // After helmet, so that what is refused at the door carries its headers, too.
+  knowPeople(app, {
+    accounts: parts.accounts,
+    hosts: {
+      loopbackOnly: isLoopback(parts.config.host),
+      boundTo: parts.config.host,
+      named: parts.config.access.hosts,
+    },
   })
   // Tiles come by the hundred, so only what makes work for an engine or the disk is limited (route by route).
   await app.register(rateLimit, { global: false })
@@ -128,6 +141,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
 
+  await app.register(accountRoutes(parts.accounts))
   await app.register(infoRoutes(parts))
   await app.register(sampleRoutes(parts.samples, parts.images))
   await app.register(imageRoutes(parts.images))
@@ -154,9 +168,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 }
 
 /** The built app; every address that is no file and no API belongs to the browser's router. */
-async function serveApp(app: FastifyInstance, folder: string): Promise<void> {
-  const index = join(folder, 'index.html')
-  if (!existsSync(index)) return
+async function serveApp(root: FastifyInstance, folder: string): Promise<void> {
+  if (!existsSync(join(folder, 'index.html'))) return
+  await root.register(async (app) => appFiles(app, folder))
+}
+
+async function appFiles(app: FastifyInstance, folder: string): Promise<void> {
+  // The app's own files hold nothing of anybody, and the sign-in page is one of them.
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, needs: 'anyone' }
+  })
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,

@@ -1,9 +1,11 @@
 /** Settings: environment first, then `loupe.config.json` in the working folder (or where LOUPE_CONFIG points). */
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { profileChoiceSchema } from '#contract/profile.ts'
 import { baseUrlSchema, engineIdSchema } from '#contract/settings.ts'
+import { isLoopback } from './accounts/hosts.ts'
 
 export const engineConfigSchema = z
   .object({
@@ -58,6 +60,16 @@ export interface Config {
   /** one engine by environment: LOUPE_ENGINE_URL, LOUPE_ENGINE_MODEL, LOUPE_ENGINE_KEY */
   readonly environmentEngine: EngineConfig | null
   readonly limits: { maxBytes: number; maxPixels: number; maxPixelsUnstreamable: number }
+  readonly access: AccessConfig
+}
+
+export interface AccessConfig {
+  /** LOUPE_ACCESS_TOKEN: whoever has it is an administrator. Where it is set, nobody comes in without a token. */
+  readonly token: string | null
+  /** LOUPE_HOSTS: further names under which this Loupe is reached */
+  readonly hosts: readonly string[]
+  /** LOUPE_TRUST_PROXY: addresses or networks whose X-Forwarded-* headers are believed */
+  readonly trustProxy: readonly string[]
 }
 
 /** Something a person has to change before Loupe can start; its message is one clear line. */
@@ -69,7 +81,8 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     throw new StartError(`PORT is “${env.PORT}”; it must be a number from 0 to 65535.`)
   const file = readFile(env.LOUPE_CONFIG, workingFolder)
   return {
-    host: env.HOST ?? '127.0.0.1',
+    // An empty HOST would mean every address of the machine, which nobody means.
+    host: env.HOST || '127.0.0.1',
     port,
     dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
     engines: file.engines,
@@ -79,7 +92,52 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
       maxPixels: file.limits.maxPixels ?? 1.2e9,
       maxPixelsUnstreamable: file.limits.maxPixelsUnstreamable ?? 1e8,
     },
+    access: readAccess(env),
   }
+}
+
+/** Shorter ones could be guessed. */
+const SHORTEST_TOKEN = 20
+
+function readAccess(env: NodeJS.ProcessEnv): AccessConfig {
+  const token = env.LOUPE_ACCESS_TOKEN?.trim() || null
+  if (token && (token.length < SHORTEST_TOKEN || token.length > 512 || /\s/.test(token)))
+    throw new StartError(
+      `LOUPE_ACCESS_TOKEN needs at least ${SHORTEST_TOKEN} characters, without spaces; for instance the output of: openssl rand -hex 24`,
+    )
+  const hosts = listOf(env.LOUPE_HOSTS)
+  const odd = hosts.find((host) => !/^[\w.-]+$/.test(host))
+  if (odd)
+    throw new StartError(
+      `LOUPE_HOSTS holds “${odd}”; it takes names without scheme and port, with commas between.`,
+    )
+  if (hosts.some((name) => !isLoopback(name)) && !token)
+    throw new StartError(
+      'LOUPE_HOSTS lets others reach this Loupe, so it needs LOUPE_ACCESS_TOKEN (at least 20 characters), too.',
+    )
+  const trustProxy = listOf(env.LOUPE_TRUST_PROXY)
+  const strange = trustProxy.find((entry) => !isNetwork(entry))
+  if (strange)
+    throw new StartError(
+      `LOUPE_TRUST_PROXY holds “${strange}”; it takes addresses such as 10.0.0.2 or 10.0.0.0/8.`,
+    )
+  return { token, hosts, trustProxy }
+}
+
+const listOf = (text: string | undefined) =>
+  (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+
+function isNetwork(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true
+  const [address = '', bits] = entry.split('/')
+  const family = isIP(address)
+  return (
+    family !== 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  )
 }
 
 /** LOUPE_ENGINE_URL may hold several addresses, with commas between them. */

@@ -2,6 +2,7 @@
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createAccounts } from './accounts/accounts.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
   prepareFolder(config.dataFolder)
 
   const db = await openDatabase(config.dataFolder)
+  const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
   const files = await openFiles(config.dataFolder)
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
@@ -94,6 +96,7 @@ async function start(): Promise<void> {
   })
   const app = await buildApp({
     config,
+    accounts,
     version,
     appFolder: join(root, 'dist'),
     engines,

@@ -17,7 +17,8 @@ export function sendProblems(app: FastifyInstance): void {
 }
 
 export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
-  if (found.status === 503 || found.status === 429) reply.header('Retry-After', '1')
+  const later = found.status === 503 || found.status === 429
+  if (later && !reply.hasHeader('Retry-After')) reply.header('Retry-After', '1')
   return reply.code(found.status).type('application/problem+json').send(JSON.stringify(found))
 }
 

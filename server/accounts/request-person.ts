@@ -1,16 +1,137 @@
-/** Every request has a person: who asks. Routes read `request.person`, and nothing else of accounts. */
-import type { FastifyInstance } from 'fastify'
-import { localPerson, type Person } from '#contract/account.ts'
+/**
+ * The door: every request is looked at here before anything else, in this order: does it mean this Loupe (Host), who sends it,
+ * does it come from Loupe's own page (Origin), and may that person do this. Routes read `request.person`, and say what they
+ * need with `config: { needs }`; what says nothing needs a viewer to read and an annotator to do anything else.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { localPerson, mayAct, type Person, type Role } from '#contract/account.ts'
+import { ProblemError, problem } from '#contract/error.ts'
+import { sendProblem } from '../problems.ts'
+import type { Accounts } from './accounts.ts'
+import { sessionOf } from './cookie.ts'
+import { answersTo, type HostRule, isOwnOrigin } from './hosts.ts'
+
+/** `anyone`: answered without a session, also where Loupe is closed. */
+export type Needs = Role | 'anyone'
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** who asks; on routes for anyone it may be `nobody` */
     person: Person
+    /** whether `person` came with a session or a token of their own */
+    signedIn: boolean
+  }
+  interface FastifyContextConfig {
+    needs?: Needs
   }
 }
 
-export function knowPeople(app: FastifyInstance): void {
-  app.decorateRequest('person', undefined as never)
-  app.addHook('onRequest', async (request) => {
-    request.person = localPerson
+/** Who asks where nobody has signed in and nobody is at home; such a one gets to routes for anyone only. */
+export const nobody: Person = { ...localPerson, id: 'nobody', name: 'Nobody', role: 'viewer', active: false }
+
+const reads = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+
+/** What a route needs that does not say it. */
+export function needsOf(method: HTTPMethods | string, declared: Needs | undefined): Needs {
+  return declared ?? (reads(method) ? 'viewer' : 'annotator')
+}
+
+export interface DoorParts {
+  readonly accounts: Accounts
+  readonly hosts: HostRule
+}
+
+/** Register helmet before, so that refusals carry its headers, too. */
+export function knowPeople(app: FastifyInstance, { accounts, hosts }: DoorParts): void {
+  app.decorateRequest('person', null as never)
+  app.decorateRequest('signedIn', false)
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!answersTo(request.headers.host, hosts)) {
+      throw new ProblemError('access-foreign', foreignHost(hosts))
+    }
+    const needs = needsOf(request.method, request.routeOptions.config?.needs)
+    const token = bearerOf(request)
+    const refused = token === null ? null : refuseAttempt(accounts, request, reply, token)
+    if (refused) return refused
+    const known = await whoIs(accounts, request, token)
+    if (token !== null && !known) {
+      accounts.attempts.failed(request.ip)
+      throw new ProblemError('token-invalid')
+    }
+    request.signedIn = known !== null
+    request.person = known ?? (accounts.mode === 'open' ? localPerson : nobody)
+    if (token === null && !reads(request.method)) demandOwnPage(request)
+    if (needs === 'anyone') return
+    if (request.person === nobody) throw new ProblemError('access-required')
+    if (!mayAct(request.person.role, needs)) {
+      throw new ProblemError(
+        'access-denied',
+        `This takes the role ${needs}; yours is ${request.person.role}.`,
+      )
+    }
   })
+
+  if (accounts.mode === 'open') return
+  // What was shown to somebody who has signed in must not be kept by a cache that others ask.
+  app.addHook('onSend', async (request, reply) => {
+    const caching = reply.getHeader('cache-control')
+    if (typeof caching !== 'string' || request.routeOptions.config?.needs === 'anyone') return
+    reply.header('cache-control', caching.replace(/\bpublic\b/, 'private'))
+  })
+}
+
+function whoIs(accounts: Accounts, request: FastifyRequest, token: string | null): Promise<Person | null> {
+  if (token !== null) return accounts.byToken(token)
+  const session = sessionOf(request)
+  return session === null ? Promise.resolve(null) : accounts.bySession(session)
+}
+
+/** The token of `Authorization: Bearer …`. Other schemes are for whatever stands in front of Loupe. */
+function bearerOf(request: FastifyRequest): string | null {
+  const header = request.headers.authorization
+  if (header === undefined || !/^Bearer\b/i.test(header)) return null
+  const found = /^Bearer +(\S{1,512})$/i.exec(header)
+  if (!found?.[1]) throw new ProblemError('token-invalid', 'Send it as “Authorization: Bearer <token>”.')
+  return found[1]
+}
+
+/** 429 for an address that has sent too many wrong tokens. */
+export function refuseAttempt(
+  accounts: Accounts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): FastifyReply | null {
+  const seconds = accounts.isFresh(token) ? 0 : accounts.attempts.wait(request.ip)
+  if (seconds === 0) return null
+  reply.header('retry-after', seconds)
+  return sendProblem(
+    reply,
+    problem('rate-limited', `Too many wrong tokens; try again in ${seconds} seconds.`),
+  )
+}
+
+/**
+ * What changes something must come from Loupe's own page, or from no page at all. Browsers tell where a request comes from
+ * (Sec-Fetch-Site, Origin); curl and scripts say nothing, and carry no cookie.
+ */
+function demandOwnPage(request: FastifyRequest): void {
+  const { host, origin, 'sec-fetch-site': site } = request.headers
+  const foreign = new ProblemError('access-foreign', 'The request came from another page than Loupe’s own.')
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign
+  if (origin !== undefined) {
+    if (!isOwnOrigin(origin, host)) throw foreign
+  } else if (site === undefined && sessionOf(request) !== null) {
+    throw new ProblemError(
+      'access-foreign',
+      'A session’s cookie works on Loupe’s own pages; scripts send “Authorization: Bearer <token>”.',
+    )
+  }
+}
+
+function foreignHost({ loopbackOnly }: HostRule): string {
+  return loopbackOnly
+    ? 'Open Loupe as http://127.0.0.1 or http://localhost.'
+    : 'Loupe does not know this name of its host; name it in LOUPE_HOSTS.'
 }

@@ -17,14 +17,18 @@ export function infoRoutes({
   version: string
 }): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/health', { schema: { tags: ['server'], response: { 200: healthSchema } } }, async () => ({
-      status: 'ok' as const,
-      version,
-      engines: engines.list().map((engine) => {
-        const { id, status } = engine.info()
-        return { id, status }
+    app.get(
+      '/api/health',
+      { config: { needs: 'anyone' }, schema: { tags: ['server'], response: { 200: healthSchema } } },
+      async () => ({
+        status: 'ok' as const,
+        version,
+        engines: engines.list().map((engine) => {
+          const { id, status } = engine.info()
+          return { id, status }
+        }),
       }),
-    }))
+    )
     app.get(
       '/api/engines',
       { schema: { tags: ['server'], response: { 200: z.array(engineInfoSchema) } } },

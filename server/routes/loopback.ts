@@ -5,12 +5,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '#contract/error.ts'
-
-/** Whether a host name or address, without port, means this machine alone. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
-  return name === 'localhost' || name === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
-}
+import { isLoopback } from '../accounts/hosts.ts'
 
 /** Throws settings-locked with the reason in plain words. `boundTo`: the address that this server listens on. */
 export function demandLoopback(request: FastifyRequest, boundTo: string): void {

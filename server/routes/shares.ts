@@ -17,7 +17,9 @@ import { escapeHtml } from '../send/viewer-files.ts'
 
 const tags = ['shares']
 const token = z.string().max(128)
-const limit = { rateLimit: { max: 60, timeWindow: '1 minute' } }
+const limit = { needs: 'administrator', rateLimit: { max: 60, timeWindow: '1 minute' } } as const
+/** The token in the address is all that it takes. */
+const open = { needs: 'anyone' } as const
 /** A withdrawn share must not live on in caches for long. */
 const BRIEFLY = 'private, max-age=60'
 
@@ -40,6 +42,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
     app.get(
       '/api/shares',
       {
+        config: limit,
         schema: {
           tags,
           summary: 'All shares, newest first; never their links',
@@ -51,7 +54,10 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
 
     app.delete(
       '/api/shares/:id',
-      { schema: { tags, summary: 'Withdraws a share', params: z.object({ id: z.string().max(64) }) } },
+      {
+        config: limit,
+        schema: { tags, summary: 'Withdraws a share', params: z.object({ id: z.string().max(64) }) },
+      },
       async (request, reply) => {
         await send.shares.revoke(request.params.id)
         return reply.code(204).send()
@@ -61,6 +67,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
     app.get(
       '/api/shared/:token',
       {
+        config: open,
         schema: {
           tags,
           summary: 'The runs of a share with their event logs, and what is known of their images',
@@ -77,6 +84,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
     app.get(
       '/api/shared/:token/files/:name',
       {
+        config: open,
         schema: {
           tags,
           params: z.object({ token, name: z.string().max(128) }),
@@ -102,6 +110,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
     app.get(
       '/api/shared/:token/iiif/:id/info.json',
       {
+        config: open,
         schema: {
           tags,
           params: z.object({ token, id: z.string().max(128) }),
@@ -121,6 +130,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
     app.get(
       '/api/shared/:token/iiif/:id/:region/:size/:rotation/:quality',
       {
+        config: open,
         schema: {
           tags,
           params: z.object({
@@ -153,20 +163,24 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
       },
     )
 
-    app.get('/s/:token', { schema: { hide: true, params: z.object({ token }) } }, async (request, reply) => {
-      reply
-        .header('x-robots-tag', 'noindex')
-        .header('cache-control', 'no-store')
-        .type('text/html; charset=utf-8')
-      try {
-        const { parcel } = await send.open(request.params.token)
-        return reply.send(viewerPage(parcel.title, request.params.token))
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error
-        const problem = error.toProblem()
-        return reply.code(problem.status).send(problemPage(problem))
-      }
-    })
+    app.get(
+      '/s/:token',
+      { config: open, schema: { hide: true, params: z.object({ token }) } },
+      async (request, reply) => {
+        reply
+          .header('x-robots-tag', 'noindex')
+          .header('cache-control', 'no-store')
+          .type('text/html; charset=utf-8')
+        try {
+          const { parcel } = await send.open(request.params.token)
+          return reply.send(viewerPage(parcel.title, request.params.token))
+        } catch (error) {
+          if (!(error instanceof ProblemError)) throw error
+          const problem = error.toProblem()
+          return reply.code(problem.status).send(problemPage(problem))
+        }
+      },
+    )
   }
 
   async function sharedImage({ token: of, id }: { token: string; id: string }) {

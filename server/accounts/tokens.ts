@@ -1,0 +1,11 @@
+/** Tokens: 256 random bits, of which only the SHA-256 is kept. Nothing slower is needed, as there is nothing to guess. */
+import { createHash, randomBytes } from 'node:crypto'
+
+/** A personal token; its beginning tells searchers for secrets, and people, what it is. */
+export const newToken = (): string => `loupe_${randomBytes(32).toString('base64url')}`
+
+/** The value of a session's cookie. */
+export const newSessionId = (): string => randomBytes(32).toString('base64url')
+
+/** Lower-case hex. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret, 'utf8').digest('hex')
