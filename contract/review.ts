@@ -69,6 +69,7 @@ export const newReviewSchema = z
     path: ['reason'],
     message: 'say why',
   })
+export type NewReview = z.infer<typeof newReviewSchema>
 
 /** The reviews of one entry as one person may see them. */
 export const entryReviewsSchema = z
