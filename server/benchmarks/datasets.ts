@@ -119,14 +119,16 @@ export function createDatasets({ db, images }: { db: Kysely<Database>; images: I
     },
     get: async (id) => toDataset(await row(id)),
     async change(id, { name, ...change }) {
-      const found = await row(id)
-      const body = { ...bodySchema.parse(JSON.parse(found.body)), ...defined(change) }
-      await db
-        .updateTable('datasets')
-        .set({ name: name ?? found.name, body: JSON.stringify(body), revision: found.revision + 1 })
-        .where('id', '=', id)
-        .execute()
-      return toDataset(await row(id))
+      return db.transaction().execute(async (trx) => {
+        const found = await row(id, trx)
+        const body = { ...bodySchema.parse(JSON.parse(found.body)), ...defined(change) }
+        await trx
+          .updateTable('datasets')
+          .set({ name: name ?? found.name, body: JSON.stringify(body), revision: found.revision + 1 })
+          .where('id', '=', id)
+          .execute()
+        return toDataset(await row(id, trx))
+      })
     },
     async remove(id) {
       await row(id)

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { ProblemError } from '#contract/error.ts'
-import { storageProblem } from '../store/files.ts'
+import { storageProblem } from '../store/store-errors.ts'
 import { bytesInWords } from './limits.ts'
 import { SNIFF_BYTES } from './sniff.ts'
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Box, Size } from '#contract/space.ts'
-import { openDatabase } from '../store/database.ts'
 import { type FileStore, openFiles } from '../store/files.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
 import { createImages, type Images } from './images.ts'
 import { defaultImageLimits, type ImageLimits } from './limits.ts'
 import { sharp } from './sharp.ts'
@@ -24,7 +24,7 @@ export interface TestRoom {
 
 export async function openTestRoom(limits: Partial<ImageLimits> = {}): Promise<TestRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-test-'))
-  const db = await openDatabase(folder)
+  const db = await openTestDatabase(folder)
   const files = await openFiles(folder)
   const parts = { db, limits: { ...defaultImageLimits, ...limits } }
   const images = createImages({ ...parts, files })

@@ -18,8 +18,9 @@ import {
 } from '#contract/prediction.ts'
 import { writeCsv } from '../benchmarks/export/write-text.ts'
 import type { Predictions } from '../benchmarks/predictions/predictions.ts'
-import { type FileStore, storageProblem } from '../store/files.ts'
-import { demandLoopback } from './loopback.ts'
+import type { FileStore } from '../store/files.ts'
+import { storageProblem } from '../store/store-errors.ts'
+import { demandThisMachine } from './loopback.ts'
 
 const tags = ['predictions']
 const params = z.object({ id: z.string().max(64) })
@@ -38,11 +39,7 @@ export function predictionRoutes({ predictions, files, host }: PredictionRoutePa
     if (!parsed.success)
       throw new ProblemError('bad-request', 'Send a form with a file, or {datasetId, path}.')
     const given = parsed.data
-    try {
-      demandLoopback(request, host)
-    } catch {
-      throw new ProblemError('import-path-locked')
-    }
+    demandThisMachine(request, host)
     const there = isAbsolute(given.path) ? await stat(given.path).catch(() => null) : null
     if (!there?.isFile()) throw new ProblemError('import-file-missing')
     return { ...given, name: given.path, temporary: false }
@@ -76,6 +73,7 @@ export function predictionRoutes({ predictions, files, host }: PredictionRoutePa
     app.post(
       '/api/predictions',
       {
+        config: { rateLimit: { max: 120, timeWindow: '1 minute' } },
         schema: {
           tags,
           description:

@@ -7,10 +7,10 @@ import Libsql from 'libsql'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { foldRun, type Run, runEventSchema } from '#contract/run.ts'
 import { box } from '#contract/space.ts'
-import { openDatabase } from '../store/database.ts'
 import { migrations } from '../store/migrations.ts'
 import { type ChatServer, says, startChatServer } from '../testing/chat-server.ts'
 import { chatEngine, openRunRoom, type RunRoom } from '../testing/run-room.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
 import { createRunLog } from './run-log.ts'
 
 interface Stored {
@@ -31,7 +31,7 @@ afterEach(() => rm(folder, { recursive: true }))
 test('a data folder of the first version is brought up to date, with its runs and their tree', async () => {
   const stored = JSON.parse(await readFile(fixture, 'utf8')) as Stored
   await writeOldDatabase(join(folder, 'loupe.db'), stored)
-  const db = await openDatabase(folder)
+  const db = await openTestDatabase(folder)
   const log = createRunLog(db)
   const [parent, child] = stored.runs.map(({ id }) => id)
   if (!parent || !child) throw new Error('the fixture is not as expected')

@@ -12,9 +12,10 @@ import { matchProfile } from '../engines/profiles/match.ts'
 import { createRegistry } from '../engines/registry.ts'
 import { createImages } from '../images/images.ts'
 import { defaultImageLimits } from '../images/limits.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
 import { openFiles } from '../store/files.ts'
 import { type ChatServer, type Chunk, says, startChatServer } from '../testing/chat-server.ts'
+import { openTestDatabase } from '../testing/test-database.ts'
 import { continueRecorder } from './recorder.ts'
 import { createRunLog, type RunLog } from './run-log.ts'
 import { createRunner, type Runner } from './runner.ts'
@@ -31,7 +32,7 @@ const second = () => says('**Rechecked Answer:', ' blue**')
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-runner-'))
-  db = await openDatabase(folder)
+  db = await openTestDatabase(folder)
   const files = await openFiles(folder)
   const images = createImages({ db, files, limits: defaultImageLimits })
   const png = await sharp({ create: { width: 1000, height: 800, channels: 3, background: '#336699' } })

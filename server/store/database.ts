@@ -1,56 +1,41 @@
-/**
- * Opens the database: SQLite through libsql, write-ahead log, synchronous FULL (a commit is on disk before it is
- * acknowledged), one connection that holds the file exclusively, so that two servers can never share a data folder.
- */
+/** Opens the database: SQLite in the data folder, or PostgreSQL where an address is given. */
 import { join } from 'node:path'
-import { Kysely, Migrator, type SqliteDatabase, SqliteDialect } from 'kysely'
-import Libsql from 'libsql'
-import { migrations } from './migrations.ts'
+import { Kysely } from 'kysely'
+import { backUp } from './backup.ts'
+import { migrate } from './migrate.ts'
+import { createPool, postgresDialect, SerializableKysely } from './postgres.ts'
+import { sqliteDialect } from './sqlite.ts'
+import { StoreRefusal } from './store-errors.ts'
 import type { Database } from './tables.ts'
 
+export { DataFolderInUse } from './sqlite.ts'
+export { StoreRefusal } from './store-errors.ts'
 export type { Database, ImagesTable } from './tables.ts'
 
-/** Another process holds the data folder. */
-export class DataFolderInUse extends Error {}
-
-/** Opens (and brings up to date) `loupe.db` in the data folder. Throws DataFolderInUse; other errors are the file system's. */
+/** Opens (and brings up to date) `loupe.db` in the data folder. Throws DataFolderInUse, StoreRefusal; other errors are the file system's. */
 export async function openDatabase(folder: string): Promise<Kysely<Database>> {
-  const sqlite = openExclusively(join(folder, 'loupe.db'))
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) })
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
-  if (error) {
+  const db = new Kysely<Database>({ dialect: sqliteDialect(join(folder, 'loupe.db')) })
+  try {
+    await migrate(db, { copy: (before) => backUp(db, folder, before) })
+    return db
+  } catch (error) {
     await db.destroy()
     throw error
   }
-  return db
 }
 
-function openExclusively(file: string): SqliteDatabase {
-  const sqlite = new Libsql(file)
+/** Opens (and brings up to date) the database at a postgres:// address; several processes may. Throws StoreRefusal. */
+export async function openPostgres(url: string): Promise<Kysely<Database>> {
+  const pool = createPool(url)
   try {
-    // The order matters: in exclusive mode the WAL needs no shared memory file and the first write takes the lock for good.
-    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE')
-    sqlite.exec('PRAGMA journal_mode = WAL')
-    sqlite.exec('PRAGMA synchronous = FULL')
-    sqlite.exec('PRAGMA foreign_keys = ON')
-    sqlite.exec('BEGIN EXCLUSIVE')
-    sqlite.exec('COMMIT')
+    // Changes of tables wait for each other by a lock, and must then see what the other did: no snapshot from before it.
+    await migrate(new Kysely<Database>({ dialect: postgresDialect(pool) }))
+    return new SerializableKysely<Database>({ dialect: postgresDialect(pool) })
   } catch (error) {
-    sqlite.close()
-    if (/locked|busy/i.test(String(error))) throw new DataFolderInUse(file, { cause: error })
-    throw error
-  }
-  return {
-    close: () => void sqlite.close(),
-    prepare(sql) {
-      const statement = sqlite.prepare(sql)
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(...parameters),
-        run: (parameters) => statement.run(...parameters) as { changes: number; lastInsertRowid: number },
-        iterate: (parameters) => statement.iterate(...parameters) as IterableIterator<unknown>,
-      }
-    },
+    await pool.end()
+    if (error instanceof StoreRefusal) throw error
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const why = cause instanceof Error ? cause.message || String('code' in cause ? cause.code : '') : ''
+    throw new StoreRefusal(`the database at DATABASE_URL cannot be used: ${why}`, { cause: error })
   }
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ProblemError } from '#contract/error.ts'
-import { openFiles, storageProblem } from './files.ts'
+import { openFiles } from './files.ts'
+import { storageProblem } from './store-errors.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -12,7 +12,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ProblemError } from '#contract/error.ts'
+import { storageProblem } from './store-errors.ts'
+
+export { storageProblem } from './store-errors.ts'
 
 export const fileExtensions = ['png', 'jpg', 'npy'] as const
 export type FileExtension = (typeof fileExtensions)[number]
@@ -127,17 +129,6 @@ export async function openFiles(folder: string): Promise<FileStore> {
       return removed
     },
   }
-}
-
-/** A full disk is the person's to mend, so it gets its own problem; other errors pass through. */
-export function storageProblem(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ProblemError('storage-full', 'There is no room left on the disk that holds the data folder.', {
-      cause: error,
-    })
-  }
-  return error
 }
 
 function checked(imageId: string): string {

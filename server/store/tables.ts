@@ -193,6 +193,8 @@ export interface EntriesTable {
   version: number
   /** the project's, at the last change of the entry, its reviews or assignments */
   revision: number
+  /** the content's */
+  category: string | null
   /** EntryState, kept in the transaction that changes what it is derived from */
   state: string
   deleted_at: string | null
@@ -214,6 +216,18 @@ export interface EntryChangesTable {
   at: string
   /** EntryContent as JSON */
   content: string
+  /** the change of many entries at once that it is a part of */
+  batch_id: string | null
+}
+
+/** Changes of many entries at once. */
+export interface BatchesTable {
+  /** chosen by the sender */
+  id: string
+  project_id: string
+  at: string
+  /** BulkResult as JSON */
+  body: string
 }
 
 /** Append-only; of one person's reviews of one entry the newest counts. */
@@ -265,7 +279,44 @@ export interface SuggestionsTable {
   image_id: string
   status: string
   created_at: string
-  /** Suggestion as JSON, without what has a column of its own */
+  /** the process that carries it out, null where none does */
+  owner: string | null
+  /** the plan as JSON (server/annotate/assist/stored.ts) */
+  body: string
+}
+
+/** The questions of a suggestion. */
+export interface SuggestionCandidatesTable {
+  suggestion_id: string
+  /** from 0 within the suggestion */
+  ordinal: number
+  /** the entry that a person made of it; claimed before the entry is written */
+  entry_id: string | null
+  /** 1: a person put it away */
+  dismissed: number
+  /** question, category, options and who wrote it, as JSON */
+  body: string
+}
+
+/** Every sampled answer. Append-only, but for failed ones that are asked again. */
+export interface SuggestionRepliesTable {
+  suggestion_id: string
+  candidate: number
+  engine: string
+  look: 'crop' | 'view'
+  number: number
+  /** 1: the engine failed on it */
+  failed: number
+  /** SampleReply as JSON, without what has a column of its own */
+  body: string
+}
+
+/** Wrong options that engines wrote for a suggested question. */
+export interface SuggestionDistractorsTable {
+  suggestion_id: string
+  candidate: number
+  at: string
+  /** Distractors as JSON */
   body: string
 }
 
@@ -277,6 +328,8 @@ export interface PublicationsTable {
   at: string
   /** the data card as JSON */
   body: string
+  /** chosen by who asked for it: one asked for twice is made once */
+  request_id: string
 }
 
 export interface Database {
@@ -285,11 +338,15 @@ export interface Database {
   projects: ProjectsTable
   entries: EntriesTable
   entry_changes: EntryChangesTable
+  batches: BatchesTable
   reviews: ReviewsTable
   assignments: AssignmentsTable
   presence: PresenceTable
   efforts: EffortsTable
   suggestions: SuggestionsTable
+  suggestion_candidates: SuggestionCandidatesTable
+  suggestion_replies: SuggestionRepliesTable
+  suggestion_distractors: SuggestionDistractorsTable
   publications: PublicationsTable
   datasets: DatasetsTable
   items: ItemsTable

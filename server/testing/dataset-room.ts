@@ -10,8 +10,9 @@ import { box } from '#contract/space.ts'
 import { createDatasets, type Datasets } from '../benchmarks/datasets.ts'
 import { createImages, type Images } from '../images/images.ts'
 import { defaultImageLimits } from '../images/limits.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
 import { type FileStore, openFiles } from '../store/files.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export interface DatasetRoom {
   readonly folder: string
@@ -45,7 +46,7 @@ export async function openDatasetRoom({
   change = () => ({}),
 }: DatasetRoomOptions = {}): Promise<DatasetRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-dataset-room-'))
-  const db = await openDatabase(folder)
+  const db = await openTestDatabase(folder)
   const files = await openFiles(folder)
   const images = createImages({ db, files, limits: defaultImageLimits })
   const datasets = createDatasets({ db, images })

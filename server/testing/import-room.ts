@@ -9,9 +9,10 @@ import { createDatasets, type Datasets } from '../benchmarks/datasets.ts'
 import { createImports, type Imports } from '../benchmarks/import/imports.ts'
 import { createImages, type Images } from '../images/images.ts'
 import { defaultImageLimits } from '../images/limits.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
 import { openFiles } from '../store/files.ts'
 import { drawSquare } from './dataset-room.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export interface ImportRoom {
   readonly folder: string
@@ -36,7 +37,7 @@ export interface Brought {
 
 export async function openImportRoom(): Promise<ImportRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-import-room-'))
-  const db = await openDatabase(folder)
+  const db = await openTestDatabase(folder)
   const store = await openFiles(folder)
   const images = createImages({ db, files: store, limits: defaultImageLimits })
   const datasets = createDatasets({ db, images })

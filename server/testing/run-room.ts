@@ -13,9 +13,9 @@ import { createImages, type Images } from '../images/images.ts'
 import { defaultImageLimits } from '../images/limits.ts'
 import { createRunLog, type RunLog } from '../runs/run-log.ts'
 import { createRunner, type Runner } from '../runs/runner.ts'
-import { openDatabase } from '../store/database.ts'
 import { type FileStore, openFiles } from '../store/files.ts'
 import type { Asked } from './chat-server.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export const chatProfile: ModelProfile = {
   id: 'test',
@@ -49,7 +49,7 @@ export interface RunRoom {
   readonly runner: Runner
   readonly log: RunLog
   readonly images: Images
-  readonly db: Awaited<ReturnType<typeof openDatabase>>
+  readonly db: Awaited<ReturnType<typeof openTestDatabase>>
   readonly files: FileStore
   readonly imageId: string
   readonly folder: string
@@ -85,7 +85,7 @@ export async function openRunRoom(
   picture: Buffer | null = null,
 ): Promise<RunRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-run-room-'))
-  const db = await openDatabase(folder)
+  const db = await openTestDatabase(folder)
   const files = await openFiles(folder)
   const images = createImages({ db, files, limits: defaultImageLimits })
   const bytes = picture ?? (await ramp(2000, 1600))

@@ -5,6 +5,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Grade } from '#contract/facts.ts'
 import type { Database } from '../../store/database.ts'
+import { jsonNumber, jsonText } from '../../store/dialect.ts'
 import { placeOf, wordsOf } from './packed-facts.ts'
 import type { StoredEvaluation } from './stored.ts'
 
@@ -20,10 +21,10 @@ export interface Companions {
 
 export function createCompanions(db: Kysely<Database>): Companions {
   const same = ({ datasetId, engine, model }: Asked) => sql<boolean>`evaluations.dataset_id = ${datasetId}
-    and json_extract(evaluations.body, '$.engine') = ${engine}
-    and json_extract(evaluations.body, '$.model') = ${model}`
-  const isDual = sql<boolean>`json_extract(evaluations.body, '$.method') = 'dual-view'`
-  const code = sql`json_extract(results.facts, ${sql.lit(`$[${placeOf.regional}]`)})`
+    and ${jsonText(db, 'evaluations.body', 'engine')} = ${engine}
+    and ${jsonText(db, 'evaluations.body', 'model')} = ${model}`
+  const isDual = sql<boolean>`${jsonText(db, 'evaluations.body', 'method')} = 'dual-view'`
+  const code = jsonNumber(db, 'results.facts', placeOf.regional)
 
   /** oldest first, so that the newest is what stays in a map */
   async function read(evaluation: Asked, ordinal: number | null) {

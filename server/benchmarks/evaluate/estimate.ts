@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { EvaluationEstimate } from '#contract/evaluation.ts'
 import type { EngineRegistry } from '../../engines/registry.ts'
 import type { Database } from '../../store/database.ts'
+import { jsonNumber, jsonText } from '../../store/dialect.ts'
 import { keysOf } from './carry.ts'
 import { placeOf } from './packed-facts.ts'
 import { itemOf, type StoredEvaluation } from './stored.ts'
@@ -78,16 +79,16 @@ async function measured(
   db: Kysely<Database>,
   { method, engine, model }: StoredEvaluation,
 ): Promise<{ callsPerItem: number | null; msPerItem: number | null }> {
-  const fact = (name: 'calls' | 'ms') => sql`json_extract(facts, ${sql.lit(`$[${placeOf[name]}]`)})`
+  const fact = (name: 'calls' | 'ms') => jsonNumber(db, 'facts', placeOf[name])
+  const told = (field: string) => jsonText(db, 'body', field)
   const { rows } = await sql<{ calls: number | null; ms: number | null }>`
     select avg(${fact('calls')}) as calls, avg(${fact('ms')}) as ms from (
       select facts from results where status = 'done' and evaluation_id in (
-        select id from evaluations where json_extract(body, '$.method') = ${method}
-          and json_extract(body, '$.engine') = ${engine} and json_extract(body, '$.model') = ${model}
-          and json_extract(body, '$.source') = 'loupe'
+        select id from evaluations where ${told('method')} = ${method} and ${told('engine')} = ${engine}
+          and ${told('model')} = ${model} and ${told('source')} = 'loupe'
         order by seq desc limit 3
       ) limit ${sql.lit(RECENT)}
-    )`.execute(db)
+    ) as recent`.execute(db)
   const row = rows[0]
   return { callsPerItem: row?.calls ?? null, msPerItem: row?.ms ?? null }
 }

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Item } from '#contract/dataset.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Database } from '../../store/database.ts'
+import { countWhere, isAmong, jsonNumber } from '../../store/dialect.ts'
 import type { Write } from './commits.ts'
 import { placeOf, wordsOf } from './packed-facts.ts'
 import {
@@ -41,9 +42,7 @@ export function createEvaluationStore(db: Kysely<Database>) {
       const { status, run_key, facts, body, search } = pendingColumns
       await db.transaction().execute(async (trx) => {
         await trx.insertInto('evaluations').values(evaluationRow(evaluation)).execute()
-        const chosen = ordinals
-          ? sql`and ordinal in (select value from json_each(${JSON.stringify(ordinals)}))`
-          : sql``
+        const chosen = ordinals ? sql`and ${isAmong(trx, 'ordinal', ordinals)}` : sql``
         await sql`insert into results (evaluation_id, ordinal, item_id, status, run_id, run_key, facts, body, search)
           select ${evaluation.id}, ordinal, id, ${status}, null, ${run_key}, ${facts}, ${body}, ${search}
           from items where dataset_id = ${evaluation.datasetId} ${chosen} order by ordinal`.execute(trx)
@@ -166,16 +165,16 @@ export function createEvaluationStore(db: Kysely<Database>) {
     },
 
     async counts(evaluationId: string): Promise<Counts> {
-      const final = sql.lit(`$[${placeOf.final}]`)
       const undecided = sql.lit(wordsOf.final.indexOf('undecided'))
+      const isUndecided = sql`${jsonNumber(db, 'facts', placeOf.final)} = ${undecided}`
       const { rows } = await sql<{
         status: StoredResult['status']
         n: number
         reused: number
         undecided: number
       }>`
-        select status, count(*) as n, sum(body like '{"reused":true%') as reused,
-          sum(json_extract(facts, ${final}) is ${undecided}) as undecided
+        select status, count(*) as n, ${countWhere(sql`body like '{"reused":true%'`)} as reused,
+          ${countWhere(isUndecided)} as undecided
         from results where evaluation_id = ${evaluationId} group by status`.execute(db)
       const counts = { ...noCounts }
       for (const { status, n, reused, undecided } of rows) {
@@ -202,7 +201,7 @@ export function createEvaluationStore(db: Kysely<Database>) {
         .selectFrom('items')
         .selectAll()
         .where('dataset_id', '=', datasetId)
-        .where(sql<boolean>`ordinal in (select value from json_each(${JSON.stringify(ordinals)}))`)
+        .where(isAmong(db, 'ordinal', ordinals))
         .orderBy('ordinal')
         .execute()
       return rows.map(itemOf)

@@ -1,6 +1,6 @@
 /** What a problem says about who is at fault: the engine that is away, the engine that errs, or the item. */
 import { type Problem, type ProblemCode, ProblemError, problem } from '#contract/error.ts'
-import { storageProblem } from '../../store/files.ts'
+import { storageProblem } from '../../store/store-errors.ts'
 
 /**
  * away: nobody is there to answer, so the item waits; fault: the engine was asked and failed; stop: nothing can go on until a

@@ -4,9 +4,13 @@ import type { ItemColumns } from '#contract/facts.ts'
 import { unitedArea } from '#contract/geometry-evidence.ts'
 import type { Box } from '#contract/space.ts'
 import type { Database } from '../../store/database.ts'
+import { joined, jsonPick } from '../../store/dialect.ts'
 import { brief, createTags, createWords } from './columns.ts'
 
 const AT_ONCE = 5000
+
+/** In the order of `Picked`. */
+const picks = [...[['category'], ['kind'], ['width'], ['height'], ['evidence']], ['options', 0, 'letter']]
 
 type Picked = [
   category: string | null,
@@ -33,7 +37,7 @@ export async function loadItemColumns(
   for (let from = 0; from < rows; from += AT_ONCE) {
     // One text for many rows: taking each row out of the database by itself would take most of the time.
     const { rows: parts } = await sql<{ part: string | null }>`
-      select group_concat('[' || ordinal || ',' || json_extract(body, '$.category', '$.kind', '$.width', '$.height', '$.evidence', '$.options[0].letter') || ']') as part
+      select ${joined(db, sql`'[' || ordinal || ',' || ${jsonPick(db, 'body', picks)} || ']'`)} as part
       from items where dataset_id = ${datasetId} and ordinal >= ${from} and ordinal < ${from + AT_ONCE}`.execute(
       db,
     )

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Facts, ResultColumns } from '#contract/facts.ts'
 import type { Database } from '../../store/database.ts'
+import { joined } from '../../store/dialect.ts'
 import { type PackedFacts, packFacts, placeOf, wordsOf } from '../evaluate/packed-facts.ts'
 import { createTags } from './columns.ts'
 
@@ -45,7 +46,7 @@ export async function loadResultTable(db: Kysely<Database>, id: string, rows: nu
   for (let from = 0; from < rows; from += AT_ONCE) {
     // One text for many rows: taking each row out of the database by itself would take most of the time.
     const { rows: parts } = await sql<{ part: string | null }>`
-      select group_concat('[' || ordinal || ',' || facts || ']') as part from results
+      select ${joined(db, sql`'[' || ordinal || ',' || facts || ']'`)} as part from results
       where evaluation_id = ${id} and ordinal >= ${from} and ordinal < ${Math.min(rows, from + AT_ONCE)}`.execute(
       db,
     )

@@ -2,7 +2,7 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ProblemError } from '#contract/error.ts'
-import { storageProblem } from '../../store/files.ts'
+import { storageProblem } from '../../store/store-errors.ts'
 
 export async function receiveFile(
   body: AsyncIterable<Uint8Array>,

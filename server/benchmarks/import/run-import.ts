@@ -115,7 +115,7 @@ async function store(
   done: readonly { row: SourceRow; outcome: Outcome }[],
 ): Promise<void> {
   const datasetId = job.datasetId ?? ''
-  await db.transaction().execute(async (trx) => {
+  const stored = await db.transaction().execute(async (trx) => {
     const taken = await keysAmong(trx, datasetId, done)
     const items: NewItem[] = []
     const refusals: Refusal[] = []
@@ -142,8 +142,9 @@ async function store(
     progress.bytes = last?.at ?? progress.bytes
     const after = { ...job, progress, refusals: counts, cursor: last?.next ?? job.cursor }
     await saveJob(trx, after)
-    Object.assign(job, after)
+    return after
   })
+  Object.assign(job, stored)
 }
 
 async function keysAmong(
