@@ -44,6 +44,7 @@ import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
 import { predictionRoutes } from './routes/predictions.ts'
+import { reviewRoutes } from './routes/reviews.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
 import { sendRoutes } from './routes/send.ts'
@@ -67,6 +68,7 @@ export interface AppParts {
   files: FileStore
   db: Kysely<Database>
   datasets: Datasets
+  checking: Checking
   imports: Imports
   evaluations: Evaluations
   facts: FactTables
@@ -149,6 +151,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(runRoutes(parts.runner, parts.files))
   await app.register(datasetRoutes(parts))
   await app.register(importRoutes(parts))
+  await app.register(reviewRoutes(parts.checking))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))
   await app.register(figureRoutes(parts))
@@ -160,7 +163,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   )
   await app.register(calibrateRoutes(parts.calibrations, parts.engines))
   await app.register(
-    settingsRoutes({ host: parts.config.host, engines: parts.engines, settings: parts.settings, presets }),
+    settingsRoutes({
+      host: parts.config.host,
+      mode: parts.accounts.mode,
+      engines: parts.engines,
+      settings: parts.settings,
+      presets,
+    }),
   )
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await serveApp(app, parts.appFolder)

@@ -63,6 +63,7 @@ export function datasetRoutes({
     app.delete(
       '/api/datasets/:id',
       {
+        config: { needs: 'administrator' },
         schema: {
           tags,
           params,

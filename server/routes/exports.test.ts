@@ -9,6 +9,7 @@ import type { Evaluation } from '#contract/evaluation.ts'
 import { createExports } from '../benchmarks/export/export.ts'
 import { createPredictions } from '../benchmarks/predictions/predictions.ts'
 import { sendProblems } from '../problems.ts'
+import { asPerson } from '../testing/as-person.ts'
 import { type DatasetRoom, openDatasetRoom } from '../testing/dataset-room.ts'
 import { exportRoutes } from './exports.ts'
 import { predictionRoutes } from './predictions.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   sendProblems(app)
+  asPerson(app)
   await app.register(multipart)
   await app.register(exportRoutes(createExports({ ...room, rowsOfSlice: async () => [4, 0] })))
   const counts = { total: 0, pending: 0, running: 0, done: 0, failed: 0, reused: 0, undecided: 0 }

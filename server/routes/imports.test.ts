@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ImportJob, importJobSchema } from '#contract/import.ts'
 import { sendProblems } from '../problems.ts'
+import { asPerson } from '../testing/as-person.ts'
 import { drawSquare } from '../testing/dataset-room.ts'
 import { type ImportRoom, openImportRoom } from '../testing/import-room.ts'
 import { importRoutes } from './imports.ts'
@@ -20,6 +21,7 @@ beforeEach(async () => {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   sendProblems(app)
+  asPerson(app)
   // The limit of pictures must not hold for lists.
   await app.register(multipart, { limits: { files: 1, fileSize: 1000 } })
   await app.register(importRoutes({ imports: room.imports, config: { host: '127.0.0.1' } }))

@@ -13,7 +13,7 @@ import {
   startImportSchema,
 } from '#contract/import.ts'
 import type { Imports } from '../benchmarks/import/imports.ts'
-import { demandLoopback } from './loopback.ts'
+import { demandThisMachine } from './loopback.ts'
 
 const params = z.object({ id: z.string().max(64) })
 const tags = ['imports']
@@ -196,19 +196,6 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
 
 function isJson(request: FastifyRequest): boolean {
   return /^application\/json\b/i.test(request.headers['content-type'] ?? '')
-}
-
-/** The file system of this machine is open to nobody else; the words are those of a path, not of settings. */
-function demandThisMachine(request: FastifyRequest, host: string): void {
-  try {
-    demandLoopback(request, host)
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    throw new ProblemError(
-      'import-path-locked',
-      'Open Loupe as http://127.0.0.1 on the machine itself to import by path; or send the file.',
-    )
-  }
 }
 
 async function openBody(request: FastifyRequest): Promise<{ stream: Readable; name: string }> {

@@ -1,11 +1,12 @@
 /**
- * Who may change settings: a person at the machine itself. Loupe must listen on loopback alone, the request must name a
- * loopback host (else a foreign page could point its own name here: DNS rebinding), and what changes something must
- * come from a page of Loupe itself (else any page could send it: CSRF).
+ * Some things are for whoever sits at the machine itself: its file system, and in an open Loupe its settings. Loupe must listen on
+ * loopback alone, the request must name a loopback host (else a foreign page could point its own name here: DNS rebinding),
+ * and what changes something must come from a page of Loupe itself (else any page could send it: CSRF).
  */
 import type { FastifyRequest } from 'fastify'
+import { mayAct } from '#contract/account.ts'
 import { ProblemError } from '#contract/error.ts'
-import { isLoopback } from '../accounts/hosts.ts'
+import { isLoopback, isOwnOrigin } from '../accounts/hosts.ts'
 
 /** Throws settings-locked with the reason in plain words. `boundTo`: the address that this server listens on. */
 export function demandLoopback(request: FastifyRequest, boundTo: string): void {
@@ -13,12 +14,23 @@ export function demandLoopback(request: FastifyRequest, boundTo: string): void {
   if (why) throw new ProblemError('settings-locked', why)
 }
 
-function lockedWhy(request: FastifyRequest, boundTo: string): string | null {
-  if (!isLoopback(boundTo)) {
-    return 'This Loupe can be reached from other machines, so engines are set up in loupe.config.json. To use this page, start it on 127.0.0.1.'
+/** Files named by a path, for an administrator at the machine. Throws import-path-locked, access-denied. */
+export function demandThisMachine(request: FastifyRequest, boundTo: string): void {
+  if (lockedWhy(request, boundTo)) {
+    throw new ProblemError(
+      'import-path-locked',
+      'Open Loupe as http://127.0.0.1 on the machine itself to import by path; or send the file.',
+    )
   }
+  if (!mayAct(request.person.role, 'administrator')) {
+    throw new ProblemError('access-denied', 'Files of the machine are opened by an administrator.')
+  }
+}
+
+function lockedWhy(request: FastifyRequest, boundTo: string): string | null {
+  if (!isLoopback(boundTo)) return 'This Loupe can be reached from other machines.'
   const { host, origin, 'sec-fetch-site': site } = request.headers
-  const asked = hostOf(`http://${host ?? ''}`)
+  const asked = URL.canParse(`http://${host ?? ''}`) ? new URL(`http://${host}`) : null
   if (!asked || !isLoopback(asked.hostname)) {
     return 'Open Loupe as http://127.0.0.1 or http://localhost to change settings.'
   }
@@ -26,13 +38,9 @@ function lockedWhy(request: FastifyRequest, boundTo: string): string | null {
     return 'The request came from another page than Loupe’s own.'
   }
   if (origin === undefined) {
-    const reads = request.method === 'GET' || request.method === 'HEAD'
-    return reads ? null : 'The request does not say which page it comes from (header Origin).'
+    // Whoever has signed in and tells no origin has sent a token of their own, which no other page can.
+    const fine = request.method === 'GET' || request.method === 'HEAD' || request.signedIn
+    return fine ? null : 'The request does not say which page it comes from (header Origin).'
   }
-  if (hostOf(origin)?.host !== asked.host) return 'The request came from another page than Loupe’s own.'
-  return null
-}
-
-function hostOf(address: string): URL | null {
-  return URL.canParse(address) ? new URL(address) : null
+  return isOwnOrigin(origin, host) ? null : 'The request came from another page than Loupe’s own.'
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AccessMode } from '#contract/account.ts'
 import { isLoopback } from '../accounts/hosts.ts'
 import { presets } from '../engines/openai/dialects.ts'
 import { createRegistry, type EngineRegistry } from '../engines/registry.ts'
@@ -13,6 +14,7 @@ import { sendProblems } from '../problems.ts'
 import { type ConfiguredEngine, createEngineSettings } from '../settings/engines.ts'
 import { makeEngine } from '../settings/make-engine.ts'
 import { openSettingsStore } from '../settings/store.ts'
+import { asPerson } from '../testing/as-person.ts'
 import { settingsRoutes } from './settings.ts'
 
 let folder: string
@@ -42,7 +44,7 @@ const fromFile: ConfiguredEngine = {
   },
 }
 
-async function start(host = '127.0.0.1'): Promise<FastifyInstance> {
+async function start(host = '127.0.0.1', mode: AccessMode = 'open'): Promise<FastifyInstance> {
   registry = createRegistry([])
   const store = openSettingsStore(folder)
   const settings = createEngineSettings({ store, registry, configured: [fromFile], make: makeEngine })
@@ -50,7 +52,8 @@ async function start(host = '127.0.0.1'): Promise<FastifyInstance> {
   made.setValidatorCompiler(validatorCompiler)
   made.setSerializerCompiler(serializerCompiler)
   sendProblems(made)
-  await made.register(settingsRoutes({ host, engines: registry, settings, presets }))
+  asPerson(made)
+  await made.register(settingsRoutes({ host, mode, engines: registry, settings, presets }))
   return made
 }
 

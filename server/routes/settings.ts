@@ -1,6 +1,7 @@
-/** Engines set up in the browser, for a person at this machine only. */
+/** Engines set up in the browser: in an open Loupe by a person at the machine only, in a closed one by its administrators. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { AccessMode } from '#contract/account.ts'
 import { engineInfoSchema } from '#contract/engine.ts'
 import { profileChoiceSchema, profileInfoSchema } from '#contract/profile.ts'
 import {
@@ -21,20 +22,23 @@ import { demandLoopback } from './loopback.ts'
 const params = z.object({ id: z.string().max(64) })
 const tags = ['settings']
 /** These make the server call out. */
-const callLimit = { rateLimit: { max: 60, timeWindow: '1 minute' } }
+const callLimit = { needs: 'administrator', rateLimit: { max: 60, timeWindow: '1 minute' } } as const
+const config = { needs: 'administrator' } as const
 /** A model that loads at its first question takes its time. */
 const TRIAL_MS = 120_000
 
 export interface SettingsRouteParts {
   /** the address that this server listens on */
   readonly host: string
+  /** whether nobody comes in without signing in */
+  readonly mode: AccessMode
   readonly engines: EngineRegistry
   readonly settings: EngineSettings
   readonly presets: readonly EnginePreset[]
 }
 
 export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod {
-  const { engines, settings, presets, host } = parts
+  const { engines, settings, presets, host, mode } = parts
   const all = () => ({ engines: settings.list(), presets: [...presets] })
   return async (app) => {
     app.get(
@@ -53,14 +57,16 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
     await app.register(async (locked: Parameters<FastifyPluginAsyncZod>[0]) => {
       locked.addHook('onRequest', async (request, reply) => {
         reply.header('cache-control', 'no-store')
-        demandLoopback(request, host)
+        if (mode === 'open') demandLoopback(request, host)
       })
 
-      locked.get('/api/settings', { schema: { tags, response: { 200: settingsSchema } } }, async () => all())
+      locked.get('/api/settings', { config, schema: { tags, response: { 200: settingsSchema } } }, async () =>
+        all(),
+      )
 
       locked.post(
         '/api/settings/engines',
-        { schema: { tags, body: engineDraftSchema, response: { 201: engineInfoSchema } } },
+        { config, schema: { tags, body: engineDraftSchema, response: { 201: engineInfoSchema } } },
         async (request, reply) => {
           const id = await settings.add(request.body)
           return reply.code(201).send(engines.find(id).info())
@@ -69,7 +75,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
 
       locked.put(
         '/api/settings/engines/:id',
-        { schema: { tags, params, body: engineDraftSchema, response: { 200: engineInfoSchema } } },
+        { config, schema: { tags, params, body: engineDraftSchema, response: { 200: engineInfoSchema } } },
         async (request) => {
           await settings.change(request.params.id, request.body)
           return engines.find(request.params.id).info()
@@ -78,7 +84,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
 
       locked.delete(
         '/api/settings/engines/:id',
-        { schema: { tags, params, response: { 204: z.null() } } },
+        { config, schema: { tags, params, response: { 204: z.null() } } },
         async (request, reply) => {
           await settings.remove(request.params.id)
           return reply.code(204).send(null)
@@ -88,6 +94,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
       locked.put(
         '/api/settings/engines/:id/profile',
         {
+          config,
           schema: {
             tags,
             description: 'Changes single fields of an engine’s profile; an empty object takes them back.',

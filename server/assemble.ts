@@ -1,0 +1,154 @@
+/** Puts the parts of Loupe together over one data folder, from the store up to the HTTP server, which does not listen yet. */
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { createAccounts } from './accounts/accounts.ts'
+import { buildApp } from './app.ts'
+import { createBenchmarks } from './benchmarks/benchmarks.ts'
+import { createDatasets } from './benchmarks/datasets.ts'
+import { createExports } from './benchmarks/export/export.ts'
+import { createFigureDesk } from './benchmarks/figures.ts'
+import { createFigureRows } from './benchmarks/figures-rows.ts'
+import { createImports } from './benchmarks/import/imports.ts'
+import { createJudgings } from './benchmarks/judge-jobs.ts'
+import { createJudgePort } from './benchmarks/judge-port.ts'
+import { createPredictions } from './benchmarks/predictions/predictions.ts'
+import { runOfPrediction } from './benchmarks/predictions/run-of-prediction.ts'
+import { type Config, type EngineConfig, StartError } from './config.ts'
+import { createBuiltinEngine } from './engines/builtin/builtin-engine.ts'
+import { createCalibrations } from './engines/calibrate/calibrations.ts'
+import { drawnMaterial, sampleMaterial } from './engines/calibrate/items.ts'
+import type { Engine } from './engines/engine.ts'
+import { keepLooking } from './engines/keep-looking.ts'
+import { createRegistry, type EngineRegistry } from './engines/registry.ts'
+import { createImages } from './images/images.ts'
+import { createRunLog } from './runs/run-log.ts'
+import { createRunner } from './runs/runner.ts'
+import { loadSamples, type Samples } from './samples.ts'
+import { createSend } from './send/send.ts'
+import { type ConfiguredEngine, createEngineSettings, DRAFT_ID } from './settings/engines.ts'
+import { makeEngine } from './settings/make-engine.ts'
+import { openSettingsStore } from './settings/store.ts'
+import { openDatabase } from './store/database.ts'
+import { openFiles } from './store/files.ts'
+
+export interface Assembly {
+  readonly app: FastifyInstance
+  /** runs that a crash had cut off, now marked as failed */
+  readonly interrupted: number
+  /** evaluations that go on */
+  readonly goingOn: number
+  /** Ends what goes on, then everything else; what is kept on disk is whole. */
+  close(): Promise<void>
+}
+
+/** `root`: the folder with the built app and the files that ship. Throws StartError for what a person must mend. */
+export async function assemble(
+  config: Config,
+  { root, version }: { root: string; version: string },
+): Promise<Assembly> {
+  const db = await openDatabase(config.dataFolder)
+  const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
+  const files = await openFiles(config.dataFolder)
+  const images = createImages({ db, files, limits: config.limits })
+  await images.sweep()
+  const datasets = createDatasets({ db, images })
+  const imports = createImports({
+    ...{ db, store: files, images, datasets, limits: config.limits },
+    folder: join(config.dataFolder, 'imports'),
+    sampleList: join(root, 'public', 'dataset', 'scenes.json'),
+  })
+  await imports.recover()
+  const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
+  const settings = createEngineSettings({
+    store: openSettingsStore(config.dataFolder),
+    registry: engines,
+    configured: configuredEngines(config),
+    make: (setup) => found(makeEngine(setup), engines),
+  })
+  const log = createRunLog(db)
+  const runner = createRunner({
+    log,
+    engines,
+    images,
+    files,
+    maxQueued: 1000,
+  })
+  const interrupted = await runner.recover()
+  const { evaluations, facts } = createBenchmarks({
+    ...{ db, datasets, runner, engines },
+    runOfPrediction,
+  })
+  const goingOn = await evaluations.recover()
+  const judgings = createJudgings({ port: createJudgePort({ evaluations, facts }), engines })
+  const figures = createFigureDesk({ evaluations, facts, rows: createFigureRows({ db, datasets }) })
+  const samples = await loadSamples(join(root, 'public', 'samples'))
+  const calibrations = createCalibrations({
+    material: (engine) =>
+      engine.info().kind === 'builtin'
+        ? sampleMaterial(engine.profile, samples.list(), (id) => readSample(samples, id))
+        : drawnMaterial(engine.profile),
+    keep: (bytes, extension) => files.put(bytes, extension),
+  })
+  const app = await buildApp({
+    config,
+    accounts,
+    version,
+    appFolder: join(root, 'dist'),
+    engines,
+    images,
+    files,
+    db,
+    datasets,
+    imports,
+    evaluations,
+    facts,
+    figures,
+    judgings,
+    exports: createExports({ db, files, datasets, rowsOfSlice: facts.rowsOfSlice }),
+    predictions: createPredictions({ datasets, evaluations }),
+    runner,
+    send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
+    samples,
+    settings,
+    calibrations,
+  })
+
+  const close = async () => {
+    await judgings.close()
+    await evaluations.close()
+    await imports.close()
+    await runner.close()
+    await calibrations.close()
+    await app.close()
+    await engines.close()
+    await db.destroy()
+  }
+  return { app, interrupted, goingOn, close }
+}
+
+/** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */
+function found(engine: Engine, engines: EngineRegistry): Engine {
+  if (engine.info().id !== DRAFT_ID) void keepLooking(engine, () => engines.list().includes(engine))
+  return engine
+}
+
+function configuredEngines({ engines, environmentEngine }: Config): ConfiguredEngine[] {
+  return [
+    ...engines.map((config) => configuredEngine(config, 'file')),
+    ...(environmentEngine ? [configuredEngine(environmentEngine, 'environment')] : []),
+  ]
+}
+
+function configuredEngine(config: EngineConfig, source: 'file' | 'environment'): ConfiguredEngine {
+  const apiKey = config.apiKeyEnv ? (process.env[config.apiKeyEnv] ?? null) : null
+  if (config.apiKeyEnv && !apiKey) {
+    throw new StartError(`engine “${config.id}”: the environment variable ${config.apiKeyEnv} is not set.`)
+  }
+  return { config, source, apiKey }
+}
+
+async function readSample(samples: Samples, id: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of samples.open(id).stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
