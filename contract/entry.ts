@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { imageBoxSchema } from './box.ts'
 import { extraValueSchema } from './dataset.ts'
+import { problemSchema } from './error.ts'
 import { optionSchema } from './image.ts'
 import { entryStateSchema } from './project.ts'
 import { type Box, unionBox } from './space.ts'
@@ -80,6 +81,12 @@ export type Entry = z.infer<typeof entrySchema>
 /** Every save names itself, so that one that is sent twice (a reply was lost, a tab came back) counts once. */
 export const changeIdSchema = z.uuid()
 
+/** What a save that was in the way of another one is answered with: `current` is the entry as it stands. */
+export const entryConflictSchema = problemSchema.extend({
+  code: z.enum(['entry-conflict', 'entry-deleted']),
+  current: entrySchema,
+})
+
 export const newEntrySchema = z.object({
   /** chosen by the sender, so that an entry begun offline has its address at once */
   id: z.uuid(),
@@ -126,6 +133,9 @@ export const entryChangeSchema = z
   })
   .meta({ id: 'EntryChange' })
 export type EntryChange = z.infer<typeof entryChangeSchema>
+
+export type NewEntry = z.infer<typeof newEntrySchema>
+export type SaveEntry = z.infer<typeof saveEntrySchema>
 
 /** What still has to be written before an entry can be submitted, in words for people; empty: complete. */
 export function missingIn(content: EntryContent): string[] {

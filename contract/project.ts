@@ -14,23 +14,30 @@ export const zoomBenchDimensions = [
   'identification',
 ] as const
 
-export const projectRulesSchema = z.object({
+const rules = {
   /** the list that an entry's category is chosen from; empty: free words */
-  categories: z
-    .array(z.string().trim().min(1).max(200))
-    .max(200)
-    .default([...zoomBenchDimensions]),
+  categories: z.array(z.string().trim().min(1).max(200)).max(200),
   /** how many people check an entry before it is verified */
-  overlap: z.number().int().min(1).max(20).default(2),
+  overlap: z.number().int().min(1).max(20),
   /** whether the verdicts of others stay hidden until one's own is given */
-  blind: z.boolean().default(true),
+  blind: z.boolean(),
   /** share of the picture's area above which an evidence box is flagged; the paper keeps below a tenth */
-  boxShareLimit: z.number().min(0.0001).max(1).default(0.1),
+  boxShareLimit: z.number().min(0.0001).max(1),
   /** whether who wrote an entry may also check it */
-  authorsVerify: z.boolean().default(false),
+  authorsVerify: z.boolean(),
   /** as the exports state it */
-  licence: z.string().max(500).default(''),
+  licence: z.string().max(500),
+}
+export const projectRulesSchema = z.object({
+  categories: rules.categories.default([...zoomBenchDimensions]),
+  overlap: rules.overlap.default(2),
+  blind: rules.blind.default(true),
+  boxShareLimit: rules.boxShareLimit.default(0.1),
+  authorsVerify: rules.authorsVerify.default(false),
+  licence: rules.licence.default(''),
 })
+/** Some of the rules; what is not named stays as it is. */
+const someRulesSchema = z.object(rules).partial()
 export type ProjectRules = z.infer<typeof projectRulesSchema>
 
 /** Where an entry stands. Derived by `stateOf` (contract/review.ts) from what is written and who checked it, never set by hand. */
@@ -59,9 +66,12 @@ export const projectSchema = z
 export type Project = z.infer<typeof projectSchema>
 
 export const newProjectSchema = z.object({
+  /** chosen by the sender: one sent twice is made once */
+  id: z.uuid().optional(),
   name: projectSchema.shape.name,
   description: projectSchema.shape.description.default(''),
-  rules: projectRulesSchema.prefault({}),
+  /** what is not named is as usual; the categories of a project made from a dataset are the dataset's */
+  rules: someRulesSchema.default({}),
   /** copies the items of this dataset as entries, ready to be checked */
   datasetId: z.string().max(64).optional(),
 })
@@ -70,6 +80,18 @@ export const projectChangeSchema = z
   .object({
     name: projectSchema.shape.name,
     description: projectSchema.shape.description,
-    rules: projectRulesSchema.partial(),
+    rules: someRulesSchema,
   })
   .partial()
+
+export type NewProject = z.infer<typeof newProjectSchema>
+export type ProjectChange = z.infer<typeof projectChangeSchema>
+
+/** What went with a project. */
+export const removedProjectSchema = z.object({
+  entries: z.number().int(),
+  images: z.number().int(),
+  /** pictures that runs, datasets or other projects use, or that people brought themselves */
+  imagesKept: z.number().int(),
+})
+export type RemovedProject = z.infer<typeof removedProjectSchema>

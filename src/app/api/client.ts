@@ -12,6 +12,8 @@ export class ApiProblem extends Error {
   /** HTTP status, 0 where no reply came */
   readonly status: number
   readonly errors: Problem['errors']
+  /** what stands there now, where somebody else's change was in the way */
+  readonly current: unknown
 
   constructor(
     problem: Omit<Problem, 'type' | 'code'> & { code: Problem['code'] | ClientCode },
@@ -24,6 +26,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail
     this.status = problem.status
     this.errors = problem.errors
+    this.current = problem.current
   }
 }
 
