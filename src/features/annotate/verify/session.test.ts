@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Queue, QueueItem } from '#contract/checking.ts'
+import type { GivenReview, NewReview } from '#contract/review.ts'
+import {
+  admit,
+  arrived,
+  back,
+  currentItem,
+  give,
+  knownIds,
+  noSession,
+  openItem,
+  refuse,
+  type Session,
+  skip,
+  takeSkipped,
+  undoLast,
+  wantsMore,
+} from './session.ts'
+
+const item = (id: string, version = 1): QueueItem =>
+  ({ entry: { id, version }, reviews: [], hidden: 0, assigned: false, present: [] }) as never
+const queue = (ids: string[], left = ids.length): Queue => ({
+  task: 'verify',
+  items: ids.map((id) => item(id)),
+  left,
+  leftAssigned: 0,
+  skipped: 0,
+  doneAll: 5,
+  doneToday: 2,
+})
+const review = (id: string): NewReview => ({ id, verdict: 'accept' }) as never
+const open = (session: Session) => currentItem(session)?.entry.id ?? null
+const three = admit(noSession, queue(['a', 'b', 'c'], 9))
+
+describe('a way through the queue', () => {
+  it('begins with the first item', () => {
+    expect(open(three)).toBe('a')
+    expect([three.left, three.doneToday]).toEqual([9, 2])
+  })
+
+  it('goes on at once after a verdict, and counts it', () => {
+    const next = give(three, 'a', review('1'))
+    expect(open(next)).toBe('b')
+    expect([next.left, next.doneToday, next.doneAll]).toEqual([8, 3, 6])
+  })
+
+  it('does not count twice what the server does not have yet', () => {
+    const asked = admit(give(three, 'a', review('1')), queue(['a', 'b', 'c', 'd'], 9))
+    expect(asked.items.map(({ entry }) => entry.id)).toEqual(['a', 'b', 'c', 'd'])
+    expect([asked.left, asked.doneToday]).toEqual([8, 3])
+    expect(open(asked)).toBe('b')
+  })
+
+  it('takes back the last verdict and opens its item', () => {
+    const twice = give(give(three, 'a', review('1')), 'b', review('2'))
+    const undone = undoLast(twice)
+    expect(undone?.taken.review.id).toBe('2')
+    expect(undone && open(undone.session)).toBe('b')
+    expect(undone && [undone.session.left, undone.session.doneToday]).toEqual([8, 3])
+    expect(undoLast(three)).toBeNull()
+  })
+
+  it('walks back and forth; what was decided is walked past', () => {
+    const next = give(three, 'a', review('1'))
+    expect(open(back(next))).toBe('a')
+    expect(open(skip(back(next)))).toBe('b')
+    expect(skip(back(next)).skipped.size).toBe(0)
+    expect(back(three)).toBe(three)
+  })
+
+  it('puts off, and comes back to what was put off at the end', () => {
+    const end = give(give(skip(three), 'b', review('2')), 'c', review('3'))
+    expect(open(end)).toBeNull()
+    const again = takeSkipped(end)
+    expect(open(again)).toBe('a')
+    expect(again.items).toHaveLength(3)
+  })
+
+  it('shows what the server shows once a verdict has arrived', () => {
+    const sent: GivenReview = {
+      review: { id: '1' },
+      entry: { id: 'a', version: 1, state: 'disputed' },
+      reviews: [{ id: '1' }, { id: 'x' }],
+      hidden: 0,
+    } as never
+    const next = arrived(give(three, 'a', review('1')), sent)
+    expect(next.given[0]?.arrived).toBe(true)
+    expect(next.items[0]?.reviews).toHaveLength(2)
+    expect(knownIds(next)).toEqual(['b', 'c'])
+  })
+
+  it('opens an item again where its verdict was refused', () => {
+    const next = refuse(give(three, 'a', review('1')), '1', 'The item has changed')
+    expect([next.left, next.doneToday]).toEqual([9, 2])
+    expect(next.given[0]?.refused).toBe('The item has changed')
+    expect(undoLast(next)).toBeNull()
+  })
+
+  it('opens the item that a link names before the others', () => {
+    expect(openItem(three, item('z')).items.map(({ entry }) => entry.id)).toEqual(['z', 'a', 'b', 'c'])
+    expect(open(openItem(three, item('c')))).toBe('c')
+  })
+
+  it('asks for more before there is nothing left', () => {
+    const many = admit(noSession, queue(['a', 'b', 'c', 'd', 'e', 'f']))
+    expect(wantsMore(many)).toBe(false)
+    expect(wantsMore(give(give(give(many, 'a', review('1')), 'b', review('2')), 'c', review('3')))).toBe(true)
+  })
+})
