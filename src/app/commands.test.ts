@@ -17,7 +17,7 @@ describe('command table', () => {
   })
 
   it('would notice a conflict', () => {
-    const clash: Command = { id: 'x', title: 'x', keys: ['H'], scope: 'global', group: 'Look' }
+    const clash: Command = { id: 'x', title: 'x', keys: ['H'], scope: 'inspect', group: 'Look' }
     expect(conflicts([...commandTable, clash])).toEqual(['h: heatmap, x'])
   })
 
