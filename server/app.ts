@@ -18,6 +18,8 @@ import type { Kysely } from 'kysely'
 import type { Accounts } from './accounts/accounts.ts'
 import { isLoopback } from './accounts/hosts.ts'
 import { knowPeople } from './accounts/request-person.ts'
+import type { Annotate } from './annotate/annotate.ts'
+import type { Checking } from './annotate/checking.ts'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
 import type { Exports } from './benchmarks/export/export.ts'
@@ -35,6 +37,7 @@ import { sendProblems } from './problems.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
+import { entryRoutes } from './routes/entries.ts'
 import { evaluationRoutes } from './routes/evaluations.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { factRoutes } from './routes/facts.ts'
@@ -44,6 +47,7 @@ import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
 import { predictionRoutes } from './routes/predictions.ts'
+import { projectRoutes } from './routes/projects.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sampleRoutes } from './routes/samples.ts'
@@ -68,6 +72,7 @@ export interface AppParts {
   files: FileStore
   db: Kysely<Database>
   datasets: Datasets
+  annotate: Annotate
   checking: Checking
   imports: Imports
   evaluations: Evaluations
@@ -151,6 +156,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(runRoutes(parts.runner, parts.files))
   await app.register(datasetRoutes(parts))
   await app.register(importRoutes(parts))
+  await app.register(projectRoutes(parts.annotate))
+  await app.register(entryRoutes(parts.annotate))
   await app.register(reviewRoutes(parts.checking))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))

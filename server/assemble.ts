@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createAccounts } from './accounts/accounts.ts'
+import { createAnnotate } from './annotate/annotate.ts'
+import { createChecking } from './annotate/checking.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
@@ -52,6 +54,7 @@ export async function assemble(
   const images = createImages({ db, files, limits: config.limits })
   await images.sweep()
   const datasets = createDatasets({ db, images })
+  const annotate = createAnnotate({ db, datasets, images })
   const imports = createImports({
     ...{ db, store: files, images, datasets, limits: config.limits },
     folder: join(config.dataFolder, 'imports'),
@@ -99,6 +102,8 @@ export async function assemble(
     files,
     db,
     datasets,
+    annotate,
+    checking: createChecking({ db }),
     imports,
     evaluations,
     facts,
