@@ -271,7 +271,7 @@ export const removedDatasetSchema = z.object({
   items: z.number().int(),
   evaluations: z.number().int(),
   images: z.number().int(),
-  /** pictures that runs or other datasets still use, or that people brought themselves */
+  /** pictures that runs, projects or other datasets still use, or that people brought themselves */
   imagesKept: z.number().int(),
 })
 export type RemovedDataset = z.infer<typeof removedDatasetSchema>

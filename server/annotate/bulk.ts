@@ -162,6 +162,8 @@ function contentAfter(action: BulkAction, content: EntryContent): EntryContent {
 
 /** Each entry as it was one version ago. */
 async function takenBack(trx: Transaction<Database>, entries: readonly Entry[]): Promise<Outcome[]> {
+  if (entries.length === 0) return []
+  const versions = new Set(entries.map((entry) => entry.version - 1))
   const lines = await trx
     .selectFrom('entry_changes')
     .select(['entry_id', 'version', 'kind', 'at', 'content'])
@@ -170,6 +172,7 @@ async function takenBack(trx: Transaction<Database>, entries: readonly Entry[]):
       'in',
       entries.map((entry) => entry.id),
     )
+    .where('version', 'in', [...versions])
     .execute()
   const known = new Map(lines.map((line) => [`${line.entry_id} ${line.version}`, line]))
   return entries.map((entry) => {

@@ -45,7 +45,7 @@ export async function removeDataset(
   return { ...counts, images: removed, imagesKept: pictures.length - removed }
 }
 
-/** Removes a picture that an import brought, unless a run or an item of another dataset is about it. */
+/** Removes a picture that an import brought, unless a run, an item of another dataset, an entry of a project or a suggestion is about it. */
 export async function removeIfUnused(db: Kysely<Database>, images: Images, id: string): Promise<boolean> {
   const unused = await db
     .selectFrom('images')
@@ -56,6 +56,12 @@ export async function removeIfUnused(db: Kysely<Database>, images: Images, id: s
       is.and([
         is.not(is.exists(is.selectFrom('runs').select('runs.id').where('runs.image_id', '=', id))),
         is.not(is.exists(is.selectFrom('items').select('items.id').where('items.image_id', '=', id))),
+        is.not(is.exists(is.selectFrom('entries').select('entries.id').where('entries.image_id', '=', id))),
+        is.not(
+          is.exists(
+            is.selectFrom('suggestions').select('suggestions.id').where('suggestions.image_id', '=', id),
+          ),
+        ),
       ]),
     )
     .executeTakeFirst()
