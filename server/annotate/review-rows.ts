@@ -31,6 +31,7 @@ type Row = Selectable<ReviewsTable>
  * of, it was not taken back, and its person gave no newer one of the same content in the same role.
  */
 export function reviewsFrom(rows: readonly Row[], content: EntryContent, names: PersonNames): Review[] {
+  if (rows.length === 0) return []
   const hash = checkedHash(content)
   const reviews: (Review & { checked: string })[] = []
   for (const row of rows) {
