@@ -1,5 +1,8 @@
 /** For tests: a project of complete entries, people to check them, and all that checking needs. */
 import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Person, Role } from '#contract/account.ts'
 import { type Entry, type EntryContent, entryContentSchema } from '#contract/entry.ts'
@@ -9,11 +12,17 @@ import { box } from '#contract/space.ts'
 import { type Annotate, createAnnotate } from '../annotate/annotate.ts'
 import { type Checking, createChecking } from '../annotate/checking.ts'
 import type { NewReview } from '../annotate/reviews.ts'
+import { createDatasets, type Datasets } from '../benchmarks/datasets.ts'
+import { createImages } from '../images/images.ts'
+import { defaultImageLimits } from '../images/limits.ts'
+import { type FileStore, openFiles } from '../store/files.ts'
 import type { Database } from '../store/tables.ts'
-import { type DatasetRoom, openDatasetRoom } from './dataset-room.ts'
+import { drawSquare } from './dataset-room.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export interface CheckingRoom {
-  readonly dataset: DatasetRoom
+  readonly files: FileStore
+  readonly datasets: Datasets
   readonly db: Kysely<Database>
   readonly annotate: Annotate
   readonly checking: Checking
@@ -41,15 +50,23 @@ const peoples: readonly [keyof CheckingRoom['people'], Role][] = [
 
 export async function openCheckingRoom({
   entries = 2,
+  pictures = 3,
   rules = {},
   change = () => ({}),
 }: {
   entries?: number
+  /** how many there are; entry n is about picture n modulo this number */
+  pictures?: number
   rules?: Partial<ProjectRules>
   change?: (n: number) => Partial<EntryContent>
 } = {}): Promise<CheckingRoom> {
-  const dataset = await openDatasetRoom({ items: 6 })
-  const { db, datasets, images } = dataset
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-checking-room-'))
+  const db = await openTestDatabase(folder)
+  const files = await openFiles(folder)
+  const images = createImages({ db, files, limits: defaultImageLimits })
+  const datasets = createDatasets({ db, images })
+  const imageIds: string[] = []
+  for (let n = 0; n < pictures; n += 1) imageIds.push(await keepSquare(db, files, n))
   const annotate = createAnnotate({ db, datasets, images })
   const checking = createChecking({ db })
   const createdAt = '2026-11-21T00:00:00.000Z'
@@ -71,7 +88,7 @@ export async function openCheckingRoom({
   )
   const written: Entry[] = []
   for (let n = 0; n < entries; n += 1) {
-    const imageId = dataset.items[(n * 2) % dataset.items.length]?.imageId ?? ''
+    const imageId = imageIds[n % pictures] ?? ''
     const content = entryContentSchema.parse({ ...complete(n), ...change(n) })
     const given = { id: randomUUID(), changeId: randomUUID(), imageId, content }
     written.push(await annotate.edits.create(project.id, given, people.ada.id))
@@ -88,7 +105,7 @@ export async function openCheckingRoom({
     return (await checking.reviews.give(entryId, role, full, who)).given.entry
   }
   return {
-    ...{ dataset, db, annotate, checking, people, projectId: project.id, entries: written },
+    ...{ files, datasets, db, annotate, checking, people, projectId: project.id, entries: written },
     check: (entryId, who, given = {}) => give('review', entryId, who, given),
     resolve: (entryId, who, given = {}) => give('resolution', entryId, who, given),
     async edit(entryId, who, changed) {
@@ -96,8 +113,28 @@ export async function openCheckingRoom({
       const save = { changeId: randomUUID(), version, spentMs: 0, kind: 'edit' as const }
       return annotate.edits.save(entryId, { ...save, content: { ...content, ...changed } }, who.id)
     },
-    close: () => dataset.close(),
+    async close() {
+      await db.destroy()
+      await rm(folder, { recursive: true })
+    },
   }
+}
+
+/** The original and its line; nobody here asks for its pyramid. Answers the id. */
+async function keepSquare(db: Kysely<Database>, files: FileStore, n: number): Promise<string> {
+  const bytes = await drawSquare(n)
+  const id = createHash('sha256').update(bytes).digest('hex')
+  await mkdir(dirname(files.originalPath(id)), { recursive: true })
+  await writeFile(files.originalPath(id), bytes)
+  await db
+    .insertInto('images')
+    .values({
+      ...{ id, width: 640, height: 480, stored_width: 640, stored_height: 480, orientation: 1 },
+      ...{ format: 'png', bytes: bytes.length, name: `square-${n}.png`, pyramid_levels: 1, original: 1 },
+      ...{ created_at: '2026-11-21T00:00:00.000Z', origin: 'upload' },
+    })
+    .execute()
+  return id
 }
 
 export function complete(n: number): EntryContent {
