@@ -73,6 +73,8 @@ export const writingSchema = z.object({
   prompt: z.string(),
   /** the raw reply */
   text: z.string(),
+  /** false: the reply is no list of questions; resuming asks again */
+  read: z.boolean(),
   /** what in it could not be used, in plain words */
   refused: z.array(z.string()),
   ms: z.number(),

@@ -19,6 +19,8 @@ import type { Accounts } from './accounts/accounts.ts'
 import { isLoopback } from './accounts/hosts.ts'
 import { knowPeople } from './accounts/request-person.ts'
 import type { Annotate } from './annotate/annotate.ts'
+import type { Assist } from './annotate/assist/assist.ts'
+import type { BoxProposals } from './annotate/assist/proposals.ts'
 import type { Checking } from './annotate/checking.ts'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
@@ -35,6 +37,7 @@ import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
 import { sendProblems } from './problems.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { assistRoutes } from './routes/assist.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { entryRoutes } from './routes/entries.ts'
@@ -73,6 +76,8 @@ export interface AppParts {
   db: Kysely<Database>
   datasets: Datasets
   annotate: Annotate
+  assist: Assist
+  proposals: BoxProposals
   checking: Checking
   imports: Imports
   evaluations: Evaluations
@@ -158,6 +163,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(importRoutes(parts))
   await app.register(projectRoutes(parts.annotate))
   await app.register(entryRoutes(parts.annotate))
+  await app.register(assistRoutes(parts))
   await app.register(reviewRoutes(parts.checking))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))

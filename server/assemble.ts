@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createAccounts } from './accounts/accounts.ts'
 import { createAnnotate } from './annotate/annotate.ts'
+import { createAssist } from './annotate/assist/assist.ts'
+import { createBoxProposals } from './annotate/assist/proposals.ts'
 import { createChecking } from './annotate/checking.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
@@ -23,6 +25,7 @@ import type { Engine } from './engines/engine.ts'
 import { keepLooking } from './engines/keep-looking.ts'
 import { createRegistry, type EngineRegistry } from './engines/registry.ts'
 import { createImages } from './images/images.ts'
+import { createLanes } from './runs/lanes.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
 import { loadSamples, type Samples } from './samples.ts'
@@ -69,12 +72,14 @@ export async function assemble(
     make: (setup) => found(makeEngine(setup), engines),
   })
   const log = createRunLog(db)
+  const lanes = createLanes()
   const runner = createRunner({
     log,
     engines,
     images,
     files,
     maxQueued: 1000,
+    lanes,
   })
   const interrupted = await runner.recover()
   const { evaluations, facts } = createBenchmarks({
@@ -82,6 +87,12 @@ export async function assemble(
     runOfPrediction,
   })
   const goingOn = await evaluations.recover()
+  const assist = createAssist({
+    ...{ db, engines, images, files, lanes },
+    projects: annotate.projects,
+    entries: annotate.edits,
+  })
+  await assist.recover()
   const judgings = createJudgings({ port: createJudgePort({ evaluations, facts }), engines })
   const figures = createFigureDesk({ evaluations, facts, rows: createFigureRows({ db, datasets }) })
   const samples = await loadSamples(join(root, 'public', 'samples'))
@@ -103,6 +114,8 @@ export async function assemble(
     db,
     datasets,
     annotate,
+    assist,
+    proposals: createBoxProposals({ runner, engines, images }),
     checking: createChecking({ db }),
     imports,
     evaluations,
@@ -119,6 +132,7 @@ export async function assemble(
   })
 
   const close = async () => {
+    await assist.close()
     await judgings.close()
     await evaluations.close()
     await imports.close()

@@ -12,7 +12,7 @@ import type { Method } from '../methods/method.ts'
 import type { FileStore } from '../store/files.ts'
 import { forkRun } from './fork.ts'
 import { runOfRecord } from './import-record.ts'
-import { createLanes } from './lanes.ts'
+import { createLanes, type Lanes } from './lanes.ts'
 import { lookImages } from './look-images.ts'
 import { blankRun, checkQuestion, type NewRun } from './new-run.ts'
 import { continueRecorder, openRecorder, type Recorder } from './recorder.ts'
@@ -76,11 +76,19 @@ export interface RunnerParts {
   files: FileStore
   /** how many runs may wait in all */
   maxQueued: number
+  /** shared with whatever else asks engines */
+  lanes?: Lanes
 }
 
-export function createRunner({ log, engines, images, files, maxQueued }: RunnerParts): Runner {
+export function createRunner({
+  log,
+  engines,
+  images,
+  files,
+  maxQueued,
+  lanes = createLanes(),
+}: RunnerParts): Runner {
   const active = new Map<string, Active>()
-  const lanes = createLanes()
   let closing = false
 
   async function launch(made: Prepared, background: Background | null = null): Promise<Active> {
