@@ -13,6 +13,10 @@ describe('encodeQuestion', () => {
     expect(tokenizer.encodeQuestion('boat.')).toEqual(idsOf('boat', '.', '<pad>', '<pad>', '<pad>', '<pad>'))
   })
 
+  it('knows one article', () => {
+    expect(tokenizer.encodeQuestion('is an boat')).toEqual(tokenizer.encodeQuestion('is a boat'))
+  })
+
   it('treats other punctuation as a gap', () => {
     expect(tokenizer.encodeQuestion('red-green, "boat"!')).toEqual(
       idsOf('red', 'green', 'boat', '<pad>', '<pad>', '<pad>'),

@@ -40,7 +40,8 @@ export function createTokenizer(manifest: Manifest): Tokenizer {
   }
   const isCoordinate = (id: number) => id >= coordinateStart && id < coordinateStart + bins
   const wordId = (word: string) => {
-    const id = ids.get(word)
+    // The phrases of training know one article.
+    const id = ids.get(word === 'an' ? 'a' : word)
     return id === undefined || reserved.has(id) || isCoordinate(id) ? special.unk : id
   }
   const words = (text: string) => (text.toLowerCase().match(PIECES) ?? []).map(wordId)

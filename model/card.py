@@ -52,7 +52,8 @@ the crop of that box, {manifest['crop']['longSide']} px on its long side, and an
   {trained['steps']:,} steps of {GROUPS} x 4 scenes and {GROUPS} x 16 crops, {trained['minutes']} minutes by the clock on two CPU cores that others used as well.
 - How the crop's cells are weighed in one of the losses was changed at step {PLAIN:,} of the run. The recipe makes the same change, so it
   repeats the run; a run without the earlier form has not been tried.
-- "not there" starts an answer only if it is likelier than everything else together. Probabilities are the model's own.
+- "not there" starts an answer only if it is likelier than everything else together. One temperature (fitted on
+  60 scenes of their own, folded into the weights) makes its probabilities mean what they say; it changes no greedy answer.
 - Initial answers in second-look training come from the model's own first looks at other scenes, so they carry no hint.
 - **{GUIDED} of the {HEADS} heads of the first attending layer were trained to look at what the question names, and at what is read.**
   Their map is a supervised pointer. It shows where the model was taught to look; it is no evidence that attention finds

@@ -1,6 +1,7 @@
 """Questions about a scene in several phrasings, with word noise for training. What can be asked is worked out in asks.py."""
 
 import random
+import re
 
 ABSENT = "not there"
 # the dimensions of ZoomBench (counting, OCR, colour, structure, material, identification) by kind of question
@@ -81,7 +82,7 @@ def phrase(ask, rng, noise=0.0):
 
 def natural(text):
     """The same sentence the way a person would type it."""
-    text = text.replace(" ?", "?").replace(" .", ".")
+    text = re.sub(r"\ba (?=[aeiou])", "an ", text.replace(" ?", "?").replace(" .", "."))
     return text[0].upper() + text[1:]
 
 

@@ -30,7 +30,7 @@ def pieces(text):
 
 
 def word_id(word):
-    i = ID.get(word, UNK)
+    i = ID.get("a" if word == "an" else word, UNK)  # the phrases of training know one article
     return UNK if i < len(SPECIAL) else i
 
 

@@ -37,7 +37,7 @@ function request(): AskRequest {
 }
 
 beforeAll(async () => {
-  views = [await sampleView('harbour.jpg'), await sampleView('tall-meadow.webp')]
+  views = [await sampleView('harbour.jpg'), await sampleView('tall-fair.webp')]
 })
 afterEach(async () => {
   for (const engine of opened.splice(0)) await engine.close()

@@ -8,7 +8,7 @@ import { type BuiltinEngine, createBuiltinEngine } from './builtin-engine.ts'
 import { readManifest } from './files.ts'
 import { ask, firstLook, modelDir, pictureOf, sampleView, secondLook } from './test-pictures.ts'
 
-const QUESTION = 'What is the code on the green boat?'
+const QUESTION = 'What is the code on the right green suitcase?'
 const GENERIC = 'Write a general description of the image.'
 const relativeAttention = { genericPrompt: GENERIC }
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   manifest = await readManifest(modelDir)
   engine = await createBuiltinEngine({ modelDir })
   view = await sampleView('harbour.jpg')
-  crop = await sampleView('harbour.jpg', { left: 3033, top: 2262, width: 702, height: 519 })
+  crop = await sampleView('harbour.jpg', { left: 4268, top: 2051, width: 505, height: 381 })
 })
 afterAll(() => engine.close())
 
@@ -47,7 +47,7 @@ describe('the built-in engine', () => {
     expect(deltas.join('')).toBe(reply.text)
     expect(reply.tokens?.map((token) => token.text).join('')).toBe(reply.text)
     for (const { logprob } of reply.tokens ?? []) expect(logprob).toBeLessThanOrEqual(0)
-    expect(reply.usage).toEqual({ promptTokens: 13, completionTokens: deltas.length })
+    expect(reply.usage).toEqual({ promptTokens: manifest.questionLength + 2, completionTokens: deltas.length })
     expect(reply.parts.map((part) => part.label)).toEqual(['load', 'encode', 'decode', 'attention'])
     expect(engine.info()).toMatchObject({ status: 'ready', statusDetail: null })
 
@@ -77,7 +77,7 @@ describe('the built-in engine', () => {
   })
 
   it('answers a second look with attention to both pictures', async () => {
-    const messages = secondLook(view, crop, QUESTION, '2A4')
+    const messages = secondLook(view, crop, QUESTION, 'ML')
     const { reply, deltas } = await ask(engine, { messages, relativeAttention })
     expect(deltas.join('')).toBe(reply.text)
     expect(reply.text).not.toContain('<box>')
