@@ -61,6 +61,8 @@ export const datasetSchema = z
     /** the format it was read from */
     format: z.string(),
     createdAt: z.string(),
+    /** the project that it was published from, as it was then */
+    project: z.object({ id: z.string(), name: z.string(), revision: z.number().int() }).optional(),
     items: z.number().int().min(0),
     images: z.number().int().min(0),
     /** in the order of their first appearance */

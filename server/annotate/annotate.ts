@@ -7,12 +7,14 @@ import { type BulkEdits, createBulkEdits } from './bulk.ts'
 import { createEdits, type Edits } from './edits.ts'
 import { createEntries, type Entries } from './entries.ts'
 import { createProjects, type Projects } from './projects.ts'
+import { createPublisher, type Publisher } from './publish.ts'
 
 export interface Annotate {
   readonly projects: Projects
   readonly entries: Entries
   readonly edits: Edits
   readonly bulk: BulkEdits
+  readonly publisher: Publisher
 }
 
 export interface AnnotateParts {
@@ -28,5 +30,6 @@ export function createAnnotate({ db, datasets, images }: AnnotateParts): Annotat
     entries: createEntries(db, projects),
     edits: createEdits({ db, images }),
     bulk: createBulkEdits(db),
+    publisher: createPublisher({ db, datasets }),
   }
 }

@@ -17,8 +17,12 @@ export interface NewItem {
   readonly image: { readonly id: string; readonly width: number; readonly height: number }
 }
 
+export type NewDataset = Pick<Dataset, 'name' | 'format' | 'project'> &
+  DatasetChange & { readonly id?: string }
+
 export interface Datasets {
-  create(given: Pick<Dataset, 'name' | 'format'> & DatasetChange): Promise<Dataset>
+  /** For several writes in one transaction pass `trx`. An `id` that is given must be new. */
+  create(given: NewDataset, trx?: Transaction<Database>): Promise<Dataset>
   /** newest first */
   list(): Promise<Dataset[]>
   /** Throws ProblemError dataset-not-found. */
@@ -103,11 +107,11 @@ export function createDatasets({ db, images }: { db: Kysely<Database>; images: I
   }
 
   return {
-    async create({ name, format, description = '', licence = '' }) {
-      const id = randomUUID()
-      const body = { description, licence, format, items: 0, images: 0, categories: [] }
+    async create({ id = randomUUID(), name, format, project, description = '', licence = '' }, trx) {
+      const origin = project === undefined ? {} : { project }
+      const body = { description, licence, format, ...origin, items: 0, images: 0, categories: [] }
       const createdAt = new Date().toISOString()
-      await db
+      await (trx ?? db)
         .insertInto('datasets')
         .values({ id, name, created_at: createdAt, revision: 1, body: JSON.stringify(body) })
         .execute()

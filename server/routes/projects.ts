@@ -17,6 +17,7 @@ import {
   projectSchema,
   removedProjectSchema,
 } from '#contract/project.ts'
+import { publicationSchema, publishSchema } from '#contract/publish.ts'
 import type { Annotate } from '../annotate/annotate.ts'
 
 const params = z.object({ id: z.string().max(64) })
@@ -33,7 +34,13 @@ const filterQuery = z.object({
     .optional(),
 })
 
-export function projectRoutes({ projects, entries, edits, bulk }: Annotate): FastifyPluginAsyncZod {
+export function projectRoutes({
+  projects,
+  entries,
+  edits,
+  bulk,
+  publisher,
+}: Annotate): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/projects',
@@ -194,6 +201,33 @@ export function projectRoutes({ projects, entries, edits, bulk }: Annotate): Fas
         },
       },
       ({ params: { id, bulk: of }, body, person }) => bulk.undo(id, of, body.changeId, person.id),
+    )
+
+    app.post(
+      '/api/projects/:id/publish',
+      {
+        schema: {
+          tags,
+          params,
+          description:
+            'Makes a dataset of the entries that were verified, or of others where they are asked for. Sent twice with the same id, it is made once.',
+          body: publishSchema,
+          response: { 201: publicationSchema },
+        },
+      },
+      async ({ params: { id }, body, person }, reply) =>
+        reply.code(201).send(await publisher.publish(id, body, person.id)),
+    )
+
+    app.get(
+      '/api/projects/:id/publications',
+      {
+        schema: { tags, params, description: 'Newest first.', response: { 200: z.array(publicationSchema) } },
+      },
+      async ({ params: { id } }) => {
+        await projects.get(id)
+        return publisher.list(id)
+      },
     )
   }
 }

@@ -49,6 +49,8 @@ export interface RunsTable {
   summary: string
   /** hash of what is asked (server/runs/run-key.ts); null for runs that were not asked here, or go on from another one */
   run_key: string | null
+  /** the process that carries it out, or did (server/store/members.ts) */
+  owner: string | null
 }
 
 export interface RunEventsTable {
@@ -96,6 +98,8 @@ export interface ImportsTable {
   body: string
   /** where to go on after a stop, as the reader of the format says it */
   cursor: string | null
+  /** the process that carries it out, or did */
+  owner: string | null
 }
 
 export interface ImportRefusalsTable {
@@ -115,6 +119,8 @@ export interface EvaluationsTable {
   revision: number
   /** Evaluation as JSON, without what has a column of its own and without counts */
   body: string
+  /** the process that asks it now; null while none does */
+  owner: string | null
 }
 
 export interface ResultsTable {
@@ -328,11 +334,20 @@ export interface PublicationsTable {
   at: string
   /** the data card as JSON */
   body: string
-  /** chosen by who asked for it: one asked for twice is made once */
-  request_id: string
+}
+
+/** The processes that share this database, on PostgreSQL (server/store/members.ts). */
+export interface ProcessesTable {
+  id: string
+  /** by the database's clock, in milliseconds since 1970 */
+  lease_until: number
+  started_at: string
+  /** machine and number of the process, for people */
+  place: string
 }
 
 export interface Database {
+  processes: ProcessesTable
   people: PeopleTable
   sessions: SessionsTable
   projects: ProjectsTable

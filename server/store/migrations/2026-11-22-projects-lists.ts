@@ -5,10 +5,6 @@ export async function entryColumns(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('entries').addColumn('category', 'text').execute()
   await db.schema.alterTable('entry_changes').addColumn('batch_id', 'text').execute()
   await db.schema
-    .alterTable('publications')
-    .addColumn('request_id', 'text', (c) => c.notNull().defaultTo(''))
-    .execute()
-  await db.schema
     .createIndex('entries_counted')
     .on('entries')
     .columns(['project_id', 'deleted_at', 'state', 'image_id'])
