@@ -1,5 +1,6 @@
 /** Puts the HTTP server together: hardening, schemas, problems, routes, and the built browser app. */
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
@@ -7,7 +8,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -31,6 +32,7 @@ import type { Imports } from './benchmarks/import/imports.ts'
 import type { Judgings } from './benchmarks/judge-jobs.ts'
 import type { Predictions } from './benchmarks/predictions/predictions.ts'
 import type { Config } from './config.ts'
+import { contentPolicy, docsPolicy, newNonce, nonceMeta, sendPolicy } from './content-policy.ts'
 import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
 import type { EngineRegistry } from './engines/registry.ts'
@@ -108,23 +110,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler)
   sendProblems(app)
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        connectSrc: ["'self'", 'blob:'],
-        workerSrc: ["'self'", 'blob:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'self'"],
-      },
-    },
+    contentSecurityPolicy: false,
     // Plain HTTP on loopback: asking for HTTPS would only break it.
     strictTransportSecurity: false,
-    crossOriginResourcePolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
   })
+  sendPolicy(app)
   // After helmet, so that what is refused at the door carries its headers, too.
   knowPeople(app, {
     accounts: parts.accounts,
@@ -151,13 +142,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: docsPolicy() })
 
   await app.register(accountRoutes(parts.accounts))
   await app.register(infoRoutes(parts))
   await app.register(sampleRoutes(parts.samples, parts.images))
   await app.register(imageRoutes(parts.images))
-  await app.register(iiifRoutes(parts.images))
+  await app.register(iiifRoutes(parts.images, parts.accounts.mode === 'open'))
   await app.register(runRoutes(parts.runner, parts.files))
   await app.register(datasetRoutes(parts))
   await app.register(importRoutes(parts))
@@ -210,11 +201,21 @@ async function appFiles(app: FastifyInstance, folder: string): Promise<void> {
       reply.header('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
-  const sendIndex = (_: unknown, reply: { sendFile(name: string): unknown }) => reply.sendFile('index.html')
+  const sendIndex = async (_: unknown, reply: FastifyReply) => {
+    const nonce = newNonce()
+    const page = await readFile(join(folder, 'index.html'), 'utf8')
+    return reply
+      .header('content-security-policy', contentPolicy(nonce))
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(page.replace('</title>', `</title>${nonceMeta(nonce)}`))
+  }
   app.get('/', { schema: { hide: true } }, sendIndex)
   app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
   app.get('/explore', { schema: { hide: true } }, sendIndex)
   app.get('/explore/*', { schema: { hide: true } }, sendIndex)
+  app.get('/annotate', { schema: { hide: true } }, sendIndex)
+  app.get('/annotate/*', { schema: { hide: true } }, sendIndex)
   app.get('/present', { schema: { hide: true } }, sendIndex)
   app.get('/present/*', { schema: { hide: true } }, sendIndex)
   app.get('/settings', { schema: { hide: true } }, sendIndex)

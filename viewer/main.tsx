@@ -4,11 +4,14 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from '../src/app/query-client.ts'
+import { announceNonce } from '../src/app/style-nonce.ts'
 import { TooltipProvider } from '../src/app/ui/tooltip.tsx'
 import '../src/app/styles.css'
 import { openCarrier } from './carrier.ts'
 import { Guard, Trouble } from './trouble.tsx'
 import { Viewer } from './viewer.tsx'
+
+announceNonce()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no #root')

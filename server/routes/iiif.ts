@@ -13,15 +13,17 @@ const LINKED_DATA = `application/ld+json;profile="${IIIF_CONTEXT}"`
 const sha256 = /^[0-9a-f]{64}$/
 const tags = ['iiif']
 
-export function iiifRoutes(images: Images): FastifyPluginAsyncZod {
+/** `forAnyPage`: whether pages of other origins may read; where Loupe is closed they go through a share instead. */
+export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyncZod {
   return async (app) => {
     // Any page may show our pictures; errors carry the header too, so that a viewer can read them.
-    app.addHook('onRequest', async (_request, reply) => {
-      reply
-        .header('access-control-allow-origin', '*')
-        .header('access-control-expose-headers', 'Link, ETag')
-        .header('cross-origin-resource-policy', 'cross-origin')
-    })
+    if (forAnyPage)
+      app.addHook('onRequest', async (_request, reply) => {
+        reply
+          .header('access-control-allow-origin', '*')
+          .header('access-control-expose-headers', 'Link, ETag')
+          .header('cross-origin-resource-policy', 'cross-origin')
+      })
 
     app.options('/iiif/3/*', { schema: { hide: true } }, async (_request, reply) =>
       reply

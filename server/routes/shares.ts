@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { type Problem, ProblemError } from '#contract/error.ts'
 import { parcelSchema } from '#contract/parcel.ts'
 import { createShareSchema, newShareSchema, shareSchema } from '#contract/share.ts'
+import { contentPolicy, newNonce, nonceMeta } from '../content-policy.ts'
 import { planIiif } from '../images/iiif.ts'
 import { iiifInfo, iiifLimits } from '../images/iiif-info.ts'
 import { iiifMediaTypes } from '../images/iiif-render.ts'
@@ -25,6 +26,12 @@ const BRIEFLY = 'private, max-age=60'
 
 export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
   return async (app) => {
+    // The pictures of a share can be shown by any viewer that its holder likes.
+    app.addHook('onRequest', async (request, reply) => {
+      if (!request.url.startsWith('/api/shared/')) return
+      reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
+    })
+
     app.post(
       '/api/shares',
       {
@@ -173,11 +180,15 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
           .type('text/html; charset=utf-8')
         try {
           const { parcel } = await send.open(request.params.token)
-          return reply.send(viewerPage(parcel.title, request.params.token))
+          const nonce = newNonce()
+          reply.header('content-security-policy', contentPolicy(nonce))
+          return reply.send(viewerPage(parcel.title, request.params.token, nonce))
         } catch (error) {
           if (!(error instanceof ProblemError)) throw error
           const problem = error.toProblem()
-          return reply.code(problem.status).send(problemPage(problem))
+          const nonce = newNonce()
+          reply.header('content-security-policy', contentPolicy(nonce))
+          return reply.code(problem.status).send(problemPage(problem, nonce))
         }
       },
     )
@@ -191,7 +202,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
   }
 }
 
-function viewerPage(title: string, of: string): string {
+function viewerPage(title: string, of: string, nonce: string): string {
   return `<!doctype html>
 <html lang="en" data-theme="dark">
 <head>
@@ -200,6 +211,7 @@ function viewerPage(title: string, of: string): string {
 <meta name="color-scheme" content="dark light">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)} · Loupe</title>
+${nonceMeta(nonce)}
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/viewer/viewer.css">
 </head>
@@ -218,7 +230,7 @@ const words: Partial<Record<Problem['code'], string>> = {
   'share-not-found': 'The address may be cut short. Copy the whole link once more.',
 }
 
-function problemPage(problem: Problem): string {
+function problemPage(problem: Problem, nonce: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -226,7 +238,7 @@ function problemPage(problem: Problem): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(problem.title)} · Loupe</title>
-<style>
+<style nonce="${nonce}">
 :root{color-scheme:dark light;--s:#111;--t:#f0f0f0;--m:#b0b0b0}@media (prefers-color-scheme:light){:root{--s:#f4f4f4;--t:#161616;--m:#4a4a4a}}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--s);color:var(--t);font:15px/1.6 ui-sans-serif,system-ui,sans-serif}
 main{max-width:34rem;padding:2rem}h1{font-size:1.6rem;line-height:1.25;margin:0 0 .5rem}p{color:var(--m);margin:0}

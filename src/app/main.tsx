@@ -5,8 +5,10 @@ import { createRoot } from 'react-dom/client'
 import { queryClient } from './query-client.ts'
 import { router } from './router.tsx'
 import './styles.css'
+import { announceNonce } from './style-nonce.ts'
 import { followSystemTheme } from './theme.ts'
 
+announceNonce()
 followSystemTheme()
 
 const root = document.getElementById('root')

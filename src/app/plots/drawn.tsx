@@ -1,6 +1,7 @@
 /** A drawing by Observable Plot, as wide as its place and in the colours of the theme. */
 import { type PlotOptions, plot } from '@observablehq/plot'
 import { useEffect, useRef } from 'react'
+import { withNonce } from '../style-nonce.ts'
 import { useTheme } from '../theme.ts'
 import { useWidth } from './use-width.ts'
 
@@ -22,7 +23,7 @@ export function Drawn({ options, label }: { options: PlotOptions; label: string 
   useEffect(() => {
     const element = place.current
     if (!element || width === 0) return
-    const drawn = plot({ ...options, width, style, className: `plot-${theme}` })
+    const drawn = withNonce(plot({ ...options, width, style, className: `plot-${theme}` }))
     element.replaceChildren(drawn)
     return () => drawn.remove()
   }, [options, width, theme])

@@ -1,6 +1,7 @@
 import { Check, ChevronDown } from 'lucide-react'
 import { Select as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { styleNonce } from '../style-nonce.ts'
 import { cx } from './cx.ts'
 
 export interface SelectOption<T extends string> {
@@ -53,7 +54,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
           collisionPadding={8}
           className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-96 overflow-hidden rounded-xl border border-line-strong bg-raised p-1 text-fg shadow-float"
         >
-          <Radix.Viewport>
+          <Radix.Viewport nonce={styleNonce}>
             {options.map((option) => (
               <Radix.Item
                 key={option.value}

@@ -3,6 +3,7 @@ import { axisY, dot, line, plot, ruleY, text } from '@observablehq/plot'
 import { useEffect, useRef } from 'react'
 import { answerName, confidence } from '#contract/run-answers.ts'
 import type { Sweep } from '#contract/survey-facts.ts'
+import { withNonce } from '../../../app/style-nonce.ts'
 import { useTheme } from '../../../app/theme.ts'
 
 const marks = {
@@ -70,6 +71,7 @@ export function SweepChart({ points }: { points: Sweep['points'] }) {
       symbol: { type: 'identity' },
       color: { type: 'identity' },
     })
+    withNonce(figure)
     element.replaceChildren(figure)
     return () => figure.remove()
   }, [points, theme])
