@@ -172,7 +172,7 @@ test('a key can be changed, is kept, and can be taken back', async ({ page }) =>
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
   await dialog.getByRole('button', { name: 'Change keys…' }).click()
   await dialog.getByRole('button', { name: 'Usual keys everywhere' }).click()
-  await dialog.getByRole('button', { name: 'Close' }).click()
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click()
   await page.keyboard.press('?')
   await expect(dialog).toBeVisible()
 })

@@ -53,7 +53,7 @@ the crop of that box, {manifest['crop']['longSide']} px on its long side, and an
 - How the crop's cells are weighed in one of the losses was changed at step {PLAIN:,} of the run. The recipe makes the same change, so it
   repeats the run; a run without the earlier form has not been tried.
 - "not there" starts an answer only if it is likelier than everything else together. One temperature (fitted on
-  60 scenes of their own, folded into the weights) makes its probabilities mean what they say; it changes no greedy answer.
+  60 scenes of their own, folded into the weights) makes its probabilities mean what they say; it changes no greedy answer but those that hang on this rule.
 - Initial answers in second-look training come from the model's own first looks at other scenes, so they carry no hint.
 - **{GUIDED} of the {HEADS} heads of the first attending layer were trained to look at what the question names, and at what is read.**
   Their map is a supervised pointer. It shows where the model was taught to look; it is no evidence that attention finds
