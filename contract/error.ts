@@ -21,6 +21,10 @@ export const problemCatalogue = {
   },
   'image-corrupt': { status: 422, title: 'The picture is damaged and cannot be read' },
   'image-truncated': { status: 422, title: 'The picture ends too early' },
+  'image-too-demanding': {
+    status: 422,
+    title: 'Decoding the picture takes more memory or time than Loupe allows',
+  },
   'image-upload-aborted': { status: 400, title: 'The upload stopped before its end' },
   'storage-full': { status: 507, title: 'The disk is full' },
   'store-away': { status: 503, title: 'The database does not answer; try again in a moment' },

@@ -24,6 +24,7 @@ import { drawnMaterial, sampleMaterial } from './engines/calibrate/items.ts'
 import type { Engine } from './engines/engine.ts'
 import { keepLooking } from './engines/keep-looking.ts'
 import { createRegistry, type EngineRegistry } from './engines/registry.ts'
+import { createDecoder } from './images/decode/decoder.ts'
 import { createImages } from './images/images.ts'
 import { createLanes } from './runs/lanes.ts'
 import { createRunLog } from './runs/run-log.ts'
@@ -54,12 +55,13 @@ export async function assemble(
   const db = await openDatabase(config.dataFolder)
   const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
   const files = await openFiles(config.dataFolder)
-  const images = createImages({ db, files, limits: config.limits })
+  const decoder = createDecoder({ scratch: join(config.dataFolder, 'tmp') })
+  const images = createImages({ db, files, limits: config.limits, decoder })
   await images.sweep()
   const datasets = createDatasets({ db, images })
   const annotate = createAnnotate({ db, datasets, images })
   const imports = createImports({
-    ...{ db, store: files, images, datasets, limits: config.limits },
+    ...{ db, store: files, images, datasets },
     folder: join(config.dataFolder, 'imports'),
     sampleList: join(root, 'public', 'dataset', 'scenes.json'),
   })
@@ -140,6 +142,7 @@ export async function assemble(
     await calibrations.close()
     await app.close()
     await engines.close()
+    decoder.close()
     await db.destroy()
   }
   return { app, interrupted, goingOn, close }

@@ -9,6 +9,8 @@ import type { Box, Size } from '#contract/space.ts'
 import type { Database } from '../store/database.ts'
 import { type FileStore, fileExtensions } from '../store/files.ts'
 import { createCatalogue, type ImageRecord, toInfo } from './catalogue.ts'
+import { type Decoder, sharedDecoder } from './decode/decoder.ts'
+import type { Peek } from './decode/peek.ts'
 import { createGate } from './gate.ts'
 import type { IiifPlan } from './iiif.ts'
 import { renderIiif } from './iiif-render.ts'
@@ -42,6 +44,10 @@ export interface Images {
   filePath(name: string): string
   /** A stored file for sending, null where it is not there. */
   openFile(name: string): Promise<{ stream: Readable; bytes: number } | null>
+  /** A look at a file that is not taken in: size and a small picture. Throws the image-… problems. */
+  peek(path: string): Promise<Peek>
+  /** What a picture file of strangers says it is. Throws where it is none, or has more pixels. */
+  measure(path: string, maxPixels: number): Promise<Size & { format: string }>
   /** Puts an image whose original was left out of its bundle together from the pictures as sent. Throws ProblemError bundle-invalid. */
   standIn(
     image: Omit<ImageInfo, 'iiif' | 'createdAt' | 'original'>,
@@ -57,18 +63,17 @@ export interface ImagesParts {
   readonly db: Kysely<Database>
   readonly files: FileStore
   readonly limits: ImageLimits
+  /** where files from strangers are opened; left out: the process's shared one */
+  readonly decoder?: Decoder
 }
 
-/** Two, so that a photo need not wait for a gigapixel; each holds one of libuv's four threads. */
-const PYRAMIDS_AT_ONCE = 2
 /** A tile that would come later than this is refused (503, Retry-After): by then its viewer has moved on. */
 const TILES = { concurrency: 3, maxWaiting: 256, maxWaitMs: 250 }
 
-export function createImages({ db, files, limits }: ImagesParts): Images {
+export function createImages({ db, files, limits, decoder = sharedDecoder() }: ImagesParts): Images {
   const catalogue = createCatalogue(db)
   const board = createProgressBoard()
-  const pictures = createPictures(files)
-  const pyramids = createGate({ concurrency: PYRAMIDS_AT_ONCE, maxWaiting: 1000 })
+  const pictures = createPictures(files, decoder)
   const tiles = createGate(TILES)
   const thumbs = createThumbs(files)
 
@@ -86,7 +91,7 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
   }
 
   return {
-    ingest: createIngest({ files, catalogue, limits, board, pyramids }),
+    ingest: createIngest({ files, catalogue, limits, board, decoder }),
     async get(id) {
       const found = await catalogue.find(id)
       return found && toInfo(found)
@@ -113,9 +118,11 @@ export function createImages({ db, files, limits }: ImagesParts): Images {
       const there = await stat(path).catch(() => null)
       return there && { stream: createReadStream(path), bytes: there.size }
     },
+    peek: (path) => decoder.peek(path, limits),
+    measure: (path, maxPixels) => decoder.measure(path, maxPixels),
     async standIn(image, parts) {
       const upright = { width: image.width, height: image.height }
-      const levels = await buildStandIn(files, image.id, upright, parts)
+      const levels = await buildStandIn(files, decoder, image.id, upright, parts)
       const orientation = image.orientation as ImageRecord['orientation']
       const { id, format, bytes, name } = image
       const createdAt = new Date().toISOString()

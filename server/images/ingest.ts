@@ -6,12 +6,9 @@ import { rm, stat } from 'node:fs/promises'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { FileStore } from '../store/files.ts'
 import { type Catalogue, type ImageRecord, toInfo } from './catalogue.ts'
-import { damage } from './damage.ts'
-import type { Gate } from './gate.ts'
+import type { Decoder } from './decode/decoder.ts'
 import type { ImageLimits } from './limits.ts'
-import { probe } from './probe.ts'
 import type { ProgressBoard } from './progress.ts'
-import { buildPyramid } from './pyramid.ts'
 import { type Received, receive, tooManyBytes } from './receive.ts'
 
 export interface IngestOptions {
@@ -38,8 +35,7 @@ export interface IngestParts {
   readonly catalogue: Catalogue
   readonly limits: ImageLimits
   readonly board: ProgressBoard
-  /** holds the number of pyramids in the making down */
-  readonly pyramids: Gate
+  readonly decoder: Decoder
 }
 
 /** What a form may add around its file: an announced length this far above the limit may still hold a file within it. */
@@ -104,25 +100,20 @@ async function once(
 }
 
 async function make(
-  { files, catalogue, limits, pyramids }: IngestParts,
+  { files, catalogue, limits, decoder }: IngestParts,
   upload: string,
   received: Received,
   { name, origin }: IngestOptions,
   onPrepare: () => void,
 ): Promise<ImageRecord> {
-  const header = await probe(upload, received.head, limits)
+  const header = await decoder.probe(upload, received.head, limits)
   const { sha256: id } = received
   const temporary = files.temporaryPath('.tif')
   const original = files.originalPath(id)
   try {
-    const pyramid = await pyramids
-      .run(() => {
-        onPrepare()
-        return buildPyramid(upload, header.stored, temporary)
-      })
-      .catch(async (error: unknown) => {
-        throw await damage(error, upload, header.format)
-      })
+    onPrepare()
+    const { format, stored } = header
+    const pyramid = await decoder.pyramid({ path: upload, format, stored, target: temporary })
     const record: ImageRecord = {
       id,
       upright: pyramid.upright,

@@ -10,8 +10,8 @@ import { ProblemError } from '#contract/error.ts'
 import { area, type Box, type Size, wholeBox } from '#contract/space.ts'
 import type { FileStore } from '../store/files.ts'
 import type { ImageRecord } from './catalogue.ts'
-import { cut, isWholePixelsInside } from './cut.ts'
-import { damage } from './damage.ts'
+import { cutPyramid, isWholePixelsInside, sourceOf } from './cut.ts'
+import type { Decoder } from './decode/decoder.ts'
 import type { PictureFormat, StoredPicture } from './picture.ts'
 
 /** Goes up whenever the same request would give other bytes. */
@@ -29,7 +29,7 @@ export interface Pictures {
   make(record: ImageRecord, region: Box<'image'>, size: Size, format: PictureFormat): Promise<StoredPicture>
 }
 
-export function createPictures(files: FileStore): Pictures {
+export function createPictures(files: FileStore, decoder: Decoder): Pictures {
   const making = new Map<string, Promise<StoredPicture>>()
 
   return {
@@ -39,7 +39,9 @@ export function createPictures(files: FileStore): Pictures {
       const together = `${record.id} ${key}`
       const underway = making.get(together)
       if (underway) return underway
-      const mine = makeOnce(files, record, region, size, format, key).finally(() => making.delete(together))
+      const mine = makeOnce(files, decoder, record, region, size, format, key).finally(() =>
+        making.delete(together),
+      )
       making.set(together, mine)
       return mine
     },
@@ -69,6 +71,7 @@ function keyOf(region: Box<'image'>, size: Size, format: PictureFormat): string 
 
 async function makeOnce(
   files: FileStore,
+  decoder: Decoder,
   record: ImageRecord,
   region: Box<'image'>,
   size: Size,
@@ -87,10 +90,16 @@ async function makeOnce(
       return { ...shape, ...before, bytes, url: `/api/files/${before.sha256}.${extension}` }
     }
   }
-  const paths = { original: files.originalPath(record.id), pyramid: files.pyramidPath(record.id) }
-  const { bytes, source } = await cut(paths, record, region, size, format).catch(async (error: unknown) => {
-    throw await damage(error, paths.original, record.format)
-  })
+  const source = sourceOf(record.upright, region, size)
+  const bytes =
+    source === 'pyramid'
+      ? await cutPyramid(files.pyramidPath(record.id), record, region, size, format)
+      : await decoder.cut({
+          path: files.originalPath(record.id),
+          format: record.format,
+          stored: record.stored,
+          ...{ region, size, picture: format },
+        })
   const { sha256, url } = await files.put(bytes, extension)
   await files.write(note, new TextEncoder().encode(JSON.stringify({ sha256, source })))
   return { ...shape, bytes, sha256, url, source }

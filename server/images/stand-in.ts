@@ -6,9 +6,8 @@ import { rm } from 'node:fs/promises'
 import { ProblemError } from '#contract/error.ts'
 import { area, type Box, type Size } from '#contract/space.ts'
 import type { FileStore } from '../store/files.ts'
+import type { Decoder } from './decode/decoder.ts'
 import { pixelsInWords } from './limits.ts'
-import { buildPyramid } from './pyramid.ts'
-import { sharp } from './sharp.ts'
 
 /** The canvas is held in memory. */
 export const MAX_STAND_IN_PIXELS = 64e6
@@ -33,6 +32,7 @@ export function needsOriginal(size: Size, parts: readonly unknown[]): string | n
 /** Builds the stand-in's pyramid and puts it where the image's own would be; answers its number of levels. */
 export async function buildStandIn(
   files: FileStore,
+  decoder: Decoder,
   id: string,
   size: Size,
   parts: readonly SentPart[],
@@ -43,13 +43,8 @@ export async function buildStandIn(
   const pyramid = files.temporaryPath('.tif')
   try {
     const coarseFirst = parts.toSorted((a, b) => reduction(b) - reduction(a))
-    const overlays = await Promise.all(coarseFirst.map((part) => overlay(part, size)))
-    await sharp({ create: { ...plain(size), channels: 3, background: '#808080' } })
-      .composite(overlays)
-      .removeAlpha()
-      .tiff({ compression: 'none' })
-      .toFile(canvas)
-    const { levels } = await buildPyramid(canvas, size, pyramid)
+    const plain = { width: size.width, height: size.height }
+    const { levels } = await decoder.standIn({ size: plain, parts: coarseFirst, canvas, target: pyramid })
     await files.keep(pyramid, files.pyramidPath(id))
     return levels
   } catch (error) {
@@ -60,29 +55,6 @@ export async function buildStandIn(
   }
 }
 
-async function overlay(part: SentPart, size: Size) {
-  const left = clamp(Math.round(part.region.x), size.width - 1)
-  const top = clamp(Math.round(part.region.y), size.height - 1)
-  const width = Math.max(1, Math.min(size.width - left, Math.round(part.region.width)))
-  const height = Math.max(1, Math.min(size.height - top, Math.round(part.region.height)))
-  const input = await sharp(part.path, { limitInputPixels: MAX_STAND_IN_PIXELS, failOn: 'warning' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
-    .raw()
-    .toBuffer()
-  return { input, raw: { width, height, channels: 3 as const }, left, top }
-}
-
-function clamp(value: number, most: number): number {
-  return Math.min(most, Math.max(0, value))
-}
-
 function reduction({ region, width, height }: SentPart): number {
   return Math.max(region.width / width, region.height / height)
-}
-
-function plain({ width, height }: Size): Size {
-  return { width, height }
 }

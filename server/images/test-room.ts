@@ -6,9 +6,9 @@ import { Readable } from 'node:stream'
 import type { Box, Size } from '#contract/space.ts'
 import { type FileStore, openFiles } from '../store/files.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
+import { sharp } from './decode/untrusted.ts'
 import { createImages, type Images } from './images.ts'
 import { defaultImageLimits, type ImageLimits } from './limits.ts'
-import { sharp } from './sharp.ts'
 
 export interface TestRoom {
   readonly folder: string

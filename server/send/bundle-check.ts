@@ -11,7 +11,7 @@ import { ProblemError } from '#contract/error.ts'
 import { decodeNpy } from '#contract/npy.ts'
 import { fileAddress, fileNames, mapAddresses } from '#contract/parcel.ts'
 import { foldRun, isTerminal, type Run, type RunEvent, runEventSchema } from '#contract/run.ts'
-import { sharp } from '../images/sharp.ts'
+import type { Images } from '../images/images.ts'
 import type { RunWithEvents } from './contents.ts'
 import type { ZipReader } from './zip-read.ts'
 
@@ -156,15 +156,19 @@ function checkAddresses(events: readonly RunEvent[], manifest: BundleManifest): 
 }
 
 /** A stored file is what its ending says. Throws ProblemError bundle-invalid. */
-export async function checkFile(name: string, path: string, bytes: () => Promise<Uint8Array>): Promise<void> {
+export async function checkFile(
+  images: Images,
+  name: string,
+  path: string,
+  bytes: () => Promise<Uint8Array>,
+): Promise<void> {
   try {
     if (name.endsWith('.npy')) {
       decodeNpy(await bytes())
       return
     }
-    const { format, width, height } = await sharp(path, { limitInputPixels: MAX_PICTURE_PIXELS }).metadata()
-    if (format !== (name.endsWith('.png') ? 'png' : 'jpeg') || !width || !height)
-      throw new Error('another format')
+    const { format } = await images.measure(path, MAX_PICTURE_PIXELS)
+    if (format !== (name.endsWith('.png') ? 'png' : 'jpeg')) throw new Error('another format')
   } catch (cause) {
     throw new ProblemError('bundle-invalid', `files/${name} is not what its name says.`, { cause })
   }

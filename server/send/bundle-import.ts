@@ -100,7 +100,7 @@ async function withoutKnown(log: RunLog, runs: readonly RunWithEvents[]): Promis
 }
 
 async function unpackAll(
-  { files }: ImportParts,
+  { files, images }: ImportParts,
   zip: ZipReader,
   manifest: BundleManifest,
   unpacked: Map<string, string>,
@@ -110,7 +110,7 @@ async function unpackAll(
     unpacked.set(entry.path, temporary)
     await unpackTo(zip, entry, temporary)
     const name = /^files\/(.*)$/.exec(entry.path)?.[1]
-    if (name) await checkFile(name, temporary, () => readFile(temporary))
+    if (name) await checkFile(images, name, temporary, () => readFile(temporary))
   }
 }
 

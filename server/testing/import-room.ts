@@ -41,7 +41,7 @@ export async function openImportRoom(): Promise<ImportRoom> {
   const store = await openFiles(folder)
   const images = createImages({ db, files: store, limits: defaultImageLimits })
   const datasets = createDatasets({ db, images })
-  const parts = { db, store, images, datasets, limits: defaultImageLimits }
+  const parts = { db, store, images, datasets }
   const imports = createImports({
     ...parts,
     folder: join(folder, 'imports'),

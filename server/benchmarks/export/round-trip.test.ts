@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Item, ItemDraft } from '#contract/dataset.ts'
 import type { ExportFormatId, ExportPlan, PictureMode } from '#contract/export.ts'
 import { box } from '#contract/space.ts'
-import { defaultImageLimits } from '../../images/limits.ts'
 import { type DatasetRoom, openDatasetRoom } from '../../testing/dataset-room.ts'
 import { createImports, type Imports } from '../import/imports.ts'
 import { itemFormats } from './catalogue.ts'
@@ -81,7 +80,6 @@ beforeAll(async () => {
   imports = createImports({
     ...room,
     store: room.files,
-    limits: defaultImageLimits,
     folder: join(room.folder, 'imports'),
     sampleList: '',
   })

@@ -6,7 +6,6 @@ import type { Kysely } from 'kysely'
 import { ProblemError, problem } from '#contract/error.ts'
 import type { ImportJob, PreviewRequest, Refusal, StartImport } from '#contract/import.ts'
 import type { Images } from '../../images/images.ts'
-import type { ImageLimits } from '../../images/limits.ts'
 import type { FileStore } from '../../store/files.ts'
 import type { Database } from '../../store/tables.ts'
 import type { Datasets } from '../datasets.ts'
@@ -61,7 +60,6 @@ export interface ImportsParts {
   readonly store: FileStore
   readonly images: Images
   readonly datasets: Datasets
-  readonly limits: ImageLimits
   /** where files that were sent lie until they have been read */
   readonly folder: string
   /** the list of the dataset that ships with Loupe */

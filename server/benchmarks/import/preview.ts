@@ -9,8 +9,7 @@ import {
   type PreviewPicture,
   type PreviewRequest,
 } from '#contract/import.ts'
-import type { ImageLimits } from '../../images/limits.ts'
-import { peek } from '../../images/peek.ts'
+import type { Images } from '../../images/images.ts'
 import type { FileStore } from '../../store/files.ts'
 import { cellOf, textOf } from './cells.ts'
 import { draftOf, finishDraft, Refused } from './draft.ts'
@@ -23,7 +22,7 @@ import type { Source, SourceRow } from './source.ts'
 
 export interface PreviewParts {
   readonly store: FileStore
-  readonly limits: ImageLimits
+  readonly images: Images
 }
 
 /** Rows that are read to see what there is. */
@@ -156,16 +155,16 @@ async function sampleOf(
 }
 
 async function peekAt(
-  { store, limits }: PreviewParts,
+  { store, images }: PreviewParts,
   finding: ReturnType<ReturnType<typeof pictureFinder>['find']>,
 ): Promise<PreviewPicture> {
   const found = await finding
-  if (found.kind === 'file') return peek(found.path, limits)
+  if (found.kind === 'file') return images.peek(found.path)
   if (found.kind === 'known') throw new Refused('no-picture', 'The picture is that of another row.')
   const path = store.temporaryPath()
   try {
     await writeFile(path, found.bytes)
-    return await peek(path, limits)
+    return await images.peek(path)
   } finally {
     await rm(path, { force: true })
   }

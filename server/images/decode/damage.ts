@@ -1,10 +1,10 @@
 /** Turns what a decoder says of a bad file into one of our problems. Its own words hold paths and never leave. */
 import { ProblemError } from '#contract/error.ts'
-import { storageProblem } from '../store/files.ts'
-import type { ImageFormat } from './sniff.ts'
+import { storageProblem } from '../../store/store-errors.ts'
+import type { ImageFormat } from '../sniff.ts'
 import { endsTooEarly } from './truncation.ts'
 
-const names: Record<ImageFormat, string> = {
+export const formatNames: Record<ImageFormat, string> = {
   jpeg: 'JPEG',
   png: 'PNG',
   webp: 'WebP',
@@ -28,7 +28,7 @@ export async function damage(error: unknown, path: string, format: ImageFormat):
       cause: error,
     })
   }
-  const name = names[format]
+  const name = formatNames[format]
   if (cutShort.test(said) || (await endsTooEarly(path, format).catch(() => false))) {
     return new ProblemError('image-truncated', `The ${name} file stops before the picture is complete.`, {
       cause: error,

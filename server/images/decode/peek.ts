@@ -1,10 +1,10 @@
 /** A look at a picture's file without taking it in: its size, and a small WebP. */
 import { open, stat } from 'node:fs/promises'
+import type { ImageLimits } from '../limits.ts'
+import { SNIFF_BYTES } from '../sniff.ts'
 import { damage } from './damage.ts'
-import type { ImageLimits } from './limits.ts'
 import { probe } from './probe.ts'
-import { sharp } from './sharp.ts'
-import { SNIFF_BYTES } from './sniff.ts'
+import { sharp } from './untrusted.ts'
 
 const SIDE = 320
 

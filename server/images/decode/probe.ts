@@ -1,10 +1,11 @@
-/** Reads a file's header before anything is decoded, and decides whether it may be. */
+/** Reads a file's header before anything is decoded, and decides whether it may be. In the decode process only. */
+import { stat } from 'node:fs/promises'
 import { ProblemError } from '#contract/error.ts'
 import type { Orientation, Size } from '#contract/space.ts'
+import { bytesInWords, type ImageLimits, pixelsInWords } from '../limits.ts'
+import { type ImageFormat, sniff } from '../sniff.ts'
 import { damage } from './damage.ts'
-import { type ImageLimits, pixelsInWords } from './limits.ts'
-import { sharp } from './sharp.ts'
-import { type ImageFormat, sniff } from './sniff.ts'
+import { sharp } from './untrusted.ts'
 
 export interface Header {
   readonly format: ImageFormat
@@ -39,6 +40,7 @@ export async function probe(path: string, head: Uint8Array, limits: ImageLimits)
   }
   const header = await readHeader(path, sniffed.format)
   checkPixels(header, limits)
+  checkDensity(header, (await stat(path)).size)
   return header
 }
 
@@ -84,4 +86,19 @@ function checkPixels({ stored, streams }: Header, limits: ImageLimits): void {
     ? `At most ${pixelsInWords(limit)} can be opened.`
     : `At most ${pixelsInWords(limit)} can be opened when it is progressive, interlaced, rotated by a tag, or WebP, AVIF or GIF, because it has to be decoded whole; saved as an upright baseline JPEG it may have ${pixelsInWords(limits.maxPixels)}.`
   throw new ProblemError('image-too-many-pixels', `${size} ${why}`)
+}
+
+/** Larger pictures than this are held to DENSITY. */
+const DENSE_ABOVE = 50_000_000
+/** Pixels for each byte of the file. A photo has 1 to 20, a plain JPEG 100, a page of line art at most some hundred. */
+const DENSITY = 500
+
+/** A small file that unfolds into a huge picture is made to keep a server busy. */
+function checkDensity({ stored }: Header, bytes: number): void {
+  const pixels = stored.width * stored.height
+  if (pixels <= DENSE_ABOVE || pixels <= DENSITY * bytes) return
+  throw new ProblemError(
+    'image-too-many-pixels',
+    `The picture is ${stored.width} × ${stored.height} in a file of only ${bytesInWords(bytes)}; above ${pixelsInWords(DENSE_ABOVE)} a file must have a byte for at most ${DENSITY} pixels.`,
+  )
 }

@@ -3,7 +3,7 @@
  * short file and a damaged one with the same words; the containers of PNG, WebP and TIFF tell their length.
  */
 import { type FileHandle, open } from 'node:fs/promises'
-import type { ImageFormat } from './sniff.ts'
+import type { ImageFormat } from '../sniff.ts'
 
 /** True when the file provably stops too early; false when it is whole or cannot be judged. */
 export async function endsTooEarly(path: string, format: ImageFormat): Promise<boolean> {
