@@ -1,19 +1,20 @@
 /** Checking by several people: what its routes are made of. */
 import type { Kysely } from 'kysely'
 import type { Person } from '#contract/account.ts'
+import { type Agreement, agreementOf } from '#contract/agreement.ts'
 import type { Disagreement, Efforts, Progress, Queue } from '#contract/checking.ts'
 import { stateOf } from '#contract/review.ts'
 import type { Database } from '../store/tables.ts'
 import { activePeople } from './active-people.ts'
 import { type Assignments, createAssignments } from './assign.ts'
-import { createDesk, type Desk } from './desk.ts'
+import { createDesk, type Desk, type Table } from './desk.ts'
 import { effortsOf } from './efforts.ts'
 import { personNames } from './person-names.ts'
 import { createPresences, type Presences } from './presence.ts'
 import { progressOf } from './progress.ts'
 import { type QueueRequest, queueOf } from './queue.ts'
 import { createReviews, type Reviews } from './reviews.ts'
-import { mayReveal, seenBy, seesAll } from './sight.ts'
+import { currentChecks, maySee, seenBy } from './sight.ts'
 
 export interface Checking {
   readonly desk: Desk
@@ -24,6 +25,8 @@ export interface Checking {
   queue(projectId: string, person: Person, request: QueueRequest): Promise<Queue>
   progress(projectId: string, person: Person): Promise<Progress[]>
   efforts(projectId: string, person: Person): Promise<Efforts>
+  /** Over all entries that are not deleted; boxes are listed only of those whose checks this person may see. */
+  agreement(projectId: string, person: Person): Promise<Agreement>
   /** of whose checks this person may know */
   disagreements(projectId: string, person: Person): Promise<Disagreement[]>
 }
@@ -31,6 +34,16 @@ export interface Checking {
 export function createChecking({ db }: { db: Kysely<Database> }): Checking {
   const desk = createDesk({ db })
   const presences = createPresences({ db })
+  /** of the project that was last asked for; good for one revision */
+  let last: { projectId: string; revision: number; figures: Agreement } | null = null
+  const figuresOf = ({ projectId, revision, entries }: Table): Agreement => {
+    if (last?.projectId === projectId && last.revision === revision) return last.figures
+    const figures = agreementOf(
+      entries.map(({ entry, reviews }) => ({ entry, checks: currentChecks(reviews) })),
+    )
+    last = { projectId, revision, figures }
+    return figures
+  }
   return {
     ...{ desk, presences },
     reviews: createReviews({ db }),
@@ -58,13 +71,28 @@ export function createChecking({ db }: { db: Kysely<Database> }): Checking {
       return effortsOf(db, projectId, person.id)
     },
 
+    async agreement(projectId, person) {
+      const table = await desk.table(projectId)
+      const figures = figuresOf(table)
+      const seen = (entryId: string) => {
+        const standing = table.byId.get(entryId)
+        return standing !== undefined && maySee(standing, person, table.rules)
+      }
+      const { toEvidence, between } = figures.boxes
+      const only = ({ pairs, ...rest }: typeof between) => ({
+        ...rest,
+        pairs: pairs.filter(({ entryId }) => seen(entryId)),
+      })
+      return { ...figures, boxes: { toEvidence: only(toEvidence), between: only(between) } }
+    },
+
     async disagreements(projectId, person) {
       const { entries, rules } = await desk.table(projectId)
       return entries.flatMap((standing): Disagreement[] => {
         const { entry, reviews } = standing
         const checks = reviews.filter(({ role }) => role === 'review')
         if (stateOf(entry.content, checks, rules.overlap) !== 'disputed') return []
-        if (!seesAll(standing, person, rules) && !mayReveal(standing, person, rules)) return []
+        if (!maySee(standing, person, rules)) return []
         const settled = entry.state === 'disputed' ? null : entry.state
         return [{ entry, settled, ...seenBy(standing, person, rules, true) }]
       })

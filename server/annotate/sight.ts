@@ -44,6 +44,11 @@ export function mayReveal(checked: Checked, person: Person, rules: ProjectRules)
   )
 }
 
+/** Whether others' checks are shown to this person, or would be if they asked. */
+export function maySee(checked: Checked, person: Person, rules: ProjectRules): boolean {
+  return seesAll(checked, person, rules) || mayReveal(checked, person, rules)
+}
+
 /** The reviews as this person may see them; others' times are nobody's business. */
 export function seenBy(checked: Checked, person: Person, rules: ProjectRules, reveal: boolean): EntryReviews {
   const all = reveal || seesAll(checked, person, rules)

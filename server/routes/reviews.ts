@@ -1,6 +1,7 @@
 /** Checking by several people over HTTP: reviews, the queue, assignments, presence, progress. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { agreementSchema } from '#contract/agreement.ts'
 import {
   assignmentSchema,
   assignSchema,
@@ -114,6 +115,20 @@ export function reviewRoutes(checking: Checking): FastifyPluginAsyncZod {
         },
       },
       ({ params: { id }, person }) => checking.disagreements(id, person),
+    )
+
+    app.get(
+      '/api/projects/:id/agreement',
+      {
+        schema: {
+          tags,
+          params,
+          description:
+            'Agreement beyond chance on each check and on the verdict, for each pair of people and for all; overlap of the boxes that people drew. What is not defined is null, with its reason.',
+          response: { 200: agreementSchema },
+        },
+      },
+      ({ params: { id }, person }) => checking.agreement(id, person),
     )
 
     app.get(
