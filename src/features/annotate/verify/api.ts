@@ -1,6 +1,4 @@
 /** What checking asks the server for; what it tells the server goes through the outbox. */
-import { queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
 import { type QueueItem, queueSchema } from '#contract/checking.ts'
 import { entrySchema } from '#contract/entry.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
@@ -29,14 +27,6 @@ export async function fetchItem(entryId: string, signal?: AbortSignal): Promise<
   ])
   return { entry, ...seen, assigned: false, present: [] }
 }
-
-export const meSchema = z.object({ person: z.object({ id: z.string(), name: z.string() }).nullable() })
-
-export const meQuery = queryOptions({
-  queryKey: ['me'],
-  queryFn: ({ signal }) => request('/api/me', { signal }, meSchema),
-  staleTime: 60_000,
-})
 
 export const reviewPath = (entryId: string, role: 'reviews' | 'resolution' = 'reviews') =>
   `/api/entries/${at(entryId)}/${role}`

@@ -39,6 +39,14 @@ export function startDraft(entry: Pick<Entry, 'version'>, tryFirst: boolean): Ve
   }
 }
 
+/** A draft that stands where a verdict was given: to look at it again, or to change it. */
+export function draftOfReview(
+  entry: Pick<Entry, 'version'>,
+  { checks, ownAnswer, ownBox, reason }: Pick<NewReview, 'checks' | 'ownAnswer' | 'ownBox' | 'reason'>,
+): VerifyDraft {
+  return { ...startDraft(entry, false), checks, ownAnswer, ownBox, words: reason }
+}
+
 export type DraftAct =
   | { readonly do: 'answer'; readonly answer: string | null }
   | { readonly do: 'reveal' }

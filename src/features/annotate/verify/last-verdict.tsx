@@ -1,0 +1,55 @@
+/** The item before: what was said of it, what others found once one may see it, and the way back. */
+import { Undo2 } from 'lucide-react'
+import { runCommand } from '../../../app/commands.ts'
+import { Button } from '../../../app/ui/button.tsx'
+import { CommandKbd } from '../../../app/ui/kbd.tsx'
+import type { Session } from './session.ts'
+import { countingReviews, VerdictMark } from './verdict-columns.tsx'
+
+export function LastVerdict({ session, me }: { session: Session; me: string | null }) {
+  const last = session.given.at(-1)
+  const item = last && session.items.find(({ entry }) => entry.id === last.entryId)
+  if (!last || !item) return null
+  const others = last.arrived
+    ? countingReviews(item.reviews).filter(({ personId, role }) => personId !== me && role === 'review')
+    : []
+  const differ = others.some(({ verdict }) => verdict !== last.review.verdict)
+  return (
+    <section
+      aria-label="The item before"
+      data-testid="last-verdict"
+      className="flex flex-col gap-1.5 rounded-xl border border-line bg-surface px-3 py-2"
+    >
+      <div className="flex items-center gap-2">
+        <p className="min-w-0 grow truncate text-[12px] text-muted">Before: {item.entry.content.question}</p>
+        <Button variant="ghost" className="-mr-2 px-2! text-xs!" onClick={() => runCommand('verify-undo')}>
+          <Undo2 size={13} aria-hidden="true" />
+          Undo
+          <CommandKbd command="verify-undo" />
+        </Button>
+      </div>
+      {last.refused === null ? (
+        <ul className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[12px]">
+          <li className="flex items-center gap-1.5">
+            You <VerdictMark verdict={last.review.verdict} />
+          </li>
+          {others.map(({ id, personName, verdict }) => (
+            <li key={id} className="flex items-center gap-1.5">
+              {personName} <VerdictMark verdict={verdict} />
+            </li>
+          ))}
+          {!last.arrived && <li className="text-faint">on its way</li>}
+        </ul>
+      ) : (
+        <p role="alert" className="text-[12px] text-wrong">
+          Your verdict was not taken: {last.refused}
+        </p>
+      )}
+      {differ && (
+        <p className="text-[12px] text-muted">
+          You disagree. <CommandKbd command="verify-back" /> shows why; it is settled under People.
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,243 @@
+/** The item that is being checked: its pictures, its question, and everything that can be said of it. */
+import { useMemo, useRef, useState } from 'react'
+import type { QueueItem } from '#contract/checking.ts'
+import type { Project } from '#contract/project.ts'
+import type { ReviewVerdict } from '#contract/review.ts'
+import type { Box, Size } from '#contract/space.ts'
+import type { PaneBox } from '../../../canvas/pane-box.ts'
+import type { Tool } from '../../../canvas/pane-state.ts'
+import { annotatorRole } from '../people-colours.ts'
+import { useActiveTime } from '../work/use-active-time.ts'
+import { tellPerson } from '../work/work-store.ts'
+import { type DraftAct, hindrance } from './draft.ts'
+import { ItemPanel } from './item-panel.tsx'
+import { cropOf, evidenceAt, evidenceBoxes, settled } from './picture.ts'
+import { back, type Session, skip } from './session.ts'
+import { useLoadAhead } from './use-queue.ts'
+import { useVerifyCommands } from './use-verify-commands.ts'
+import { countingReviews } from './verdict-columns.tsx'
+import { useCameras, VerifyPanes } from './verify-panes.tsx'
+import {
+  act,
+  changeSession,
+  draftOf,
+  sayVerdict,
+  setTryFirst,
+  undoVerdict,
+  useVerify,
+} from './verify-store.ts'
+
+export interface OpenItemProps {
+  project: Project
+  item: QueueItem
+  next: QueueItem | null
+  session: Session
+  me: string
+}
+
+export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
+  const { entry } = item
+  const state = useVerify()
+  const draft = draftOf(state, item)
+  const view = useItemView(entry.id)
+  const take = useActiveTime(entry.id)
+  const [missing, setMissing] = useState(false)
+  const wordsRef = useRef<HTMLTextAreaElement>(null)
+  const content = draft.content ?? entry.content
+  const crop = useMemo(() => cropOf(content.evidence), [content.evidence])
+  // The crop's camera starts anew with the item, not with each move of a box that is mended.
+  const firstCrop = useMemo(() => cropOf(entry.content.evidence), [entry.content.evidence])
+  const cameras = useCameras(entry.id, firstCrop)
+  const [sizes, setSizes] = useState<{ full: Size; crop: Size } | null>(null)
+  useLoadAhead(next, sizes)
+  const revealed = draft.stage === 'judge'
+  const mending = draft.panel === 'mend'
+  const boxes = useBoxes(item, me, draft.ownBox, content.evidence, revealed, mending)
+
+  const change = (...acts: DraftAct[]) => act(item, ...acts)
+  const say = (verdict: ReviewVerdict, fine = false) => {
+    const hurdle = hindrance(draft, verdict, entry)
+    if (hurdle?.kind === 'unseen') return change({ do: 'reveal' })
+    if (hurdle?.kind === 'marks') return change({ do: 'warn' })
+    if (hurdle?.kind === 'reason') {
+      setMissing(true)
+      wordsRef.current?.focus()
+      return
+    }
+    sayVerdict(project, item, { verdict, fine, spentMs: take() })
+    // Fields of a panel that has gone would keep the keyboard.
+    if (document.activeElement instanceof HTMLElement && document.activeElement.closest('[data-panel]'))
+      document.activeElement.blur()
+    tellPerson(saidWords[verdict])
+  }
+  const reveal = () => change({ do: 'reveal' })
+  const leave = () => {
+    if (view.tool === 'draw') view.set({ tool: 'select' })
+    else if (draft.panel) change({ do: 'panel', panel: null })
+    else return false
+    setMissing(false)
+    return true
+  }
+  const changeEvidence = (evidence: readonly Box<'image'>[]) =>
+    change({ do: 'content', content: { ...content, evidence: [...evidence] } })
+  const putBox = (drawn: Box<'image'>, id: string | null) => {
+    const box = settled(drawn, entry)
+    if (!box) return
+    const at = evidenceAt(id)
+    if (!mending) return change({ do: 'box', box })
+    if (at !== null) return changeEvidence(content.evidence.with(at, box))
+    changeEvidence(content.evidence.length <= 1 ? [box] : [...content.evidence, box])
+  }
+
+  useVerifyCommands({
+    draft,
+    letters: entry.content.type === 'choice' ? entry.content.options.map(({ letter }) => letter) : [],
+    cameras,
+    linked: view.linked,
+    crop: revealed ? crop : null,
+    answer: (answer) => change({ do: 'answer', answer }),
+    reveal,
+    mark: (mark, value) => change({ do: 'mark', mark, value }),
+    accept: () => say('accept'),
+    fine: () => say('accept', true),
+    open: (panel) => {
+      setMissing(false)
+      change({ do: 'panel', panel })
+    },
+    send: () => draft.panel && say(draft.panel),
+    reason: (id) => {
+      setMissing(false)
+      change({ do: 'reason', id })
+    },
+    ownWords: () => wordsRef.current?.focus(),
+    skip: () => changeSession(skip),
+    back: () => changeSession(back),
+    undo: () => {
+      if (undoVerdict(project.id)) tellPerson('The last verdict is taken back.')
+    },
+    drawing: () => view.set({ tool: view.tool === 'draw' ? 'select' : 'draw' }),
+    deleteBox: () => {
+      const at = evidenceAt(view.selected)
+      if (mending && at !== null) changeEvidence(content.evidence.toSpliced(at, 1))
+      else if (draft.ownBox && !mending) change({ do: 'box', box: null })
+      else return false
+      return true
+    },
+    overlays: () => view.setOverlays(!view.overlays),
+    link: () => {
+      view.set({ linked: !view.linked })
+      if (!view.linked && crop) cameras.full.show(crop, { share: 0.5 })
+    },
+    tryFirst: () => {
+      setTryFirst(!state.tryFirst)
+      tellPerson(
+        state.tryFirst ? 'The answer is shown at once.' : 'You answer first, then the answer is shown.',
+      )
+    },
+    leave,
+  })
+
+  return (
+    <div className="flex min-h-0 grow max-md:flex-col max-md:overflow-y-auto">
+      <div className="min-w-0 grow max-md:h-[46dvh] max-md:shrink-0 max-md:grow-0">
+        <VerifyPanes
+          entry={entry}
+          cameras={cameras}
+          evidence={content.evidence}
+          boxes={boxes}
+          revealed={revealed}
+          onReveal={reveal}
+          overlays={view.overlays}
+          linked={view.linked}
+          tool={view.tool}
+          drawing={mending ? 'evidence' : 'own'}
+          selected={view.selected}
+          onSelect={(selected) => view.set({ selected })}
+          onDraw={(box) => {
+            putBox(box, null)
+            view.set({ tool: 'select' })
+          }}
+          onBoxChange={(id, box, phase) => {
+            if (phase === 'end') putBox(box, id)
+          }}
+          onSizes={setSizes}
+        />
+      </div>
+      <ItemPanel
+        project={project}
+        item={item}
+        session={session}
+        me={me}
+        draft={draft}
+        content={content}
+        tryFirst={state.tryFirst}
+        missing={missing}
+        wordsRef={wordsRef}
+        change={(...acts) => {
+          setMissing(false)
+          change(...acts)
+        }}
+        onSend={() => draft.panel && say(draft.panel)}
+        onCancel={leave}
+      />
+    </div>
+  )
+}
+
+const saidWords: Record<ReviewVerdict, string> = {
+  accept: 'Accepted.',
+  mend: 'Mended.',
+  reject: 'Rejected.',
+}
+
+interface ItemView {
+  readonly entryId: string
+  readonly tool: Tool
+  readonly selected: string | null
+  readonly linked: boolean
+}
+
+/** How the pictures are looked at. All but the overlays begins anew with each item. */
+function useItemView(entryId: string) {
+  const [overlays, setOverlays] = useState(true)
+  const [kept, setKept] = useState<ItemView | null>(null)
+  const view: ItemView =
+    kept?.entryId === entryId ? kept : { entryId, tool: 'select', selected: null, linked: false }
+  const set = (change: Partial<ItemView>) => setKept({ ...view, ...change })
+  return { ...view, set, overlays, setOverlays }
+}
+
+/** On the full image: evidence once it may be seen, one's own box, and those of others whom one may see. */
+function useBoxes(
+  { reviews }: QueueItem,
+  me: string,
+  ownBox: Box<'image'> | null,
+  evidence: readonly Box<'image'>[],
+  revealed: boolean,
+  mending: boolean,
+): readonly PaneBox[] {
+  return useMemo(() => {
+    const shown = countingReviews(reviews)
+    const people = shown.map(({ personId }) => personId)
+    const own: PaneBox[] =
+      ownBox && !mending
+        ? [{ id: 'own', box: ownBox, role: 'person', label: 'yours', dashed: true, editable: true }]
+        : []
+    const others = shown.flatMap((review): PaneBox[] =>
+      review.ownBox && review.personId !== me
+        ? [
+            {
+              id: `box ${review.id}`,
+              box: review.ownBox,
+              role: annotatorRole(review.personId, people),
+              label: review.personName,
+              dashed: true,
+            },
+          ]
+        : [],
+    )
+    return [...(revealed ? evidenceBoxes(evidence, mending) : []), ...(revealed ? others : []), ...own].sort(
+      (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
+    )
+  }, [reviews, me, ownBox, evidence, revealed, mending])
+}

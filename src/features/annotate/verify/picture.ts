@@ -1,0 +1,50 @@
+/** The picture of an item: its address, its crop, and the boxes that lie on it. */
+import type { Entry } from '#contract/entry.ts'
+import { type Box, box, roundOut, type Size, unionBox } from '#contract/space.ts'
+import type { PaneBox } from '../../../canvas/pane-box.ts'
+import type { PaneSource } from '../../../canvas/source.ts'
+
+export const serviceOf = (imageId: string): string => `/iiif/3/${encodeURIComponent(imageId)}`
+
+export const sourceOf = (imageId: string): PaneSource => ({ kind: 'iiif', url: serviceOf(imageId) })
+
+/** The smallest box of whole pixels around all evidence; null without any. */
+export function cropOf(evidence: readonly Box<'image'>[]): Box<'image'> | null {
+  const [first, ...rest] = evidence
+  return first ? roundOut(rest.reduce((all, next) => unionBox(all, next), first)) : null
+}
+
+/** What the crop takes of its pane. */
+export const cropShare = 0.94
+
+export const sizeOf = ({ width, height }: Pick<Entry, 'width' | 'height'>): Size => ({ width, height })
+
+export function evidenceBoxes(evidence: readonly Box<'image'>[], editable = false): PaneBox[] {
+  return evidence.map((one, at) => ({
+    id: `evidence ${at}`,
+    box: one,
+    role: 'evidence',
+    label: evidence.length > 1 ? `evidence ${at + 1}` : 'evidence',
+    ...(editable ? { editable } : {}),
+  }))
+}
+
+/** Index of the evidence box that a pane's id names; null for another box. */
+export function evidenceAt(id: string | null): number | null {
+  const found = id === null ? null : /^evidence (\d+)$/.exec(id)
+  return found ? Number(found[1]) : null
+}
+
+/** A drawn box in whole pixels inside the picture. */
+export function settled(drawn: Box<'image'>, { width, height }: Size): Box<'image'> | null {
+  const out = roundOut(drawn)
+  const x = Math.max(0, out.x)
+  const y = Math.max(0, out.y)
+  const inside = {
+    x,
+    y,
+    width: Math.min(width, out.x + out.width) - x,
+    height: Math.min(height, out.y + out.height) - y,
+  }
+  return inside.width >= 1 && inside.height >= 1 ? box('image', inside) : null
+}

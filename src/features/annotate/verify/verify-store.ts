@@ -1,0 +1,205 @@
+/** The verification of one project on this page: the way through its queue, and drafts that outlive a reload. */
+
+import { z } from 'zod'
+import { create } from 'zustand'
+import type { QueueItem } from '#contract/checking.ts'
+import type { Entry } from '#contract/entry.ts'
+import type { Project } from '#contract/project.ts'
+import { givenReviewSchema, type NewReview, type ReviewVerdict } from '#contract/review.ts'
+import { newUuid } from '../../../app/api/uuid.ts'
+import { addChange, onOutbox, sendLater, whoChanges } from '../outbox/outbox-store.ts'
+import { reviewPath, withdrawPath } from './api.ts'
+import {
+  actOn,
+  type DraftAct,
+  draftOfReview,
+  mendedParts,
+  reviewOf,
+  startDraft,
+  type VerifyDraft,
+  verifyDraftSchema,
+} from './draft.ts'
+import { noMarks } from './marks.ts'
+import { arrived, give, givenOf, noSession, refuse, type Session, undoLast } from './session.ts'
+
+interface VerifyState {
+  readonly projectId: string | null
+  readonly session: Session
+  /** by entry */
+  readonly drafts: Readonly<Record<string, VerifyDraft>>
+  /** people who first answer by themselves */
+  readonly tryFirst: boolean
+}
+
+const draftsKey = 'loupe-verify-drafts'
+const tryKey = 'loupe-verify-try-first'
+/** More drafts than anybody leaves open; the oldest go. */
+const mostDrafts = 100
+
+export const useVerify = create<VerifyState>(() => ({
+  projectId: null,
+  session: noSession,
+  drafts: read(draftsKey, z.record(z.string(), verifyDraftSchema), {}),
+  tryFirst: read(tryKey, z.boolean(), true),
+}))
+
+/** Begins with a project; coming back to the same one goes on. */
+export function openVerification(projectId: string): void {
+  if (useVerify.getState().projectId !== projectId) useVerify.setState({ projectId, session: noSession })
+}
+
+export function changeSession(change: (session: Session) => Session): void {
+  useVerify.setState(({ session }) => ({ session: change(session) }))
+}
+
+export function setTryFirst(tryFirst: boolean): void {
+  useVerify.setState({ tryFirst })
+  write(tryKey, tryFirst)
+}
+
+type DraftState = Pick<VerifyState, 'drafts' | 'session' | 'tryFirst'>
+
+/** What was begun with this version of the item, else what was said of it already, else a new draft. */
+export function draftOf(
+  { drafts, session, tryFirst }: DraftState,
+  { entry, reviews }: QueueItem,
+): VerifyDraft {
+  const kept = drafts[entry.id]
+  if (kept?.version === entry.version) return kept
+  const mine = reviews.findLast(
+    ({ current, role, personId }) => current && role === 'review' && personId === whoChanges(),
+  )
+  const said = givenOf(session, entry.id)?.review ?? mine
+  return said ? draftOfReview(entry, said) : startDraft(entry, tryFirst)
+}
+
+export function act(item: QueueItem, ...acts: readonly DraftAct[]): void {
+  putDraft(item.entry.id, acts.reduce(actOn, draftOf(useVerify.getState(), item)))
+}
+
+function putDraft(entryId: string, draft: VerifyDraft | null): void {
+  const { [entryId]: _, ...others } = useVerify.getState().drafts
+  const drafts = Object.fromEntries(
+    Object.entries(draft ? { ...others, [entryId]: draft } : others).slice(-mostDrafts),
+  )
+  useVerify.setState({ drafts })
+  write(draftsKey, drafts)
+}
+
+export interface Verdict {
+  readonly verdict: ReviewVerdict
+  /** the checks that were not judged hold */
+  readonly fine?: boolean
+  readonly spentMs: number
+}
+
+/** Says what a person found. It is on its way through the outbox, and the next item is open. */
+export function sayVerdict(
+  project: Project,
+  item: QueueItem,
+  { verdict, fine = false, spentMs }: Verdict,
+): void {
+  const { entry } = item
+  const draft = draftOf(useVerify.getState(), item)
+  const review = reviewOf(draft, verdict, entry, { id: newUuid(), spentMs, fine })
+  post(project.id, entry.id, review)
+  const mended = verdict === 'mend' && draft.content && mendedParts(entry.content, draft.content).length > 0
+  if (mended && draft.content) {
+    saveMended(project.id, entry, draft.content)
+    // As mended it is right: that is said of the version that comes of it.
+    const fit: NewReview = {
+      ...review,
+      id: newUuid(),
+      version: entry.version + 1,
+      verdict: 'accept',
+      reason: '',
+      checks: noMarks,
+      spentMs: 0,
+    }
+    post(project.id, entry.id, fit)
+  }
+  changeSession((session) => give(session, entry.id, review))
+}
+
+function post(projectId: string, entryId: string, review: NewReview): void {
+  sendLater({
+    id: review.id,
+    projectId,
+    entryId,
+    method: 'POST',
+    path: reviewPath(entryId),
+    body: review,
+    what: 'verdict',
+  })
+}
+
+function saveMended(projectId: string, entry: Entry, content: Entry['content']): void {
+  addChange({
+    id: newUuid(),
+    projectId,
+    entryId: entry.id,
+    personId: whoChanges(),
+    at: Date.now(),
+    tried: false,
+    refused: null,
+    kind: 'save',
+    how: 'mend',
+    before: entry.content,
+    content,
+    version: entry.version,
+    spentMs: 0,
+  })
+}
+
+/** Takes the last verdict back; its item is open again with what was said of it. False: there is none. */
+export function undoVerdict(projectId: string): boolean {
+  const undone = undoLast(useVerify.getState().session)
+  if (!undone) return false
+  const { entryId, review } = undone.taken
+  sendLater({
+    id: newUuid(),
+    projectId,
+    entryId,
+    method: 'DELETE',
+    path: withdrawPath(review.id),
+    body: undefined,
+    what: 'withdrawal',
+  })
+  useVerify.setState({ session: undone.session })
+  const { entry } = undone.session.items.find((item) => item.entry.id === entryId) ?? {}
+  if (entry && !useVerify.getState().drafts[entryId]) putDraft(entryId, draftOfReview(entry, review))
+  return true
+}
+
+onOutbox((event) => {
+  if (event.kind === 'met' || event.op.kind !== 'request') return
+  if (event.op.what !== 'verdict' && event.op.what !== 'withdrawal') return
+  if (event.kind === 'refused') {
+    changeSession((session) => refuse(session, event.id, event.detail ?? event.title))
+    return
+  }
+  const reply = givenReviewSchema.safeParse(event.reply)
+  if (!reply.success) return
+  changeSession((session) => arrived(session, reply.data))
+  // The verdict is the server's now; one that was taken back in the meantime goes on as a draft.
+  const { given } = useVerify.getState().session
+  if (given.some(({ review }) => review.id === event.id)) putDraft(reply.data.entry.id, null)
+})
+
+function read<T>(key: string, schema: z.ZodType<T>, otherwise: T): T {
+  try {
+    const kept = localStorage.getItem(key)
+    return kept === null ? otherwise : schema.parse(JSON.parse(kept))
+  } catch {
+    // storage is switched off, or holds what another version wrote
+    return otherwise
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // storage is switched off or full: it then lasts as long as the page
+  }
+}
