@@ -15,7 +15,7 @@ export function sessionOf(request: FastifyRequest): string | null {
 }
 
 /** Set-Cookie for a session, or for its end (null). */
-export function sessionCookie(request: FastifyRequest, id: string | null): string {
+export function sessionCookie(request: Pick<FastifyRequest, 'protocol'>, id: string | null): string {
   const life = id === null ? 0 : SESSION_DAYS * 86_400
   const secure = request.protocol === 'https' ? '; Secure' : ''
   return `${NAME}=${id ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${life}${secure}`

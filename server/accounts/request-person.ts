@@ -3,7 +3,7 @@
  * does it come from Loupe's own page (Origin), and may that person do this. Routes read `request.person`, and say what they
  * need with `config: { needs }`; what says nothing needs a viewer to read and an annotator to do anything else.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { localPerson, mayAct, type Person, type Role } from '#contract/account.ts'
 import { ProblemError, problem } from '#contract/error.ts'
 import { sendProblem } from '../problems.ts'
@@ -24,6 +24,16 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     needs?: Needs
   }
+  interface FastifyInstance {
+    /** Every route with what it needs; for tests. */
+    doors(): Door[]
+  }
+}
+
+export interface Door {
+  readonly method: string
+  readonly url: string
+  readonly needs: Needs
 }
 
 /** Who asks where nobody has signed in and nobody is at home; such a one gets to routes for anyone only. */
@@ -32,7 +42,7 @@ export const nobody: Person = { ...localPerson, id: 'nobody', name: 'Nobody', ro
 const reads = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
 /** What a route needs that does not say it. */
-export function needsOf(method: HTTPMethods | string, declared: Needs | undefined): Needs {
+export function needsOf(method: string, declared: Needs | undefined): Needs {
   return declared ?? (reads(method) ? 'viewer' : 'annotator')
 }
 
@@ -45,6 +55,16 @@ export interface DoorParts {
 export function knowPeople(app: FastifyInstance, { accounts, hosts }: DoorParts): void {
   app.decorateRequest('person', null as never)
   app.decorateRequest('signedIn', false)
+
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => {
+    routes.push(route)
+  })
+  app.decorate('doors', () =>
+    routes.flatMap(({ method, url, config }) =>
+      [method].flat().map((one) => ({ method: one, url, needs: needsOf(one, config?.needs) })),
+    ),
+  )
 
   app.addHook('onRequest', async (request, reply) => {
     if (!answersTo(request.headers.host, hosts)) {
@@ -119,7 +139,8 @@ export function refuseAttempt(
 function demandOwnPage(request: FastifyRequest): void {
   const { host, origin, 'sec-fetch-site': site } = request.headers
   const foreign = new ProblemError('access-foreign', 'The request came from another page than Loupe’s own.')
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw foreign
+  if (site === 'same-origin') return
+  if (site !== undefined && site !== 'none') throw foreign
   if (origin !== undefined) {
     if (!isOwnOrigin(origin, host)) throw foreign
   } else if (site === undefined && sessionOf(request) !== null) {
