@@ -53,10 +53,10 @@ export function useVerifyCommands(screen: VerifyCommands): void {
   useCommand('verify-reveal', screen.reveal, trying)
 
   const turn = (mark: Mark) => () => screen.mark(mark, nextMark(draft?.checks[mark] ?? null))
-  useCommand('verify-answerable', turn('answerable'), judging && draft.panel !== 'mend' && !rejecting)
-  useCommand('verify-full', turn('correctFull'), judging && draft.panel !== 'mend' && !rejecting)
-  useCommand('verify-crop', turn('correctCrop'), judging && draft.panel !== 'mend' && !rejecting)
-  useCommand('verify-easy', turn('tooEasy'), judging && draft.panel !== 'mend' && !rejecting)
+  useCommand('verify-answerable', turn('answerable'), free)
+  useCommand('verify-full', turn('correctFull'), free)
+  useCommand('verify-crop', turn('correctCrop'), free)
+  useCommand('verify-easy', turn('tooEasy'), free)
 
   // Enter goes on with what is open: first the answer, then a panel, then the item itself.
   useCommand('verify-accept', () => (trying ? screen.reveal() : free ? screen.accept() : screen.send()), open)

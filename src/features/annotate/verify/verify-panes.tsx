@@ -51,8 +51,8 @@ export interface VerifyPanesProps {
   overlays: boolean
   linked: boolean
   tool: Tool
-  /** draws one's own box, or evidence while mending */
-  drawing: 'own' | 'evidence'
+  /** draws one's own box, or evidence while mending; null: nothing can be drawn */
+  drawing: 'own' | 'evidence' | null
   selected: string | null
   onSelect: (id: string | null) => void
   onDraw: (box: Box<'image'>) => void

@@ -7,7 +7,7 @@ import type { Tool } from '../../../canvas/pane-state.ts'
 
 export interface VerifyToolsProps {
   tool: Tool
-  drawing: 'own' | 'evidence'
+  drawing: 'own' | 'evidence' | null
   overlays: boolean
   linked: boolean
   hasBox: boolean
@@ -20,12 +20,14 @@ export function VerifyTools({ tool, drawing, overlays, linked, hasBox }: VerifyT
       aria-label="Picture tools"
       className="absolute bottom-2 left-1/2 z-20 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md max-md:right-2 max-md:left-auto max-md:translate-x-0"
     >
-      <ToolButton
-        icon={SquarePen}
-        label={drawing === 'own' ? 'Draw the box as you would' : 'Draw the evidence box'}
-        command="verify-box"
-        pressed={tool === 'draw'}
-      />
+      {drawing && (
+        <ToolButton
+          icon={SquarePen}
+          label={drawing === 'own' ? 'Draw the box as you would' : 'Draw the evidence box'}
+          command="verify-box"
+          pressed={tool === 'draw'}
+        />
+      )}
       <ToolButton icon={SquareDashed} label="Boxes on or off" command="overlays" pressed={overlays} />
       <ToolButton icon={Maximize} label="Fit the whole picture" command="zoom-fit" />
       <ToolButton icon={ScanSearch} label="Zoom to the box" command="zoom-box" disabled={!hasBox} />
