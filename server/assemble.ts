@@ -1,11 +1,12 @@
 /** Puts the parts of Loupe together over one data folder, from the store up to the HTTP server, which does not listen yet. */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createAccounts } from './accounts/accounts.ts'
 import { createAnnotate } from './annotate/annotate.ts'
 import { createAssist } from './annotate/assist/assist.ts'
 import { createBoxProposals } from './annotate/assist/proposals.ts'
 import { createChecking } from './annotate/checking.ts'
+import { createLeaving } from './annotate/leave.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
@@ -34,8 +35,9 @@ import { createSend } from './send/send.ts'
 import { type ConfiguredEngine, createEngineSettings, DRAFT_ID } from './settings/engines.ts'
 import { makeEngine } from './settings/make-engine.ts'
 import { openSettingsStore } from './settings/store.ts'
-import { openDatabase } from './store/database.ts'
 import { openFiles } from './store/files.ts'
+import { leaseOf } from './store/members.ts'
+import { openStore } from './store/open-store.ts'
 
 export interface Assembly {
   readonly app: FastifyInstance
@@ -43,6 +45,8 @@ export interface Assembly {
   readonly interrupted: number
   /** evaluations that go on */
   readonly goingOn: number
+  /** Calls when the other processes on the database have taken this one to be gone: it must end. */
+  onLost(listen: () => void): void
   /** Ends what goes on, then everything else; what is kept on disk is whole. */
   close(): Promise<void>
 }
@@ -52,16 +56,20 @@ export async function assemble(
   config: Config,
   { root, version }: { root: string; version: string },
 ): Promise<Assembly> {
-  const db = await openDatabase(config.dataFolder)
+  const { dataFolder, databaseUrl, leaseMs } = config
+  const store = await openStore({ folder: dataFolder, databaseUrl, lease: leaseOf(leaseMs) })
+  const { db, members, bus } = store
   const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
-  const files = await openFiles(config.dataFolder)
-  const decoder = createDecoder({ scratch: join(config.dataFolder, 'tmp') })
-  const images = createImages({ db, files, limits: config.limits, decoder })
-  await images.sweep()
+  const files = await openFiles(dataFolder, bus.shared ? { members } : {})
+  const decoder = createDecoder({ scratch: dirname(files.temporaryPath()) })
+  const images = createImages({ db, files, limits: config.limits, decoder, bus })
+  // Others may be just taking in what has no row yet.
+  if ((await members.alive()).size === 1) await images.sweep()
   const datasets = createDatasets({ db, images })
   const annotate = createAnnotate({ db, datasets, images })
+  const checking = createChecking({ db })
   const imports = createImports({
-    ...{ db, store: files, images, datasets },
+    ...{ db, store: files, images, datasets, members, bus },
     folder: join(config.dataFolder, 'imports'),
     sampleList: join(root, 'public', 'dataset', 'scenes.json'),
   })
@@ -73,7 +81,7 @@ export async function assemble(
     configured: configuredEngines(config),
     make: (setup) => found(makeEngine(setup), engines),
   })
-  const log = createRunLog(db)
+  const log = createRunLog(db, { members, bus })
   const lanes = createLanes()
   const runner = createRunner({
     log,
@@ -82,13 +90,18 @@ export async function assemble(
     files,
     maxQueued: 1000,
     lanes,
+    bus,
   })
   const interrupted = await runner.recover()
   const { evaluations, facts } = createBenchmarks({
-    ...{ db, datasets, runner, engines },
+    ...{ db, datasets, runner, engines, members, bus },
     runOfPrediction,
   })
   const goingOn = await evaluations.recover()
+  // What fails now is tried again with the next renewal of the lease.
+  members.onChange(() => {
+    void Promise.allSettled([runner.recover(), evaluations.recover(), imports.recover()])
+  })
   const assist = createAssist({
     ...{ db, engines, images, files, lanes },
     projects: annotate.projects,
@@ -118,7 +131,8 @@ export async function assemble(
     annotate,
     assist,
     proposals: createBoxProposals({ runner, engines, images }),
-    checking: createChecking({ db }),
+    checking,
+    leaving: createLeaving({ db, files, desk: checking.desk }),
     imports,
     evaluations,
     facts,
@@ -143,9 +157,9 @@ export async function assemble(
     await app.close()
     await engines.close()
     decoder.close()
-    await db.destroy()
+    await store.close()
   }
-  return { app, interrupted, goingOn, close }
+  return { app, interrupted, goingOn, onLost: members.onLost, close }
 }
 
 /** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */

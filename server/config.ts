@@ -56,6 +56,10 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly dataFolder: string
+  /** DATABASE_URL: a PostgreSQL that several processes may share; null: SQLite in the data folder */
+  readonly databaseUrl: string | null
+  /** LOUPE_LEASE_S: after so long without a sign a process is taken to be gone; only matters with PostgreSQL */
+  readonly leaseMs: number
   readonly engines: readonly EngineConfig[]
   /** one engine by environment: LOUPE_ENGINE_URL, LOUPE_ENGINE_MODEL, LOUPE_ENGINE_KEY */
   readonly environmentEngine: EngineConfig | null
@@ -85,6 +89,8 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     host: env.HOST || '127.0.0.1',
     port,
     dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
+    databaseUrl: readDatabaseUrl(env.DATABASE_URL),
+    leaseMs: 1000 * readSeconds('LOUPE_LEASE_S', env.LOUPE_LEASE_S, 20),
     engines: file.engines,
     environmentEngine: readEnvironmentEngine(env, file.engines),
     limits: {
@@ -94,6 +100,23 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     },
     access: readAccess(env),
   }
+}
+
+function readDatabaseUrl(given: string | undefined): string | null {
+  if (!given) return null
+  // Its password must not be printed.
+  if (!/^postgres(ql)?:\/\//.test(given) || !URL.canParse(given))
+    throw new StartError(
+      'DATABASE_URL must be the address of a PostgreSQL: postgres://user:password@host/name',
+    )
+  return given
+}
+
+function readSeconds(name: string, given: string | undefined, usual: number): number {
+  const seconds = given === undefined || given === '' ? usual : Number(given)
+  if (!(seconds > 0 && seconds <= 86_400))
+    throw new StartError(`${name} is “${given}”; it must be a number of seconds above 0.`)
+  return seconds
 }
 
 /** Shorter ones could be guessed. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assemble } from './assemble.ts'
 import { readConfig, StartError } from './config.ts'
-import { DataFolderInUse } from './store/database.ts'
+import { DataFolderInUse, StoreRefusal } from './store/database.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -53,7 +53,7 @@ function prepareFolder(folder: string): void {
 
 /** The line for a person, or null where the error is a bug of ours. */
 function startProblem(error: unknown): string | null {
-  if (error instanceof StartError) return error.message
+  if (error instanceof StartError || error instanceof StoreRefusal) return error.message
   if (error instanceof DataFolderInUse) {
     return 'another Loupe is running on this data folder. Stop it, or set LOUPE_DATA to another one.'
   }

@@ -2,10 +2,12 @@
 import type { Kysely } from 'kysely'
 import type { EngineRegistry } from '../engines/registry.ts'
 import type { Runner } from '../runs/runner.ts'
+import type { Bus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
 import type { Datasets } from './datasets.ts'
 import { createEvaluations, type Evaluations, type EvaluationsParts } from './evaluate/evaluations.ts'
 import type { GatePauses } from './evaluate/gate.ts'
+import type { Claimant } from './evaluate/store.ts'
 import { createFactTables, type FactTables } from './facts.ts'
 
 export interface Benchmarks {
@@ -20,6 +22,8 @@ export interface BenchmarksParts {
   readonly engines: EngineRegistry
   readonly runOfPrediction: EvaluationsParts['runOfPrediction']
   readonly pauses?: GatePauses
+  readonly members?: Claimant
+  readonly bus?: Bus
 }
 
 export function createBenchmarks({ db, datasets, ...parts }: BenchmarksParts): Benchmarks {

@@ -39,12 +39,11 @@ export function createFactTables({ db, datasets, evaluations }: FactTablesParts)
     listening = true
     evaluations().lives.onChange((id, result) => {
       const kept = results.get(id)
-      void kept?.table.then(
-        // One that is still being read may have read it before or after; putting it twice does no harm.
-        (table) => (result ? table.put(result.ordinal, result.facts) : table.loadTags()),
-        () => undefined,
-      )
+      // One that is still being read may have read it before or after; putting it twice does no harm.
+      if (result) void kept?.table.then((table) => table.put(result.ordinal, result.facts), ignore)
+      else if (kept) kept.table = withTags(kept.table, () => results.delete(id))
     })
+    evaluations().lives.onStale((id) => results.delete(id))
   }
 
   function itemsOf(id: string, revision: number, rows: number): Promise<ItemColumns> {
@@ -125,6 +124,18 @@ export function createFactTables({ db, datasets, evaluations }: FactTablesParts)
       }
     },
   }
+}
+
+const ignore = () => undefined
+
+/** The table once it has read its tags again. */
+function withTags(table: Promise<ResultTable>, failed: () => void): Promise<ResultTable> {
+  const read = table.then(async (there) => {
+    await there.loadTags()
+    return there
+  })
+  read.catch(failed)
+  return read
 }
 
 /** Puts an entry last; the one that was not asked for longest goes when there are too many. */

@@ -2,6 +2,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type ImageInfo, imageFormats } from '#contract/image.ts'
 import type { Orientation, Size } from '#contract/space.ts'
+import { type Bus, noBus } from '../store/bus.ts'
 import type { Database, ImagesTable } from '../store/tables.ts'
 import type { ImageFormat } from './sniff.ts'
 
@@ -36,8 +37,20 @@ export interface Catalogue {
 
 const REMEMBERED = 1000
 
-export function createCatalogue(db: Kysely<Database>): Catalogue {
+/** What other processes are told when a row is not what they may remember. */
+const imageTopic = (id: string) => `image ${id}`
+
+export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalogue {
   const known = new Map<string, ImageRecord>()
+  bus.hear((topic) => {
+    const [what, id] = topic.split(' ')
+    if (what === 'image' && id) known.delete(id)
+    if (what === '*') known.clear()
+  })
+  const changed = (id: string) => {
+    known.delete(id)
+    bus.tell(imageTopic(id))
+  }
   const remember = (record: ImageRecord) => {
     const [oldest] = known.keys()
     if (known.size >= REMEMBERED && oldest) known.delete(oldest)
@@ -75,15 +88,15 @@ export function createCatalogue(db: Kysely<Database>): Catalogue {
             .where('excluded.original', '=', 1),
         )
         .execute()
-      known.delete(record.id)
+      changed(record.id)
     },
     async claim(id) {
       await db.updateTable('images').set({ origin: 'upload' }).where('id', '=', id).execute()
-      known.delete(id)
+      changed(id)
     },
     async remove(id) {
       await db.deleteFrom('images').where('id', '=', id).execute()
-      known.delete(id)
+      changed(id)
     },
     async ids() {
       const rows = await db.selectFrom('images').select('id').execute()

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import { ProblemError } from '#contract/error.ts'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { Box, Size } from '#contract/space.ts'
+import { type Bus, noBus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
 import { type FileStore, fileExtensions } from '../store/files.ts'
 import { createCatalogue, type ImageRecord, toInfo } from './catalogue.ts'
@@ -61,6 +62,8 @@ export interface Images {
 
 export interface ImagesParts {
   readonly db: Kysely<Database>
+  /** to the other processes on the same database */
+  readonly bus?: Bus
   readonly files: FileStore
   readonly limits: ImageLimits
   /** where files from strangers are opened; left out: the process's shared one */
@@ -70,8 +73,9 @@ export interface ImagesParts {
 /** A tile that would come later than this is refused (503, Retry-After): by then its viewer has moved on. */
 const TILES = { concurrency: 3, maxWaiting: 256, maxWaitMs: 250 }
 
-export function createImages({ db, files, limits, decoder = sharedDecoder() }: ImagesParts): Images {
-  const catalogue = createCatalogue(db)
+export function createImages(parts: ImagesParts): Images {
+  const { db, files, limits, decoder = sharedDecoder(), bus = noBus } = parts
+  const catalogue = createCatalogue(db, bus)
   const board = createProgressBoard()
   const pictures = createPictures(files, decoder)
   const tiles = createGate(TILES)

@@ -11,7 +11,9 @@ import {
   runEventSchema,
   runSummarySchema,
 } from '#contract/run.ts'
+import { type Bus, noBus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
+import { type Members, onlyMember } from '../store/members.ts'
 
 export interface RunFilter {
   readonly imageId?: string | undefined
@@ -32,12 +34,14 @@ export interface RunLog {
   /** The events with an id above `after`, in order; null where there is no such run. */
   events(runId: string, after: number): Promise<RunEvent[] | null>
   load(runId: string): Promise<Run | null>
+  /** Whether the last event of a run is stored. */
+  isOver(runId: string): Promise<boolean>
   /** newest first */
   list(filter: RunFilter): Promise<RunSummary[]>
   /** Stores whole runs of another Loupe, all of them or none; `run` is the fold of its events. */
   adopt(runs: readonly { run: Run; events: readonly RunEvent[] }[]): Promise<void>
-  /** Runs that an earlier process left queued or running. */
-  unfinished(): Promise<string[]>
+  /** Takes over the runs that a process which is gone left queued or running. Each goes to one taker alone. */
+  takeOver(): Promise<string[]>
   /** The newest run that asked the same (server/runs/run-key.ts) and succeeded. */
   answered(key: string): Promise<string | null>
 }
@@ -63,7 +67,19 @@ const ADOPT_AT_ONCE = 1000
 /** Between two transactions, in milliseconds. */
 const LONGEST_PAUSE_MS = 20
 
-export function createRunLog(db: Kysely<Database>): RunLog {
+export interface RunLogOptions {
+  /** this process, which carries its new runs out, among the others */
+  readonly members?: Pick<Members, 'id' | 'ownerGone'>
+  readonly bus?: Bus
+}
+
+/** What others are told when a run has new events. */
+export const runTopic = (runId: string) => `run ${runId}`
+
+export function createRunLog(
+  db: Kysely<Database>,
+  { members = onlyMember(), bus = noBus }: RunLogOptions = {},
+): RunLog {
   const insert = (trx: Transaction<Database>, group: readonly Pick<Append, 'run' | 'events'>[]) =>
     trx
       .insertInto('run_events')
@@ -87,6 +103,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
           created_at: run.createdAt,
           summary: summaryOf(run),
           run_key: key ?? null,
+          owner: members.id,
         })),
       )
       .execute()
@@ -141,6 +158,7 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       }
       for (const { also } of group) await also?.(trx)
     })
+    if (bus.shared) for (const { run } of group) bus.tell(runTopic(run.id))
   }
 
   /** One run's trouble is not the others'; but after an event that is not stored no later one of the same run may be. */
@@ -192,6 +210,11 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       return events ? events.reduce<Run | null>(foldRun, null) : null
     },
 
+    async isOver(runId) {
+      const row = await db.selectFrom('runs').select('status').where('id', '=', runId).executeTakeFirst()
+      return !row || (row.status !== 'queued' && row.status !== 'running')
+    },
+
     async list({ imageId, group, parent, limit, before }) {
       let query = db.selectFrom('runs').select('summary').orderBy('seq', 'desc').limit(limit)
       if (imageId) query = query.where('image_id', '=', imageId)
@@ -204,11 +227,13 @@ export function createRunLog(db: Kysely<Database>): RunLog {
       return rows.map((row) => runSummarySchema.parse(JSON.parse(row.summary)))
     },
 
-    async unfinished() {
+    async takeOver() {
       const rows = await db
-        .selectFrom('runs')
-        .select('id')
+        .updateTable('runs')
+        .set({ owner: members.id })
         .where('status', 'in', ['queued', 'running'])
+        .where(members.ownerGone)
+        .returning('id')
         .execute()
       return rows.map((row) => row.id)
     },

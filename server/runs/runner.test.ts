@@ -193,11 +193,12 @@ test('runs of a process that stopped are marked as interrupted, with all their e
   const half = cut.reduce<Run | null>(foldRun, null)
   if (!half) throw new Error('no run')
   const other = { ...half, id: 'left-behind' }
-  await log.create(other, {
+  const itsLog = createRunLog(db)
+  await itsLog.create(other, {
     ...(cut[0] as RunEvent & { type: 'run-created' }),
     run: { ...half, id: other.id, steps: [] },
   })
-  await log.append(other, cut.slice(1))
+  await itsLog.append(other, cut.slice(1))
   expect(await runner.recover()).toBe(1)
   const run = await runner.get(other.id)
   expect(run).toMatchObject({ status: 'failed', error: { code: 'run-interrupted' } })

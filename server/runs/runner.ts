@@ -1,6 +1,6 @@
 /** Takes runs, carries them out one after another for each engine, and lets people watch, cancel and refine them. */
 import { ProblemError, problem } from '#contract/error.ts'
-import type { Run, RunEvent, RunSummary } from '#contract/run.ts'
+import { isTerminal, type Run, type RunEvent, type RunSummary } from '#contract/run.ts'
 import type { Box } from '#contract/space.ts'
 import { type ImportRun, writeRecord, type ZoomRefineRecord } from '#contract/zoom-refine-record.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -9,6 +9,7 @@ import type { Images } from '../images/images.ts'
 import { findMethod } from '../methods/catalogue.ts'
 import { checkFit, checkParams } from '../methods/check-params.ts'
 import type { Method } from '../methods/method.ts'
+import { type Bus, noBus } from '../store/bus.ts'
 import type { FileStore } from '../store/files.ts'
 import { forkRun } from './fork.ts'
 import { runOfRecord } from './import-record.ts'
@@ -49,7 +50,7 @@ export interface Runner {
   list(filter: RunFilter): Promise<RunSummary[]>
   /** Stored events after `after`, then live ones until the run ends or `signal` fires. Throws run-not-found. */
   watch(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent>
-  /** Marks runs that a stopped process left behind as failed; called once at start. */
+  /** Marks runs that a stopped process left behind as failed; called at start, and when another process is gone. */
   recover(): Promise<number>
   /** Cancels what is going on and waits for it. */
   close(): Promise<void>
@@ -78,6 +79,8 @@ export interface RunnerParts {
   maxQueued: number
   /** shared with whatever else asks engines */
   lanes?: Lanes
+  /** to the other processes on the same database */
+  bus?: Bus
 }
 
 export function createRunner({
@@ -87,9 +90,21 @@ export function createRunner({
   files,
   maxQueued,
   lanes = createLanes(),
+  bus = noBus,
 }: RunnerParts): Runner {
   const active = new Map<string, Active>()
   let closing = false
+
+  function cancelHere(runId: string): boolean {
+    const entry = active.get(runId)
+    entry?.abort.abort(new ProblemError('run-cancelled'))
+    return entry !== undefined
+  }
+
+  bus.hear((topic) => {
+    const [what, runId] = topic.split(' ')
+    if (what === 'cancel' && runId) cancelHere(runId)
+  })
 
   async function launch(made: Prepared, background: Background | null = null): Promise<Active> {
     // An evaluation starts no more than the engine takes, so it needs no bound of its own.
@@ -237,19 +252,18 @@ export function createRunner({
     },
 
     async cancel(runId) {
-      const entry = active.get(runId)
-      if (entry) {
-        entry.abort.abort(new ProblemError('run-cancelled'))
-        return
-      }
-      await get(runId)
+      if (cancelHere(runId)) return
+      const { status } = await get(runId)
+      // It goes on in another process.
+      if (bus.shared && !isTerminal(status)) return bus.tell(`cancel ${runId}`)
       throw new ProblemError('run-already-finished')
     },
 
-    watch: (runId, after, signal) => watchRun(log, runId, active.get(runId)?.recorder ?? null, after, signal),
+    watch: (runId, after, signal) =>
+      watchRun({ log, runId, recorder: active.get(runId)?.recorder ?? null, bus }, after, signal),
 
     async recover() {
-      const left = await log.unfinished()
+      const left = await log.takeOver()
       for (const runId of left) {
         const events = (await log.events(runId, 0)) ?? []
         const run = await log.load(runId)

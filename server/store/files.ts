@@ -12,6 +12,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Members } from './members.ts'
 import { storageProblem } from './store-errors.ts'
 
 export { storageProblem } from './store-errors.ts'
@@ -49,10 +50,15 @@ export interface FileStore {
 
 const isSha256 = /^[0-9a-f]{64}$/
 
+export interface FilesOptions {
+  /** Where several processes share the folder, each has its own part of tmp/; those of processes that are gone are emptied. */
+  readonly members?: Pick<Members, 'id' | 'alive'>
+}
+
 /** Opens (and makes) the data folder and empties its tmp/. Errors are the file system's. */
-export async function openFiles(folder: string): Promise<FileStore> {
-  const room = (name: string) => join(folder, name)
-  await rm(room('tmp'), { recursive: true, force: true })
+export async function openFiles(folder: string, { members }: FilesOptions = {}): Promise<FileStore> {
+  const room = (name: string) => join(folder, name === 'tmp' && members ? join('tmp', members.id) : name)
+  await emptyTmp(join(folder, 'tmp'), members ? await members.alive() : new Set())
   for (const name of ['tmp', 'originals', 'pyramids', 'pictures', 'files']) {
     await mkdir(room(name), { recursive: true })
   }
@@ -128,6 +134,12 @@ export async function openFiles(folder: string): Promise<FileStore> {
       }
       return removed
     },
+  }
+}
+
+async function emptyTmp(tmp: string, alive: ReadonlySet<string>): Promise<void> {
+  for (const entry of await readdir(tmp).catch(() => [])) {
+    if (!alive.has(entry)) await rm(join(tmp, entry), { recursive: true, force: true })
   }
 }
 

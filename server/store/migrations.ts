@@ -9,6 +9,7 @@ import { whereImagesAreFrom } from './migrations/2026-11-21-where-from.ts'
 import { people } from './migrations/2026-11-22-people.ts'
 import { annotate } from './migrations/2026-11-22-projects.ts'
 import { entryColumns } from './migrations/2026-11-22-projects-lists.ts'
+import { severalProcesses } from './migrations/2026-11-23-several-processes.ts'
 import { suggestionParts } from './migrations/2026-11-23-suggestion-parts.ts'
 
 export const migrations: Record<string, Migration> = {
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-22-people': { up: people },
   '2026-11-22-projects': { up: annotate },
   '2026-11-22-projects-lists': { up: entryColumns },
+  '2026-11-23-several-processes': { up: severalProcesses },
   '2026-11-23-suggestion-parts': { up: suggestionParts },
 }

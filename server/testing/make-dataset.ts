@@ -6,14 +6,15 @@ import { Readable } from 'node:stream'
 import { createDatasets } from '../benchmarks/datasets.ts'
 import { createImages } from '../images/images.ts'
 import { defaultImageLimits } from '../images/limits.ts'
-import { openDatabase } from '../store/database.ts'
+import { openDatabase, openPostgres } from '../store/database.ts'
 import { openFiles } from '../store/files.ts'
 import { drawSquare, squareOf } from './dataset-room.ts'
 
 const [folder, count] = process.argv.slice(2)
 if (!folder || !count) throw new Error('make-dataset FOLDER ITEMS')
 const files = await openFiles(folder)
-const db = await openDatabase(folder)
+const url = process.env.DATABASE_URL
+const db = await (url ? openPostgres(url) : openDatabase(folder))
 const images = createImages({ db, files, limits: defaultImageLimits })
 const datasets = createDatasets({ db, images })
 const { id } = await datasets.create({ name: `${count} questions`, format: 'plain' })
@@ -33,4 +34,4 @@ for (let at = 0; at < drafts.length; at += 1000) {
   )
 }
 await db.destroy()
-process.stdout.write(id)
+process.stdout.write(id, () => process.exit(0))

@@ -1,5 +1,6 @@
 /** Evaluations: made, listed, carried out, paused, gone on with after a stop, retried, removed. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { ProblemError } from '#contract/error.ts'
 import type {
@@ -12,18 +13,19 @@ import { methodLabels } from '#contract/method.ts'
 import type { SliceRule } from '#contract/slice.ts'
 import type { EngineRegistry } from '../../engines/registry.ts'
 import type { Runner } from '../../runs/runner.ts'
+import { type Bus, noBus } from '../../store/bus.ts'
 import type { Database } from '../../store/database.ts'
+import { onlyMember } from '../../store/members.ts'
 import { checkEvaluation } from './check.ts'
 import { createCommits } from './commits.ts'
 import { createCompanions } from './companions.ts'
-import { createConductor } from './conductor.ts'
+import { createConductor, evaluationTopic } from './conductor.ts'
 import { estimate } from './estimate.ts'
 import type { GatePauses } from './gate.ts'
 import { createLiveEvaluations, type Live, type LiveEvaluations, tellEvaluation } from './live.ts'
 import { createResults, type Results, type ResultsParts } from './results.ts'
-import { createEvaluationStore, type EvaluationStore } from './store.ts'
+import { type Claimant, createEvaluationStore, type EvaluationStore } from './store.ts'
 import type { StoredEvaluation, StoredResult } from './stored.ts'
-import { problemOf } from './trouble.ts'
 
 export interface Evaluations {
   /** Throws dataset-not-found, evaluation-empty, slice-invalid, and what the check of method, engine and parameters throws. */
@@ -52,9 +54,10 @@ export interface Evaluations {
   readonly results: Results
   readonly store: EvaluationStore
   readonly lives: LiveEvaluations
-  /** Goes on with what an earlier process left running; called once at start. */
+  /** Goes on with what a process that is gone left running; called at start, and when another process is gone. */
   recover(): Promise<number>
-  close(): Promise<void>
+  /** Takes no further item, waits so long for those that are being asked, cancels the others, and leaves all to other processes. */
+  close(graceMs?: number): Promise<void>
 }
 
 export interface EvaluationsParts {
@@ -65,18 +68,21 @@ export interface EvaluationsParts {
   rowsOfSlice(datasetId: string, rule: SliceRule): Promise<readonly number[]>
   readonly runOfPrediction: ResultsParts['runOfPrediction']
   readonly pauses?: GatePauses
+  /** this process among those that share the database, and what they tell each other */
+  readonly members?: Claimant
+  readonly bus?: Bus
 }
 
 export function createEvaluations(parts: EvaluationsParts): Evaluations {
-  const { db, runner, engines, rowsOfSlice } = parts
+  const { db, runner, engines, rowsOfSlice, members = onlyMember(), bus = noBus } = parts
   const store = createEvaluationStore(db)
   const commit = createCommits(db)
-  const lives = createLiveEvaluations(store)
+  const lives = createLiveEvaluations(store, bus.shared)
   const companions = createCompanions(db)
   const { runOfPrediction } = parts
   const results = createResults({ store, commit, lives, runner, companions, runOfPrediction })
   const conductor = createConductor({
-    ...{ store, commit, lives, runner, engines, companions, results },
+    ...{ store, commit, lives, runner, engines, companions, results, members, bus },
     asking: new Map(),
     pauses: parts.pauses,
   })
@@ -119,7 +125,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
 
     async create(request) {
       const { evaluation, ordinals } = await check(request)
-      await store.create(evaluation, ordinals)
+      await store.create(evaluation, ordinals, members.id)
       const live = await lives.get(evaluation.id)
       start(live, await store.ordinals(evaluation.id, 'pending'))
       return tell(live)
@@ -185,7 +191,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
       await results.reopen(id, failed)
       if (live.evaluation.status === 'running' && live.queue) live.queue.add(failed)
       else await goOn(live)
-      return tell(live)
+      return tell(await lives.get(id))
     },
 
     async remove(id) {
@@ -194,6 +200,7 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
       await stop(live, 'cancel')
       await store.delete(id)
       lives.forget(id)
+      bus.tell(evaluationTopic(id))
     },
 
     async dropDataset(datasetId) {
@@ -210,22 +217,19 @@ export function createEvaluations(parts: EvaluationsParts): Evaluations {
       for (const id of await store.evaluationsOfRun(runId)) lives.touched(id)
     },
 
-    async recover() {
-      const left = (await store.evaluations()).filter(({ status }) => status === 'running')
-      for (const { id } of left) {
-        const live = await lives.get(id)
-        try {
-          await goOn(live)
-        } catch (error) {
-          await change(live, { status: 'paused', problem: problemOf(error) })
-        }
-      }
-      return left.length
-    },
+    recover: conductor.takeOver,
 
-    async close() {
+    async close(graceMs = 0) {
       conductor.close()
-      await Promise.all(lives.known().map((live) => stop(live, 'cancel')))
+      const going = lives.known().filter(({ queue }) => queue)
+      const ends = going.map(({ queue }) => queue?.end)
+      for (const { queue } of going) queue?.stop()
+      await Promise.race([Promise.all(ends), sleep(graceMs)])
+      await Promise.all(going.map((live) => stop(live, 'cancel')))
+      for (const { evaluation } of going) {
+        await store.release(evaluation.id, members.id)
+        bus.tell(evaluationTopic(evaluation.id))
+      }
     },
   }
 }

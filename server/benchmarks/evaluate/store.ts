@@ -4,6 +4,7 @@ import type { Item } from '#contract/dataset.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Database } from '../../store/database.ts'
 import { countWhere, isAmong, jsonNumber } from '../../store/dialect.ts'
+import type { Members } from '../../store/members.ts'
 import type { Write } from './commits.ts'
 import { placeOf, wordsOf } from './packed-facts.ts'
 import {
@@ -21,6 +22,9 @@ import { type Counts, noCounts } from './tally.ts'
 /** Rows of one statement: SQLite counts its variables. */
 const ROWS_AT_ONCE = 500
 
+/** The process that claims; see server/store/members.ts. */
+export type Claimant = Pick<Members, 'id' | 'ownerGone'>
+
 export type EvaluationStore = ReturnType<typeof createEvaluationStore>
 
 export function createEvaluationStore(db: Kysely<Database>) {
@@ -37,11 +41,18 @@ export function createEvaluationStore(db: Kysely<Database>) {
       return rows.map(evaluationOf)
     },
 
-    /** Makes the evaluation and its open results; `ordinals` null: all items of the dataset. */
-    async create(evaluation: StoredEvaluation, ordinals: readonly number[] | null): Promise<void> {
+    /** Makes the evaluation, which `owner` asks, and its open results; `ordinals` null: all items of the dataset. */
+    async create(
+      evaluation: StoredEvaluation,
+      ordinals: readonly number[] | null,
+      owner: string,
+    ): Promise<void> {
       const { status, run_key, facts, body, search } = pendingColumns
       await db.transaction().execute(async (trx) => {
-        await trx.insertInto('evaluations').values(evaluationRow(evaluation)).execute()
+        await trx
+          .insertInto('evaluations')
+          .values({ ...evaluationRow(evaluation), owner })
+          .execute()
         const chosen = ordinals ? sql`and ${isAmong(trx, 'ordinal', ordinals)}` : sql``
         await sql`insert into results (evaluation_id, ordinal, item_id, status, run_id, run_key, facts, body, search)
           select ${evaluation.id}, ordinal, id, ${status}, null, ${run_key}, ${facts}, ${body}, ${search}
@@ -66,16 +77,50 @@ export function createEvaluationStore(db: Kysely<Database>) {
       })
     },
 
-    /** The whole row; results count its revision up themselves. */
-    save(evaluation: StoredEvaluation): Write {
-      const { id, dataset_id: _, revision: __, ...row } = evaluationRow(evaluation)
+    /** Changes what is named, and tells how it stands then; results count its revision up themselves. */
+    change(id: string, patch: Partial<StoredEvaluation>): Write<StoredEvaluation | null> {
       return async (trx) => {
-        await trx
-          .updateTable('evaluations')
-          .set(row)
-          .where('id', '=', id as string)
-          .execute()
+        const before = await trx.selectFrom('evaluations').selectAll().where('id', '=', id).executeTakeFirst()
+        if (!before) return null
+        const after = { ...evaluationOf(before), ...patch, revision: before.revision }
+        const { id: _, dataset_id: __, revision: ___, ...row } = evaluationRow(after)
+        await trx.updateTable('evaluations').set(row).where('id', '=', id).execute()
+        return after
       }
+    },
+
+    /** Takes what is to be asked and what nobody asks any more; false where another process has it. */
+    async claim(id: string, { id: owner, ownerGone }: Claimant): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('evaluations')
+        .set({ owner })
+        .where('id', '=', id)
+        .where('status', '=', 'running')
+        .where((eb) => eb.or([eb('owner', '=', owner), ownerGone]))
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0
+    },
+
+    /** Evaluations that this process may claim. */
+    async claimable({ id: owner, ownerGone }: Claimant): Promise<string[]> {
+      const rows = await db
+        .selectFrom('evaluations')
+        .select('id')
+        .where('status', '=', 'running')
+        .where((eb) => eb.or([eb('owner', '=', owner), ownerGone]))
+        .orderBy('seq')
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
+    /** Leaves it to whoever claims it next. */
+    async release(id: string, owner: string): Promise<void> {
+      await db
+        .updateTable('evaluations')
+        .set({ owner: null })
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .execute()
     },
 
     /** A result that is there already, in the place of what it was, and the evaluation's next revision. */

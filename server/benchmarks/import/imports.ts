@@ -1,16 +1,21 @@
 /** The one door to imports: bring a file here, look at it, start, pause, go on, cancel; they survive a restart. */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { ProblemError, problem } from '#contract/error.ts'
 import type { ImportJob, PreviewRequest, Refusal, StartImport } from '#contract/import.ts'
 import type { Images } from '../../images/images.ts'
+import { type Bus, noBus } from '../../store/bus.ts'
 import type { FileStore } from '../../store/files.ts'
+import { type Members, onlyMember } from '../../store/members.ts'
 import type { Database } from '../../store/tables.ts'
 import type { Datasets } from '../datasets.ts'
 import { filesBelow } from './files-below.ts'
 import {
+  claimJob,
   insertJob,
   loadJob,
   loadJobs,
@@ -49,7 +54,7 @@ export interface Imports {
   /** Takes the job off the list (not its dataset); not while it runs. */
   remove(id: string): Promise<void>
   refusals(id: string, from: number, count: number): Promise<Refusal[]>
-  /** After a start: goes on with what was running; answers how many that are. */
+  /** At start, and when another process is gone: goes on with what was running; answers how many go on here. */
   recover(): Promise<number>
   /** Stops what runs; it goes on after the next start. */
   close(): Promise<void>
@@ -64,7 +69,14 @@ export interface ImportsParts {
   readonly folder: string
   /** the list of the dataset that ships with Loupe */
   readonly sampleList: string
+  /** this process among those that share the database, and what they tell each other */
+  readonly members?: Pick<Members, 'id' | 'ownerGone'>
+  readonly bus?: Bus
 }
+
+/** How long another process may take to halt a job, in milliseconds, and how often it is looked at meanwhile. */
+const HALT_MS = 10_000
+const HALT_TRIES = 40
 
 interface Running {
   readonly job: StoredJob
@@ -74,7 +86,7 @@ interface Running {
 }
 
 export function createImports(parts: ImportsParts): Imports {
-  const { db, datasets, folder } = parts
+  const { db, datasets, folder, members = onlyMember(), bus = noBus } = parts
   const running = new Map<string, Running>()
   const receiving = new Map<string, StoredJob>()
   let closing = false
@@ -110,7 +122,7 @@ export function createImports(parts: ImportsParts): Imports {
       cursor: null,
       ...given,
     }
-    await insertJob(db, job)
+    await insertJob(db, job, members.id)
     return job
   }
 
@@ -149,7 +161,7 @@ export function createImports(parts: ImportsParts): Imports {
   }
 
   /** Ends a running job with this status; one that has ended meanwhile is left as it is. */
-  const halt = async (id: string, status: 'paused' | 'cancelled'): Promise<StoredJob> => {
+  const haltHere = async (id: string, status: 'paused' | 'cancelled'): Promise<StoredJob> => {
     const there = running.get(id)
     if (there) {
       there.stop.abort()
@@ -162,6 +174,26 @@ export function createImports(parts: ImportsParts): Imports {
     }
     return job
   }
+
+  /** The same where another process carries it out: that one is asked to. Throws busy where it does not answer. */
+  const halt = async (id: string, status: 'paused' | 'cancelled'): Promise<StoredJob> => {
+    const job = await loadJob(db, id)
+    if (job.status !== 'running' || running.has(id) || (await claimJob(db, id, members)))
+      return haltHere(id, status)
+    bus.tell(`import ${id} ${status}`)
+    for (let tries = 0; tries < HALT_TRIES; tries += 1) {
+      await sleep(HALT_MS / HALT_TRIES)
+      const now = await loadJob(db, id)
+      if (now.status !== 'running') return now
+    }
+    throw new ProblemError('busy')
+  }
+
+  bus.hear((topic) => {
+    const [what, id, status] = topic.split(' ')
+    const known = status === 'paused' || status === 'cancelled'
+    if (what === 'import' && id && known && running.has(id)) haltHere(id, status).catch(() => undefined)
+  })
 
   const receive = async (job: StoredJob, path: string, body: AsyncIterable<Uint8Array>) => {
     const before = job.source.bytes
@@ -201,6 +233,7 @@ export function createImports(parts: ImportsParts): Imports {
     const format = job.preview?.format ?? 'plain'
     const dataset = await datasets.create({ name, description, licence, format })
     Object.assign(job, { name, description, licence, datasetId: dataset.id, status: 'running' })
+    await claimJob(db, job.id, members)
     await saveJob(db, job)
     launch(job)
     return told(job)
@@ -268,13 +301,14 @@ export function createImports(parts: ImportsParts): Imports {
     start: async (id, asked) => start(await load(id), asked),
 
     async pause(id) {
-      demand(await load(id), running.has(id))
+      demand(await load(id), running.has(id) || (bus.shared && (await load(id)).status === 'running'))
       return told(await halt(id, 'paused'))
     },
 
     async resume(id) {
       const job = await load(id)
       demand(job, job.datasetId !== null && ['paused', 'cancelled', 'failed'].includes(job.status))
+      if (!(await claimJob(db, id, members)) && bus.shared) throw new ProblemError('busy')
       Object.assign(job, { status: 'running', problem: null, finishedAt: null })
       await saveJob(db, job)
       launch(job)
@@ -316,6 +350,10 @@ export function createImports(parts: ImportsParts): Imports {
         if (!known.has(entry)) await rm(join(folder, entry), { recursive: true, force: true })
       }
       for (const job of jobs) {
+        if (job.status !== 'running' && job.status !== 'receiving') continue
+        // What was sent to another machine lies there.
+        if (bus.shared && !existsSync(job.folder)) continue
+        if (!(await claimJob(db, job.id, members, true))) continue
         if (job.status === 'running') launch(job)
         if (job.status !== 'receiving') continue
         Object.assign(job, { status: 'failed', problem: problem('import-interrupted') })

@@ -3,6 +3,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
 import { ProblemError } from '#contract/error.ts'
 import { type ImportJob, importJobSchema, importStatusSchema, type Refusal } from '#contract/import.ts'
+import type { Members } from '../../store/members.ts'
 import type { Database, ImportsTable } from '../../store/tables.ts'
 
 const storedSchema = importJobSchema
@@ -42,8 +43,31 @@ export function toJob(stored: StoredJob): ImportJob {
   return job
 }
 
-export async function insertJob(db: Kysely<Database>, job: StoredJob): Promise<void> {
-  await db.insertInto('imports').values(toRow(job)).execute()
+/** `owner`: the process that it lives in. */
+export async function insertJob(db: Kysely<Database>, job: StoredJob, owner: string): Promise<void> {
+  await db
+    .insertInto('imports')
+    .values({ ...toRow(job), owner })
+    .execute()
+}
+
+/**
+ * Takes a job that nobody carries out any more (or, unless `gone`, that is this process's already); false where another
+ * process has it.
+ */
+export async function claimJob(
+  db: Kysely<Database>,
+  id: string,
+  { id: owner, ownerGone }: Pick<Members, 'id' | 'ownerGone'>,
+  gone = false,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('imports')
+    .set({ owner })
+    .where('id', '=', id)
+    .where((eb) => (gone ? ownerGone : eb.or([eb('owner', '=', owner), ownerGone])))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0
 }
 
 export async function saveJob(db: Kysely<Database> | Transaction<Database>, job: StoredJob): Promise<void> {
@@ -99,7 +123,7 @@ export async function loadRefusals(
     .execute()
 }
 
-function toRow(job: StoredJob): ImportsTable {
+function toRow(job: StoredJob): Omit<ImportsTable, 'owner'> {
   const { id, createdAt, status, datasetId, cursor, ...body } = job
   return { id, created_at: createdAt, status, dataset_id: datasetId, cursor, body: JSON.stringify(body) }
 }
