@@ -85,6 +85,13 @@ export function createDesk({ db }: { db: Kysely<Database> }): Desk {
   }
 }
 
+/** The table as it is for this reader, with nothing held; for what has to be of one transaction. Throws project-not-found. */
+export async function readTable(on: Kysely<Database>, projectId: string): Promise<Table> {
+  const project = await on.selectFrom('projects').selectAll().where('id', '=', projectId).executeTakeFirst()
+  if (!project) throw new ProblemError('project-not-found')
+  return (await changedSince(on, project, undefined)).table
+}
+
 type Project = Omit<ProjectsTable, 'seq'>
 
 async function changedSince(db: Kysely<Database>, project: Project, old: Held | undefined): Promise<Held> {

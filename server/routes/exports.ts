@@ -84,11 +84,11 @@ export function exportRoutes(exports: Exports): FastifyPluginAsyncZod {
 }
 
 /** The address under which this Loupe was asked. */
-function originOf({ protocol, headers, hostname }: FastifyRequest): string {
+export function originOf({ protocol, headers, hostname }: FastifyRequest): string {
   return `${protocol}://${headers.host ?? hostname}`
 }
 
-function headersOf({ name, items, lost, leftOut }: ExportPlan): Record<string, string> {
+export function headersOf({ name, items, lost, leftOut }: ExportPlan): Record<string, string> {
   const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_')
   return {
     'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,

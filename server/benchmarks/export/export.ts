@@ -25,6 +25,13 @@ export interface ExportRequest {
   readonly rule?: SliceRule | undefined
   /** ids, in the order of their columns */
   readonly evaluations?: readonly string[] | undefined
+  /** small files that go along with a list of items, which then always comes packed */
+  readonly beside?: readonly BesideFile[] | undefined
+}
+
+export interface BesideFile {
+  readonly name: string
+  readonly text: string
 }
 
 export interface Exports {
@@ -41,7 +48,7 @@ export interface Exports {
 export interface ExportParts {
   readonly db: Kysely<Database>
   readonly files: FileStore
-  readonly datasets: Datasets
+  readonly datasets: Pick<Datasets, 'get' | 'items' | 'walk'>
   /** ordinals of a slice, in its order */
   readonly rowsOfSlice: (datasetId: string, rule: SliceRule) => Promise<Iterable<number>>
 }
@@ -99,7 +106,7 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     }
     const format = itemFormats.get(request.format)
     if (!format) throw new ProblemError('export-invalid', `There is no format “${request.format}”.`)
-    return prepareItems(dataset, format, modeOf(format, request.images), walk)
+    return prepareItems(dataset, format, modeOf(format, request.images), request.beside ?? [], walk)
   }
 
   function prepareResults(
@@ -130,12 +137,15 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     dataset: Dataset,
     format: ItemFormat,
     images: PictureMode,
+    beside: readonly BesideFile[],
     walk: () => AsyncIterable<Item>,
   ): Promise<Made> {
-    const found = await surveyItems(db, format, walk(), images, [listName(format), 'README.md'])
+    const own = [listName(format), 'README.md', ...beside.map(({ name }) => name)]
+    const found = await surveyItems(db, format, walk(), images, own)
     const { survey, leftOut, lost, pictures } = found
-    const packed = images === 'files' || format.layout === 'folder'
-    const small = fitsZip(pictures.bytes, pictures.count + survey.items)
+    const packed = images === 'files' || format.layout === 'folder' || beside.length > 0
+    // Pictures that lie in the table are among its bytes.
+    const small = fitsZip(pictures.bytes, pictures.count + survey.items + beside.length)
     const extension = packed
       ? small
         ? '.zip'
@@ -167,7 +177,10 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
       plan,
       pieces(origin) {
         if (!packed) return listPieces(list, origin)
-        const content = packedFiles(list, origin, readmeOf(dataset, plan))
+        const content = packedFiles(list, origin, [
+          { name: 'README.md', text: readmeOf(dataset, plan) },
+          ...beside,
+        ])
         return small ? zip(content) : tar(content, () => files.temporaryPath('.list'))
       },
     }

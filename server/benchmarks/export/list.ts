@@ -73,9 +73,14 @@ function nameOf({ images, names, format }: List, item: Item): string {
   return images === 'files' ? names.of(item, format) : item.imageName
 }
 
-export async function* packedFiles(list: List, origin: string, readme: string): AsyncGenerator<PackedFile> {
+/** `beside`: small files that come first. */
+export async function* packedFiles(
+  list: List,
+  origin: string,
+  beside: readonly { readonly name: string; readonly text: string }[],
+): AsyncGenerator<PackedFile> {
   const { format, survey } = list
-  yield { name: 'README.md', content: { pieces: inPieces(one(readme)) } }
+  for (const { name, text } of beside) yield { name, content: { pieces: inPieces(one(text)) } }
   if (format.layout === 'folder') {
     for await (const item of list.walk()) {
       const row = format.row(item, { name: nameOf(list, item), cell: null }, survey)
