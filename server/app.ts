@@ -16,6 +16,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod'
 import type { Kysely } from 'kysely'
+import type { AccessMode } from '#contract/account.ts'
 import type { Accounts } from './accounts/accounts.ts'
 import { isLoopback } from './accounts/hosts.ts'
 import { knowPeople } from './accounts/request-person.ts'
@@ -23,6 +24,7 @@ import type { Annotate } from './annotate/annotate.ts'
 import type { Assist } from './annotate/assist/assist.ts'
 import type { BoxProposals } from './annotate/assist/proposals.ts'
 import type { Checking } from './annotate/checking.ts'
+import type { Leaving } from './annotate/leave.ts'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
 import type { Exports } from './benchmarks/export/export.ts'
@@ -52,6 +54,7 @@ import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
 import { predictionRoutes } from './routes/predictions.ts'
+import { projectExportRoutes } from './routes/project-exports.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -81,6 +84,7 @@ export interface AppParts {
   assist: Assist
   proposals: BoxProposals
   checking: Checking
+  leaving: Leaving
   imports: Imports
   evaluations: Evaluations
   facts: FactTables
@@ -156,6 +160,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(entryRoutes(parts.annotate))
   await app.register(assistRoutes(parts))
   await app.register(reviewRoutes(parts.checking))
+  await app.register(projectExportRoutes(parts.leaving))
   await app.register(evaluationRoutes(parts.evaluations))
   await app.register(factRoutes(parts.facts))
   await app.register(figureRoutes(parts))
@@ -176,17 +181,17 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     }),
   )
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  await serveApp(app, parts.appFolder)
+  await serveApp(app, parts.appFolder, parts.accounts.mode)
   return app
 }
 
 /** The built app; every address that is no file and no API belongs to the browser's router. */
-async function serveApp(root: FastifyInstance, folder: string): Promise<void> {
+async function serveApp(root: FastifyInstance, folder: string, mode: AccessMode): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return
-  await root.register(async (app) => appFiles(app, folder))
+  await root.register(async (app) => appFiles(app, folder, mode))
 }
 
-async function appFiles(app: FastifyInstance, folder: string): Promise<void> {
+async function appFiles(app: FastifyInstance, folder: string, mode: AccessMode): Promise<void> {
   // The app's own files hold nothing of anybody, and the sign-in page is one of them.
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, needs: 'anyone' }
@@ -208,7 +213,7 @@ async function appFiles(app: FastifyInstance, folder: string): Promise<void> {
       .header('content-security-policy', contentPolicy(nonce))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(page.replace('</title>', `</title>${nonceMeta(nonce)}`))
+      .send(page.replace('</title>', `</title>${nonceMeta(nonce)}<meta name="loupe-mode" content="${mode}">`))
   }
   app.get('/', { schema: { hide: true } }, sendIndex)
   app.get('/inspect/*', { schema: { hide: true } }, sendIndex)
