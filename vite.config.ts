@@ -16,7 +16,7 @@ export default defineConfig({
   worker: { format: 'es' },
   server: { proxy: { '/api': api, '/iiif': api, '/samples': api } },
   test: {
-    include: ['{contract,engine,server,src,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{contract,engine,server,src,scripts,faults}/**/*.test.{ts,tsx}'],
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 60_000,

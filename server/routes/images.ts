@@ -100,7 +100,8 @@ function uploadRoute(images: Images): FastifyPluginAsyncZod {
     app.post(
       '/api/images',
       {
-        config: { rateLimit: { max: 600, timeWindow: '1 minute' } },
+        // A folder of photos comes at once; what each of them may take is held by the decode process.
+        config: { rateLimit: { max: 6000, timeWindow: '1 minute' } },
         schema: {
           tags: ['images'],
           summary: 'Takes a picture in: multipart field `file`, or its raw bytes with an image/* type',
