@@ -4,6 +4,8 @@
  */
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
+import { annotateCommands } from './annotate-commands.ts'
+import { assistCommands } from './assist-commands.ts'
 import type { Key } from './keys.ts'
 
 /**
@@ -11,7 +13,17 @@ import type { Key } from './keys.ts'
  * `box`: as `pane`, and a box is selected; its arrow keys go before the pane's.
  * `verify`: an item is checked; zooming and boxes keep their commands of `inspect`.
  */
-export const scopes = ['global', 'home', 'explore', 'inspect', 'present', 'verify', 'pane', 'box'] as const
+export const scopes = [
+  'global',
+  'home',
+  'explore',
+  'inspect',
+  'present',
+  'annotate',
+  'verify',
+  'pane',
+  'box',
+] as const
 export type Scope = (typeof scopes)[number]
 
 export const groups = [
@@ -24,6 +36,9 @@ export const groups = [
   'Look',
   'Boxes',
   'Present',
+  'Items to write',
+  'Write',
+  'Assist',
   'Verify',
 ] as const
 export type Group = (typeof groups)[number]
@@ -578,6 +593,9 @@ export const commandTable = [
     group: 'Verify',
     keyboardOnly: true,
   },
+
+  ...annotateCommands,
+  ...assistCommands,
 ] as const satisfies readonly Command[]
 
 export type CommandId = (typeof commandTable)[number]['id']

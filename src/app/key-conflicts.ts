@@ -8,6 +8,7 @@ const together: readonly (readonly [Scope, Scope])[] = [
   ['global', 'explore'],
   ['global', 'inspect'],
   ['global', 'present'],
+  ['global', 'annotate'],
   ['global', 'verify'],
   ['verify', 'pane'],
   ['verify', 'box'],

@@ -8,7 +8,17 @@ import { isMac, isPlainKey, normaliseKey, pressedKey } from './keys.ts'
 const holdMs = 500
 
 /** The narrower scope goes first. */
-const order: readonly Scope[] = ['box', 'pane', 'present', 'verify', 'inspect', 'explore', 'home', 'global']
+const order: readonly Scope[] = [
+  'box',
+  'pane',
+  'present',
+  'verify',
+  'annotate',
+  'inspect',
+  'explore',
+  'home',
+  'global',
+]
 
 /** Commands by the name of their key, with the keys that the person has chosen. */
 function commandsByKey(): Map<string, ReturnType<typeof tableWith>> {

@@ -67,7 +67,7 @@ export function keyLabels(key: Key, mac: boolean): string[] {
 
 /** True for keys that mean something while a person types or a control has the focus. */
 export function isPlainKey(key: string): boolean {
-  return !key.startsWith('Mod+') && !key.startsWith('Alt+')
+  return key !== 'Escape' && !key.startsWith('Mod+') && !key.startsWith('Alt+')
 }
 
 export function isMac(): boolean {

@@ -1,6 +1,12 @@
 /** Places and their typed search params: any view restores from its link. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import {
+  type AnnotateSearch,
+  annotateSearchSchema,
+  type ProjectSearch,
+  projectSearchSchema,
+} from '../features/annotate/search.ts'
+import {
   type ExploreSearch as ManageSearch,
   exploreSearchSchema as manageSearchSchema,
 } from '../features/explore/manage/search.ts'
@@ -56,6 +62,23 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('../features/explore/report/report-screen.tsx'), 'ReportScreen'),
 })
 
+const annotate = createRoute({
+  getParentRoute: () => root,
+  path: '/annotate',
+  validateSearch: (raw: Record<string, unknown>): AnnotateSearch => annotateSearchSchema.parse(raw),
+  component: lazyRouteComponent(
+    () => import('../features/annotate/projects/projects-screen.tsx'),
+    'ProjectsScreen',
+  ),
+})
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/annotate/$projectId',
+  validateSearch: (raw: Record<string, unknown>): ProjectSearch => projectSearchSchema.parse(raw),
+  component: lazyRouteComponent(() => import('../features/annotate/project-screen.tsx'), 'ProjectScreen'),
+})
+
 const presentPlace = createRoute({
   getParentRoute: () => root,
   path: '/present',
@@ -71,7 +94,18 @@ const present = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, inspect, datasets, explore, report, presentPlace, present, settings]),
+  routeTree: root.addChildren([
+    home,
+    inspect,
+    datasets,
+    explore,
+    report,
+    annotate,
+    project,
+    presentPlace,
+    present,
+    settings,
+  ]),
   defaultErrorComponent: ErrorScreen,
   defaultPendingComponent: LoadingScreen,
   defaultPreload: 'intent',

@@ -54,6 +54,15 @@ export function drawnBox(from: Point<'image'>, to: Point<'image'>, image: Size):
   return clampToSize(boxFromCorners('image', from.x, from.y, to.x, to.y), image)
 }
 
+/** Whole pixels inside the image: what a person means by a box is never finer than the picture. Null: nothing is left of it. */
+export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
+  const x = Math.max(0, Math.round(b.x))
+  const y = Math.max(0, Math.round(b.y))
+  const width = Math.min(image.width, Math.round(b.x + b.width)) - x
+  const height = Math.min(image.height, Math.round(b.y + b.height)) - y
+  return width >= 1 && height >= 1 ? box('image', { x, y, width, height }) : null
+}
+
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 
 export function isArrow(key: string): key is Arrow {

@@ -1,6 +1,7 @@
 /** A person's box: kept in the URL, with undo and redo beside it. */
 import { useMemo, useRef } from 'react'
 import type { Box, Size } from '#contract/space.ts'
+import { settleBox } from '../../canvas/box-edit.ts'
 import {
   addEdit,
   type EditHistory,
@@ -9,7 +10,6 @@ import {
   startHistory,
   undoEdit,
 } from '../../canvas/edit-history.ts'
-import { settleBox } from './facts/overlays.ts'
 import { formatBox, parseBox } from './search.ts'
 import type { Look } from './use-look.ts'
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aRun } from '#contract/run-fixtures.ts'
 import { box } from '#contract/space.ts'
-import { canRefine, overlaysOf, settleBox } from './overlays.ts'
+import { settleBox } from '../../../canvas/box-edit.ts'
+import { canRefine, overlaysOf } from './overlays.ts'
 
 const b = (x: number, y: number, width: number, height: number) => box('image', { x, y, width, height })
 const predicted = {

@@ -2,7 +2,7 @@
 
 import { formatSize } from '#contract/format.ts'
 import { isTerminal, type Run } from '#contract/run.ts'
-import { area, type Box, iou, type Size } from '#contract/space.ts'
+import { area, type Box, iou } from '#contract/space.ts'
 
 export type OverlayRole = 'initial' | 'refined' | 'evidence' | 'person'
 
@@ -101,13 +101,4 @@ export function canRefine(run: Run | null, draft: Box<'image'> | null): boolean 
 /** Whether a finished run can go on from one of its asks with this box. */
 export function refinableAt(run: Run, draft: Box<'image'> | null): boolean {
   return draft !== null && isTerminal(run.status)
-}
-
-/** Whole pixels inside the image: what a person means by a box is never finer than the picture. */
-export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
-  const x = Math.max(0, Math.round(b.x))
-  const y = Math.max(0, Math.round(b.y))
-  const width = Math.min(image.width, Math.round(b.x + b.width)) - x
-  const height = Math.min(image.height, Math.round(b.y + b.height)) - y
-  return width >= 1 && height >= 1 ? ({ ...b, x, y, width, height } as Box<'image'>) : null
 }

@@ -1,0 +1,185 @@
+/** Every version of an item: who, when, what changed; any of them can come back. */
+import { useQuery } from '@tanstack/react-query'
+import { RotateCcw } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import type { EntryChange, EntryContent } from '#contract/entry.ts'
+import type { Size } from '#contract/space.ts'
+import { asProblem } from '../../../app/api/queries.ts'
+import { formatAgo } from '../../../app/format.ts'
+import { Button } from '../../../app/ui/button.tsx'
+import { cx } from '../../../app/ui/cx.ts'
+import { Dialog } from '../../../app/ui/dialog.tsx'
+import { ProblemNote } from '../../../app/ui/problem-note.tsx'
+import { Spinner } from '../../../app/ui/spinner.tsx'
+import { TwoBoxes } from '../conflict/two-boxes.tsx'
+import { Initials } from '../initials.tsx'
+import { emptyContent, sameContent } from '../model/content.ts'
+import { type MergePart, mergePartNames, partWords, samePart } from '../model/merge.ts'
+import { PartValue, partText } from '../part-words.tsx'
+import { editEntry } from '../work/edits.ts'
+import type { WorkEntry } from '../work/overlay.ts'
+import { historyQuery } from '../work/project-api.ts'
+import { tellPerson } from '../work/work-store.ts'
+
+const kindWords: Record<EntryChange['kind'], string> = {
+  create: 'began the item',
+  edit: 'changed it',
+  undo: 'undid a change',
+  redo: 'did a change again',
+  restore: 'restored an older version',
+  bulk: 'changed it among others',
+  mend: 'mended it while checking',
+  delete: 'deleted it',
+  undelete: 'brought it back',
+}
+
+export function HistoryDialog({ entry, onClose }: { entry: WorkEntry; onClose: () => void }) {
+  const history = useQuery(historyQuery(entry.id, entry.version))
+  const [shown, setShown] = useState<number | null>(null)
+  const problem = asProblem(history.error)
+  const changes = history.data?.changes ?? []
+  const restore = (change: EntryChange) => {
+    editEntry(entry.id, change.content, `restore version ${change.version}`, { how: 'restore' })
+    tellPerson(`Version ${change.version} is back, as a new one`)
+    onClose()
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`History of ${entry.key}`}
+      description="Each save is a version. Restoring one makes a new version of it; nothing is lost."
+      className="top-[5vh] max-h-[90vh] max-w-3xl"
+    >
+      {!history.data && !problem && (
+        <div className="grid min-h-40 place-items-center text-muted">
+          <Spinner label="Loading the history" size={20} />
+        </div>
+      )}
+      {problem && <ProblemNote problem={problem} onRetry={() => void history.refetch()} className="m-4" />}
+      <ol className="divide-y divide-line">
+        {changes.map((change, at) => (
+          <Version
+            key={change.version}
+            change={change}
+            before={changes[at + 1]?.content ?? (change.kind === 'create' ? emptyContent : null)}
+            image={entry}
+            now={sameContent(change.content, entry.content)}
+            open={shown === change.version}
+            onToggle={() => setShown(shown === change.version ? null : change.version)}
+            onRestore={() => restore(change)}
+          />
+        ))}
+      </ol>
+      {history.data?.more && (
+        <p className="p-4 text-faint text-xs">Older versions are kept, and left out here.</p>
+      )}
+    </Dialog>
+  )
+}
+
+interface VersionProps {
+  change: EntryChange
+  /** null: not known here */
+  before: EntryContent | null
+  image: Size & { readonly imageId: string }
+  /** it is what stands there now */
+  now: boolean
+  open: boolean
+  onToggle: () => void
+  onRestore: () => void
+}
+
+function Version({ change, before, image, now, open, onToggle, onRestore }: VersionProps) {
+  const parts = before ? mergePartNames.filter((part) => !samePart(before, change.content, part)) : []
+  return (
+    <li data-testid="version" className="flex flex-col gap-2 px-5 py-3">
+      <div className="flex items-start gap-3">
+        <Initials id={change.personId} name={change.personName} className="mt-1" />
+        <div className="min-w-0 grow text-[13px]">
+          <p>
+            <span className="font-medium">{change.personName}</span>{' '}
+            <span className="text-muted">
+              {kindWords[change.kind]}
+              {parts.length > 0 &&
+                change.kind !== 'create' &&
+                `: ${parts.map((part) => partWords[part].toLowerCase()).join(', ')}`}
+            </span>
+          </p>
+          <p className="text-faint text-xs">
+            version {change.version} ·{' '}
+            <time dateTime={change.at} title={new Date(change.at).toLocaleString()}>
+              {formatAgo(change.at, Date.now())}
+            </time>
+            {now && <span className="text-correct"> · stands now</span>}
+          </p>
+        </div>
+        {parts.length > 0 && (
+          <Button variant="ghost" aria-expanded={open} onClick={onToggle}>
+            {open ? 'Hide' : 'What changed'}
+          </Button>
+        )}
+        {!now && (
+          <Button onClick={onRestore} aria-label={`Restore version ${change.version}`}>
+            <RotateCcw size={14} aria-hidden="true" />
+            Restore
+          </Button>
+        )}
+      </div>
+      {open && before && (
+        <div className="flex flex-col gap-3 pl-9">
+          {parts.map((part) => (
+            <Diff key={part} part={part} before={before} after={change.content} image={image} />
+          ))}
+          {parts.includes('evidence') && (
+            <TwoBoxes
+              entry={image}
+              mine={change.content.evidence}
+              theirs={before.evidence}
+              name="before"
+              mineLabel={`version ${change.version}`}
+            />
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Diff({
+  part,
+  before,
+  after,
+  image,
+}: {
+  part: MergePart
+  before: EntryContent
+  after: EntryContent
+  image: Size
+}) {
+  const was = partText(part, before, image) !== ''
+  return (
+    <div className="text-[13px]">
+      <p className="eyebrow mb-1">{partWords[part]}</p>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {was && (
+          <Side label="before" className="text-muted">
+            <PartValue part={part} content={before} image={image} />
+          </Side>
+        )}
+        <Side label="after">
+          <PartValue part={part} content={after} image={image} />
+        </Side>
+      </div>
+    </div>
+  )
+}
+
+function Side({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <div className={cx('rounded-lg border border-line bg-surface px-3 py-2', className)}>
+      <span className="sr-only">{label}: </span>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+/** What can be done with several items at once; each of it is one step of undo. */
+import { CheckCheck, CircleDashed, Tag, Trash2, X } from 'lucide-react'
+import { missingIn } from '#contract/entry.ts'
+import { plural } from '../../../app/progress-words.ts'
+import { Button } from '../../../app/ui/button.tsx'
+import { IconButton } from '../../../app/ui/icon-button.tsx'
+import { Menu, MenuItem, MenuLine } from '../../../app/ui/menu.tsx'
+import { deleteEntries, editMany } from '../work/edits.ts'
+import { tellPerson, workContent } from '../work/work-store.ts'
+
+export interface BulkBarProps {
+  selected: ReadonlySet<string>
+  categories: readonly string[]
+  onClear: () => void
+}
+
+export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
+  const ids = [...selected]
+  const count = plural(ids.length, 'item')
+  const give = (category: string | null) => {
+    const words = category === null ? `take the category from ${count}` : `make ${count} “${category}”`
+    const changed = editMany(ids, () => ({ category }), words)
+    tellPerson(`${plural(changed, 'item')} changed`)
+  }
+  return (
+    <section
+      aria-label="Selected items"
+      className="flex shrink-0 items-center gap-1 border-line border-t bg-raised py-1.5 pr-1.5 pl-3"
+    >
+      <output className="grow font-sans text-[13px]">{count} selected</output>
+      <Menu
+        label="Category of the selected items"
+        trigger={
+          <Button>
+            <Tag size={14} aria-hidden="true" />
+            Category
+          </Button>
+        }
+      >
+        {categories.map((category) => (
+          <MenuItem key={category} onSelect={() => give(category)}>
+            {category}
+          </MenuItem>
+        ))}
+        <MenuLine />
+        <MenuItem onSelect={() => give(null)}>No category</MenuItem>
+      </Menu>
+      <IconButton icon={CheckCheck} label="Ready to check" onClick={() => submitAll(ids)} />
+      <IconButton
+        icon={CircleDashed}
+        label="Not ready yet"
+        onClick={() => {
+          const changed = editMany(ids, () => ({ submitted: false }), `take back ${count}`)
+          tellPerson(`${plural(changed, 'item')} taken back`)
+        }}
+      />
+      <IconButton
+        icon={Trash2}
+        label="Delete"
+        onClick={() => {
+          deleteEntries(ids)
+          onClear()
+        }}
+      />
+      <IconButton icon={X} label="Let go of the selection" onClick={onClear} />
+    </section>
+  )
+}
+
+/** Only complete items are ready; how many are not is said. */
+export function submitAll(ids: readonly string[]): void {
+  const complete = ids.filter((id) => {
+    const content = workContent(id)
+    return content !== undefined && missingIn(content).length === 0
+  })
+  const changed = editMany(complete, () => ({ submitted: true }), `submit ${plural(complete.length, 'item')}`)
+  const left = ids.length - complete.length
+  tellPerson(
+    `${plural(changed, 'item')} ready to check${left > 0 ? `; ${plural(left, 'item')} not complete yet` : ''}`,
+  )
+}

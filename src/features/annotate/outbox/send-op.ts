@@ -1,0 +1,74 @@
+/** The outbox in the server's language: which address takes which change, and what its reply means. */
+
+import { z } from 'zod'
+import { type Entry, entrySchema } from '#contract/entry.ts'
+import { ApiProblem, jsonBody, request } from '../../../app/api/client.ts'
+import type { Op } from './outbox.ts'
+import type { Sent } from './sender.ts'
+
+const entryPath = (id: string) => `/api/entries/${encodeURIComponent(id)}`
+
+/** Milliseconds after which a silent server counts as one that does not answer. */
+const patienceMs = 20_000
+
+export async function sendOp(op: Op): Promise<Sent> {
+  try {
+    const signal = AbortSignal.timeout(patienceMs)
+    if (op.kind === 'request') {
+      const init = op.body === undefined ? { method: op.method } : { ...jsonBody(op.body), method: op.method }
+      return { kind: 'done', entry: null, reply: await request(op.path, { ...init, signal }, z.unknown()) }
+    }
+    const entry = await sendEntryOp(op, signal)
+    return { kind: 'done', entry, reply: entry }
+  } catch (error) {
+    return failed(op, error)
+  }
+}
+
+async function sendEntryOp(op: Exclude<Op, { kind: 'request' }>, signal: AbortSignal): Promise<Entry> {
+  const changeId = op.id
+  if (op.kind === 'create') {
+    const { image, key, content } = op
+    const body = { id: op.entryId, changeId, imageId: image.id, ...(key === null ? {} : { key }), content }
+    return request(
+      `/api/projects/${encodeURIComponent(op.projectId)}/entries`,
+      { ...jsonBody(body), signal },
+      entrySchema,
+    )
+  }
+  if (op.kind === 'save') {
+    const { version, content, spentMs, how: kind } = op
+    if (version === null) throw new Error('the change before this one has not arrived')
+    const body = jsonBody({ changeId, version, content, spentMs, kind })
+    return request(entryPath(op.entryId), { ...body, method: 'PUT', signal }, entrySchema)
+  }
+  if (op.kind === 'delete') {
+    return request(
+      entryPath(op.entryId),
+      { ...jsonBody({ changeId }), method: 'DELETE', signal },
+      entrySchema,
+    )
+  }
+  return request(`${entryPath(op.entryId)}/undelete`, { ...jsonBody({ changeId }), signal }, entrySchema)
+}
+
+async function failed(op: Op, error: unknown): Promise<Sent> {
+  if (!(error instanceof ApiProblem)) return { kind: 'later', offline: true }
+  const { code, status, title } = error
+  if (op.kind === 'save' && (code === 'entry-conflict' || code === 'entry-deleted')) {
+    try {
+      return { kind: 'conflict', theirs: await fetchEntry(op.entryId) }
+    } catch {
+      return { kind: 'later', offline: false }
+    }
+  }
+  if (status === 0) return { kind: 'later', offline: true }
+  // The server, or something before it, is busy or failing: the same request may go well in a moment.
+  if (status === 401 || status === 408 || status === 429 || status >= 500)
+    return { kind: 'later', offline: false }
+  return { kind: 'refused', code, title, detail: error.detail ?? null }
+}
+
+export function fetchEntry(id: string, signal?: AbortSignal): Promise<Entry> {
+  return request(entryPath(id), signal ? { signal } : undefined, entrySchema)
+}

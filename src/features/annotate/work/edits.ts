@@ -1,0 +1,195 @@
+/** What a person can do to the entries: each goes to the outbox and can be undone. */
+import type { EntryContent } from '#contract/entry.ts'
+import { newUuid } from '../../../app/api/uuid.ts'
+import { type ContentPatch, changedKeys, emptyContent, pick, sameContent } from '../model/content.ts'
+import { addStep, redoStep, sealStep, type Undone, type UndoPart, undoStep } from '../model/undo.ts'
+import {
+  type Conflict,
+  type CreateOp,
+  type DeleteOp,
+  onTopOf,
+  type SaveKind,
+  type SaveOp,
+} from '../outbox/outbox.ts'
+import { addChange, endConflict, useOutboxStore, whoChanges } from '../outbox/outbox-store.ts'
+import { takeSpent } from './spent.ts'
+import { takeEntries, tellPerson, useWork, workContent, workEntry } from './work-store.ts'
+
+const common = () => ({
+  id: newUuid(),
+  projectId: useWork.getState().projectId ?? '',
+  personId: whoChanges(),
+  at: Date.now(),
+  tried: false,
+  refused: null,
+})
+
+/** Writes a content without a step of undo. */
+function put(entryId: string, content: EntryContent, how: SaveKind): void {
+  const entry = workEntry(entryId)
+  if (!entry || sameContent(entry.content, content)) return
+  const stored = useWork.getState().entries.get(entryId)
+  const op: SaveOp = {
+    ...common(),
+    kind: 'save',
+    entryId,
+    how,
+    before: entry.content,
+    content,
+    version: stored?.version ?? 1,
+    spentMs: takeSpent(entryId),
+  }
+  addChange(op)
+}
+
+function mark(entryId: string, kind: DeleteOp['kind']): void {
+  addChange({ ...common(), kind, entryId })
+}
+
+function remember(label: string, parts: readonly UndoPart[], joinKey: string | null): void {
+  if (parts.length === 0) return
+  useWork.setState(({ undo }) => ({ undo: addStep(undo, { label, parts, joinKey, at: performance.now() }) }))
+}
+
+/** Ends the running step: what is typed next is undone by itself. */
+export function endStep(): void {
+  useWork.setState(({ undo }) => ({ undo: sealStep(undo) }))
+}
+
+export interface EditHow {
+  /** quick edits with the same word belong together, such as letters typed into one field; absent: a step of its own */
+  readonly join?: string
+  readonly how?: SaveKind
+}
+
+/** Changes fields of an entry. `label` names the step for undo: "change the question". */
+export function editEntry(
+  entryId: string,
+  patch: ContentPatch,
+  label: string,
+  { join, how = 'edit' }: EditHow = {},
+): void {
+  const before = workContent(entryId)
+  if (!before) return
+  const after = { ...before, ...patch }
+  const keys = changedKeys(before, after)
+  if (keys.length === 0) return
+  put(entryId, after, how)
+  const part: UndoPart = { kind: 'fields', entryId, before: pick(before, keys), after: pick(after, keys) }
+  remember(label, [part], join === undefined ? null : `${entryId} ${join}`)
+}
+
+/** One change of many entries, undone as one. Returns how many changed. */
+export function editMany(
+  ids: readonly string[],
+  change: (content: EntryContent) => ContentPatch,
+  label: string,
+): number {
+  const parts = ids.flatMap((entryId): UndoPart[] => {
+    const before = workContent(entryId)
+    if (!before) return []
+    const after = { ...before, ...change(before) }
+    const keys = changedKeys(before, after)
+    if (keys.length === 0) return []
+    put(entryId, after, 'bulk')
+    return [{ kind: 'fields', entryId, before: pick(before, keys), after: pick(after, keys) }]
+  })
+  remember(label, parts, null)
+  return parts.length
+}
+
+export type EntryImage = CreateOp['image']
+
+/** Begins an entry on each of the pictures. Returns the ids. */
+export function createEntries(images: readonly EntryImage[], content: EntryContent = emptyContent): string[] {
+  const made = images.map((image) => {
+    const op: CreateOp = { ...common(), kind: 'create', entryId: newUuid(), image, key: null, content }
+    addChange(op)
+    return op.entryId
+  })
+  remember(
+    made.length === 1 ? 'begin an item' : `begin ${made.length} items`,
+    made.map((entryId) => ({ kind: 'created', entryId })),
+    null,
+  )
+  return made
+}
+
+export function deleteEntries(ids: readonly string[]): void {
+  const there = ids.filter((id) => workEntry(id)?.deletedAt === null)
+  for (const id of there) mark(id, 'delete')
+  const label = there.length === 1 ? 'delete the item' : `delete ${there.length} items`
+  remember(
+    label,
+    there.map((entryId) => ({ kind: 'deleted', entryId })),
+    null,
+  )
+  if (there.length > 0)
+    tellPerson(there.length === 1 ? 'Deleted; it can be restored' : `${there.length} items deleted`)
+}
+
+export function undeleteEntries(ids: readonly string[]): void {
+  for (const id of ids) mark(id, 'undelete')
+  remember(
+    ids.length === 1 ? 'restore the item' : `restore ${ids.length} items`,
+    ids.map((entryId) => ({ kind: 'created', entryId })),
+    null,
+  )
+}
+
+/** Returns the entry to go to; null: nothing to undo. */
+export function undo(): string | null {
+  return walk(undoStep(useWork.getState().undo, workContent), 'undo')
+}
+
+export function redo(): string | null {
+  return walk(redoStep(useWork.getState().undo, workContent), 'redo')
+}
+
+function walk(done: Undone | null, how: 'undo' | 'redo'): string | null {
+  if (!done) {
+    tellPerson(how === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo')
+    return null
+  }
+  useWork.setState({ undo: done.state })
+  for (const action of done.actions) {
+    if (action.kind !== 'fields') mark(action.entryId, action.kind)
+    else {
+      const now = workContent(action.entryId)
+      if (now) put(action.entryId, { ...now, ...action.patch }, how)
+    }
+  }
+  const verb = how === 'undo' ? 'Undone' : 'Done again'
+  const left = done.left.length > 0 ? '; what somebody else has changed since stays' : ''
+  tellPerson(`${verb}: ${done.step.label}${left}`)
+  return done.step.parts.find((part) => workEntry(part.entryId)?.deletedAt === null)?.entryId ?? null
+}
+
+/** Saves what a person made of a conflict on top of what the others wrote; nothing of it goes unseen. */
+export function settleConflict({ entryId, theirs }: Conflict, content: EntryContent): void {
+  takeEntries([theirs])
+  endConflict(entryId, (ops) => {
+    if (theirs.deletedAt === null) return onTopOf(ops, theirs, content, newUuid)
+    const rest = ops.filter((op) => op.entryId !== entryId)
+    const back: DeleteOp = { ...common(), kind: 'undelete', entryId }
+    const save: SaveOp = {
+      ...common(),
+      kind: 'save',
+      entryId,
+      how: 'edit',
+      before: theirs.content,
+      content,
+      version: null,
+      spentMs: 0,
+    }
+    return sameContent(content, theirs.content) ? [...rest, back] : [...rest, back, save]
+  })
+}
+
+/** Lets go of one's own side; it can be read in the conflict no more, but undone steps bring it back. */
+export function takeTheirs({ entryId, theirs }: Conflict): void {
+  takeEntries([theirs])
+  endConflict(entryId, (ops) => ops.filter((op) => op.entryId !== entryId || op.kind === 'request'))
+}
+
+export const conflictOf = (entryId: string) => useOutboxStore.getState().conflicts.get(entryId)
