@@ -3,10 +3,8 @@
  * address, the bodies are question and answer. (https://www.w3.org/TR/annotation-model/, media fragments for the boxes.)
  */
 import type { Dataset, Item } from '#contract/dataset.ts'
-import { bottom, right } from '#contract/space.ts'
 import type { Json } from './shape.ts'
-
-const CONTEXT = 'http://www.w3.org/ns/anno.jsonld'
+import { ANNOTATION_CONTEXT, bodiesOf, fragmentOf, LOUPE_CONTEXT, LOUPE_ITEM } from './w3c-parts.ts'
 
 /** `origin`: of this Loupe, without a slash at its end; a picture's address is made with it. */
 export async function* w3cText(
@@ -17,7 +15,7 @@ export async function* w3cText(
 ): AsyncGenerator<string> {
   const collection = `urn:uuid:${dataset.id}`
   const head = {
-    '@context': CONTEXT,
+    '@context': ANNOTATION_CONTEXT,
     id: collection,
     type: 'AnnotationCollection',
     label: dataset.name,
@@ -38,48 +36,33 @@ export async function* w3cText(
 }
 
 export function annotationOf(item: Item, dataset: Dataset, origin: string): Json {
-  const body = (purpose: string, value: string) => ({
-    type: 'TextualBody',
-    value,
-    format: 'text/plain',
-    purpose,
-  })
-  const choices = item.options.map(({ letter, text }) => `${letter}. ${text}`)
-  const chosen = item.options.find(({ letter }) => letter === item.answer)
-  const answer = chosen ? `${chosen.letter}. ${chosen.text}` : item.answer
+  const { id: _, datasetId: __, ordinal: ___, imageId, width: ____, height: _____, ...draft } = item
   return {
-    '@context': CONTEXT,
+    '@context': [ANNOTATION_CONTEXT, LOUPE_CONTEXT],
     id: `urn:uuid:${item.id}`,
     type: 'Annotation',
     motivation: 'questioning',
     created: dataset.createdAt,
     creator: { type: 'Software', name: 'Loupe' },
-    body: [
-      body('questioning', [item.question, ...choices].join('\n')),
-      ...(answer === null ? [] : [body('replying', answer)]),
-      ...(item.category === null ? [] : [body('classifying', item.category)]),
-      body('identifying', item.key),
-    ],
-    target: targetOf(item, `${origin}/iiif/3/${item.imageId}`),
+    // Rights must be an IRI; a licence that is told in words stands in the README.
+    ...(/^https?:\/\/[^\s<>"{}|\\^`]+$/.test(dataset.licence) ? { rights: dataset.licence } : {}),
+    body: bodiesOf(item).map((body) => ({ ...body })),
+    target: targetOf(item, `${origin}/iiif/3/${imageId}`),
+    // What the model has no word for: names, fractions of pixels, further columns. Other readers pass over it.
+    [LOUPE_ITEM]: JSON.stringify(draft),
   }
 }
 
 function targetOf(item: Item, source: string): Json {
-  const regions = item.evidence.map((box) => {
-    const x = Math.floor(box.x)
-    const y = Math.floor(box.y)
-    // Media fragments know whole pixels only.
-    const size = [Math.max(1, Math.ceil(right(box)) - x), Math.max(1, Math.ceil(bottom(box)) - y)]
-    return {
-      type: 'SpecificResource',
-      source,
-      selector: {
-        type: 'FragmentSelector',
-        conformsTo: 'http://www.w3.org/TR/media-frags/',
-        value: `xywh=pixel:${[x, y, ...size].join(',')}`,
-      },
-    }
-  })
+  const regions = item.evidence.map((box) => ({
+    type: 'SpecificResource',
+    source,
+    selector: {
+      type: 'FragmentSelector',
+      conformsTo: 'http://www.w3.org/TR/media-frags/',
+      value: fragmentOf(box),
+    },
+  }))
   const [first] = regions
   return regions.length > 1 ? regions : (first ?? source)
 }
