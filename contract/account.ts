@@ -45,6 +45,9 @@ export const localPerson: Person = {
   active: true,
 }
 
+/** The person of the token that Loupe was started with (LOUPE_ACCESS_TOKEN); changed there alone. */
+export const OWNER_ID = 'owner'
+
 /** Whether a role includes another one. */
 export function mayAct(role: Role, needs: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(needs)

@@ -57,6 +57,9 @@ function launch(env: Record<string, string>): ChildProcess {
     LOUPE_CONFIG: _config,
     LOUPE_ENGINE_URL: _url,
     LOUPE_ENGINE_MODEL: _model,
+    LOUPE_ACCESS_TOKEN: _token,
+    LOUPE_HOSTS: _hosts,
+    LOUPE_TRUST_PROXY: _proxy,
     ...inherited
   } = process.env
   // LOUPE_NO_BUILD: test the server while the app does not build.

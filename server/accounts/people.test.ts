@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OWNER_ID } from '#contract/account.ts'
 import { StartError } from '../config.ts'
 import type { Database } from '../store/tables.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
 import { createAccounts } from './accounts.ts'
 import { createAttempts } from './attempts.ts'
-import { OWNER_ID } from './people.ts'
 import { createSessions } from './sessions.ts'
 
 let folder: string

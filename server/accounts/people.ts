@@ -1,13 +1,18 @@
 /** The people of this Loupe. Whoever leaves is not removed but deactivated, so that histories keep their names. */
 import { randomUUID } from 'node:crypto'
 import type { Kysely, Selectable, Transaction } from 'kysely'
-import { type ChangePerson, localPerson, type NewPerson, type Person, roleSchema } from '#contract/account.ts'
+import {
+  type ChangePerson,
+  localPerson,
+  type NewPerson,
+  OWNER_ID,
+  type Person,
+  roleSchema,
+} from '#contract/account.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Database, PeopleTable } from '../store/tables.ts'
 import { hashOf, newToken } from './tokens.ts'
 
-/** Whoever holds the token that this Loupe was started with (LOUPE_ACCESS_TOKEN). */
-export const OWNER_ID = 'owner'
 const OWNER_NAME = 'Administrator'
 
 export interface People {

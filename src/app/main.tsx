@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './query-client.ts'
 import { router } from './router.tsx'
+import { SignInGate } from './sign-in-gate.tsx'
 import './styles.css'
 import { announceNonce } from './style-nonce.ts'
 import { followSystemTheme } from './theme.ts'
@@ -16,7 +17,9 @@ if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <SignInGate>
+        <RouterProvider router={router} />
+      </SignInGate>
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiProblem } from './api/client.ts'
+import { meQuery } from './api/me.ts'
 import { healthQuery } from './api/queries.ts'
 
 export const queryClient: QueryClient = new QueryClient({
@@ -21,9 +22,14 @@ function isFinal(error: unknown): boolean {
   return !(error instanceof ApiProblem) || (error.status >= 400 && error.status < 500 && error.status !== 429)
 }
 
-/** A request that found no server makes the banner look at once, not at its next turn. */
+/**
+ * A request that found no server makes the banner look at once, not at its next turn; one that was refused because nobody has
+ * signed in, or no longer, makes the page ask who sits here, which leads to signing in.
+ */
 function lookAfterLoss(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.code !== 'network') return
+  if (!(error instanceof ApiProblem)) return
+  if (error.code === 'access-required') void queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
+  if (error.code !== 'network') return
   if (queryClient.getQueryState(healthQuery.queryKey)?.status === 'success') {
     void queryClient.invalidateQueries({ queryKey: healthQuery.queryKey })
   }

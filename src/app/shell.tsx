@@ -15,6 +15,7 @@ import { TopBarSlot } from './top-bar-slot.tsx'
 import { IconButton } from './ui/icon-button.tsx'
 import { CommandKbd } from './ui/kbd.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
+import { WhoAmI } from './who-am-i.tsx'
 
 const loadPalette = () => import('./palette.tsx').then((module) => ({ default: module.Palette }))
 const loadHelp = () => import('./help.tsx').then((module) => ({ default: module.Help }))
@@ -123,6 +124,7 @@ function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => vo
         onClick={() => runCommand('settings')}
       />
       <IconButton icon={CircleHelp} label="Keyboard shortcuts" command="help" onClick={onHelp} />
+      <WhoAmI />
     </header>
   )
 }

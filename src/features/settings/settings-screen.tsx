@@ -1,6 +1,6 @@
 /** Settings: the engines, what they can do, and how they were set up. */
 import { getRouteApi } from '@tanstack/react-router'
-import { Lock, Plus } from 'lucide-react'
+import { Cpu, Lock, Plus, Users } from 'lucide-react'
 import { useState } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
 import type { EngineSetup } from '#contract/settings.ts'
@@ -9,18 +9,44 @@ import { Button } from '../../app/ui/button.tsx'
 import { cx } from '../../app/ui/cx.ts'
 import { Dialog } from '../../app/ui/dialog.tsx'
 import { ProblemNote } from '../../app/ui/problem-note.tsx'
+import { Segmented } from '../../app/ui/segmented.tsx'
 import { Spinner } from '../../app/ui/spinner.tsx'
 import { StatusDot } from '../../app/ui/status-dot.tsx'
 import { useSettings } from './api.ts'
 import { EngineDetail } from './engine-detail.tsx'
 import { EngineForm } from './engine-form.tsx'
 import { ImportRecords } from './import-records.tsx'
+import { PeoplePanel } from './people/people-panel.tsx'
 
 const route = getRouteApi('/settings')
 
 type Editing = { setup: EngineSetup | null } | null
 
+const tabs = [
+  { value: 'engines', label: 'Engines', icon: Cpu },
+  { value: 'people', label: 'People', icon: Users },
+] as const
+
 export function SettingsScreen() {
+  const { tab = 'engines' } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <main className="mx-auto w-full max-w-6xl p-4 sm:p-6">
+      <div className="mb-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+        <h1 className="font-semibold text-xl">Settings</h1>
+        <Segmented
+          label="What to set up"
+          value={tab}
+          options={tabs}
+          onChange={(next) => void navigate({ search: next === 'people' ? { tab: next } : {} })}
+        />
+      </div>
+      {tab === 'people' ? <PeoplePanel /> : <EnginesPanel />}
+    </main>
+  )
+}
+
+function EnginesPanel() {
   const { engine: chosenId } = route.useSearch()
   const navigate = route.useNavigate()
   const engines = useEngines()
@@ -29,12 +55,11 @@ export function SettingsScreen() {
   const show = (id: string | undefined) => void navigate({ search: id ? { engine: id } : {} })
   const chosen = engines.data?.find((engine) => engine.id === chosenId) ?? engines.data?.[0]
   const problem = asProblem(engines.error) ?? asProblem(settings.error)
-  const locked = problem?.code === 'settings-locked' ? problem : null
+  const locked = problem?.code === 'settings-locked' || problem?.code === 'access-denied' ? problem : null
   const setup = settings.data?.engines.find((candidate) => candidate.id === chosen?.id)
   return (
-    <main className="mx-auto w-full max-w-6xl p-4 sm:p-6">
-      <h1 className="font-semibold text-xl">Settings</h1>
-      <p className="mt-1 mb-4 max-w-prose text-[13px] text-muted">
+    <>
+      <p className="mb-4 max-w-prose text-[13px] text-muted">
         Engines answer the questions. Keys and addresses stay on the machine that Loupe runs on.
       </p>
       {locked && (
@@ -91,7 +116,7 @@ export function SettingsScreen() {
           />
         )}
       </Dialog>
-    </main>
+    </>
   )
 }
 
