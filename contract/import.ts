@@ -13,6 +13,8 @@ export const importFormats = [
   'treebench',
   'mcqa',
   'vlmevalkit',
+  'coco',
+  'w3c',
   'plain',
 ] as const
 export const importFormatSchema = z.enum(importFormats)
@@ -27,6 +29,8 @@ export const importFormatLabels: Record<ImportFormat, string> = {
   treebench: 'TreeBench',
   mcqa: 'Zoom-Refine’s MCQA list',
   vlmevalkit: 'VLMEvalKit table',
+  coco: 'COCO boxes',
+  w3c: 'W3C Web Annotations',
   plain: 'Plain list',
 }
 
@@ -103,6 +107,7 @@ export const refusalWords = {
   'bad-base64': 'the picture is not valid base64',
   'picture-not-found': 'the picture’s file is not there',
   'picture-outside': 'the picture’s path leads out of the list’s folder',
+  'picture-other-size': 'the picture has another size than the list says',
   'picture-row-unknown': 'the picture is said to be that of another row, which has none',
   'options-unreadable': 'the choices cannot be read',
   'options-invalid': 'the choices need two or more different letters, each with a text',

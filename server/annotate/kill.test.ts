@@ -90,7 +90,7 @@ it('keeps every acknowledged save, and takes one that was cut off when it is sen
   const picture = await fetch(`${base}/api/images`, {
     method: 'POST',
     headers: { 'content-type': 'image/png' },
-    body: await drawSquare(0),
+    body: Uint8Array.from(await drawSquare(0)),
   })
   const { id: imageId } = (await picture.json()) as { id: string }
   const project = projectSchema.parse(await send('POST', '/projects', { name: 'Cut off' }))

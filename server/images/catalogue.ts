@@ -25,6 +25,8 @@ export interface ImageRecord {
 
 export interface Catalogue {
   find(id: string): Promise<ImageRecord | null>
+  /** all of this name, at most ten */
+  named(name: string): Promise<ImageRecord[]>
   /** those that people brought one by one, newest first */
   list(limit: number): Promise<ImageRecord[]>
   /** Adds a row; one that is there already stays, but for a stand-in whose original comes at last. */
@@ -63,6 +65,16 @@ export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalog
       if (there) return there
       const row = await db.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
       return row ? remember(toRecord(row)) : null
+    },
+    async named(name) {
+      const rows = await db
+        .selectFrom('images')
+        .selectAll()
+        .where('name', '=', name)
+        .orderBy('id')
+        .limit(10)
+        .execute()
+      return rows.map(toRecord)
     },
     async list(limit) {
       const rows = await db

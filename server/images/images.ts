@@ -27,6 +27,8 @@ export interface Images {
   /** Takes a file in. Throws the image-… problems of the catalogue; a failure leaves no file behind. */
   readonly ingest: Ingest
   get(id: string): Promise<ImageInfo | null>
+  /** All of this name, however they came; at most ten. */
+  named(name: string): Promise<ImageInfo[]>
   /** those that people brought one by one, newest first, at most `limit` (100) */
   list(limit?: number): Promise<ImageInfo[]>
   /** How far the upload under this id has come, null where none is known. */
@@ -100,6 +102,7 @@ export function createImages(parts: ImagesParts): Images {
       const found = await catalogue.find(id)
       return found && toInfo(found)
     },
+    named: async (name) => (await catalogue.named(name)).map(toInfo),
     list: async (limit = 100) => (await catalogue.list(limit)).map(toInfo),
     progress: (uploadId) => board.get(uploadId),
     async view(id, size, format) {

@@ -82,6 +82,7 @@ export function projectRoutes({
     app.delete(
       '/api/projects/:id',
       {
+        config: { needs: 'administrator' },
         schema: {
           tags,
           params,

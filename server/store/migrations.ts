@@ -11,6 +11,7 @@ import { annotate } from './migrations/2026-11-22-projects.ts'
 import { entryColumns } from './migrations/2026-11-22-projects-lists.ts'
 import { severalProcesses } from './migrations/2026-11-23-several-processes.ts'
 import { suggestionParts } from './migrations/2026-11-23-suggestion-parts.ts'
+import { picturesByName } from './migrations/2026-11-24-pictures-by-name.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-22-projects-lists': { up: entryColumns },
   '2026-11-23-several-processes': { up: severalProcesses },
   '2026-11-23-suggestion-parts': { up: suggestionParts },
+  '2026-11-24-pictures-by-name': { up: picturesByName },
 }

@@ -48,12 +48,7 @@ const document = (
 })
 
 const coco = document('coco', 'COCO, JSON', ['no', 'files'], [])
-const w3c = document(
-  'w3c',
-  'W3C Web Annotation, JSON-LD',
-  ['no'],
-  ['imageName', 'boxFractions', 'kind', 'cycle', 'extra'],
-)
+const w3c = document('w3c', 'W3C Web Annotation, JSON-LD', ['no'], [])
 
 export const itemFormats: ReadonlyMap<string, ItemFormat> = new Map(
   [...readFormats, coco, w3c, itemsParquet].map((format) => [format.id, format]),
@@ -107,7 +102,7 @@ const predictionExtensions: Record<(typeof predictionFormats)[number], string> =
 }
 
 export function formatList(): FormatInfo[] {
-  const read = new Set(readFormats.map(({ id }) => id))
+  const read = new Set([...readFormats, coco, w3c].map(({ id }) => id))
   return [
     ...[...itemFormats.values()].map(
       ({ id, label, layout, pictures, loses }): FormatInfo => ({

@@ -124,7 +124,7 @@ function nextLine(lines: readonly string[], i: number): string | undefined {
 /** Boxes before the picture's size is known. */
 export interface RawBoxes {
   readonly boxes: readonly PlainBox[]
-  readonly units: Mapping['units']
+  readonly units: Mapping['units'] | 'percent'
 }
 
 /** The boxes in one cell: four numbers, a list of such, or objects with x, y, width and height. Null where it holds something else. */
@@ -173,7 +173,7 @@ const TOLERANCE = 1
 
 /** The boxes in pixels of the picture; null where one lies outside. */
 export function placeBoxes({ boxes, units }: RawBoxes, size: Size): Box<'image'>[] | null {
-  const per = units === 'thousand' ? 1000 : 1
+  const per = units === 'thousand' ? 1000 : units === 'percent' ? 100 : 1
   const [wide, high] = units === 'pixels' ? [1, 1] : [size.width / per, size.height / per]
   const placed = boxes.map((raw) => {
     const whole = box('image', {

@@ -5,6 +5,7 @@ import type { ItemDraft } from '#contract/dataset.ts'
 import type { Option } from '#contract/image.ts'
 import { type Mapping, mappingFields, type Refusal, type RefusalCode } from '#contract/import.ts'
 import type { Size } from '#contract/space.ts'
+import { READ_ITEM, ReadItem } from './boxes/read-item.ts'
 import {
   boxesOf,
   boxOfCells,
@@ -47,6 +48,8 @@ export function draftOf(
   row: number,
   dropped: readonly string[] = [],
 ): RowDraft {
+  const read = cells[READ_ITEM]
+  if (read instanceof ReadItem) return draftOfRead(read)
   const cell = (field: keyof Mapping['columns']): unknown => {
     const column = mapping.columns[field]
     return column === undefined ? undefined : cellOf(cells, column)
@@ -72,6 +75,15 @@ export function draftOf(
     extra: extraOf(cells, mapping, dropped),
   }
   return { draft, picture, evidence: { boxes: readEvidence(cell, mapping), units: mapping.units } }
+}
+
+/** What a document says itself needs no mapping; the picture is looked for by all that it tells of it. */
+function draftOfRead(read: ReadItem): RowDraft {
+  if (read.draft.question.trim() === '') {
+    throw new Refused('no-question', 'It has boxes and no question: bring it into a project instead.')
+  }
+  checkOptions(read.draft.options, null)
+  return { draft: read.draft, picture: read, evidence: read.boxes }
 }
 
 /** The draft with what could be told only once its picture was there. Throws Refused. */

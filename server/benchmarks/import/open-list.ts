@@ -69,7 +69,7 @@ export async function openList(files: FilesBelow, list: string): Promise<Source>
     .trimStart()
   if (/^\[\s*[{\]]/.test(text)) return openJsonArray(path, there.size)
   if (text.startsWith('{')) {
-    return looksLikeLines(text, head.length < there.size)
+    return !looksLikeDocument(text) && looksLikeLines(text, head.length < there.size)
       ? openJsonLines(path, there.size)
       : openJsonObject(path, there.size)
   }
@@ -105,6 +105,24 @@ function foreign(latin: string): string | null {
   if (latin.startsWith('ARROW1')) return 'This is an Arrow file; save it as parquet.'
   if (latin.includes('\0')) return 'This is a binary file that Loupe does not know.'
   return null
+}
+
+/** COCO's or W3C's one object, however its lines are broken; a whole annotation a line is a list of lines. */
+function looksLikeDocument(text: string): boolean {
+  const coco = /^\{\s*"(?:info|images|annotations|categories|licenses)"\s*:/.test(text)
+  const w3c =
+    /^\{\s*"(?:@context|id|type)"[\s\S]{0,2000}"(?:AnnotationPage|AnnotationCollection|Annotation)"/.test(
+      text,
+    )
+  if (!coco && !w3c) return false
+  const end = text.indexOf('\n')
+  if (end < 0) return true
+  try {
+    JSON.parse(text.slice(0, end))
+    return text.slice(end).trim() === ''
+  } catch {
+    return true
+  }
 }
 
 /** One object a line, and not one object over many lines. `more`: the text goes on. */

@@ -1,5 +1,7 @@
 /** From a picture's cell to its file or bytes, whatever the cell holds. */
 import type { Mapping } from '#contract/import.ts'
+import type { PictureLibrary } from './boxes/picture-library.ts'
+import { ReadItem } from './boxes/read-item.ts'
 import { cellOf, textOf } from './cells.ts'
 import { Refused } from './draft.ts'
 import type { FilesBelow } from './files-below.ts'
@@ -24,9 +26,17 @@ export interface PictureFinderParts {
   readonly listFolder: string
   readonly source: Source
   readonly mapping: Mapping
+  /** where documents' pictures may be, if they did not come along */
+  readonly library: PictureLibrary
 }
 
-export function pictureFinder({ files, listFolder, source, mapping }: PictureFinderParts): PictureFinder {
+export function pictureFinder({
+  files,
+  listFolder,
+  source,
+  mapping,
+  library,
+}: PictureFinderParts): PictureFinder {
   /** key -> cursor of its row: read once, when a row first names another that is not stored */
   let rows: Promise<Map<string, string | null>> | null = null
 
@@ -56,8 +66,22 @@ export function pictureFinder({ files, listFolder, source, mapping }: PictureFin
     return null
   }
 
+  const ofDocument = async (hint: ReadItem['picture']): ReturnType<PictureFinder['find']> => {
+    const same = await library.byHash(hint)
+    if (same) return { kind: 'known', imageId: same.id }
+    try {
+      return { kind: 'file', path: await files.resolve(hint.name, listFolder) }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      const alike = await library.byName(hint)
+      if (alike) return { kind: 'known', imageId: alike.id }
+      throw error
+    }
+  }
+
   return {
     async find(cell, seen) {
+      if (cell instanceof ReadItem) return ofDocument(cell.picture)
       const found = pictureOf(cell)
       if (found.kind === 'bytes') return found
       if (found.kind === 'path') return { kind: 'file', path: await files.resolve(found.path, listFolder) }

@@ -11,6 +11,8 @@ import {
 } from '#contract/import.ts'
 import type { Images } from '../../images/images.ts'
 import type { FileStore } from '../../store/files.ts'
+import { demandSize, pictureLibrary } from './boxes/picture-library.ts'
+import { READ_ITEM, ReadItem } from './boxes/read-item.ts'
 import { cellOf, textOf } from './cells.ts'
 import { draftOf, finishDraft, Refused } from './draft.ts'
 import type { FilesBelow } from './files-below.ts'
@@ -51,7 +53,8 @@ export async function makePreview(
   const reader = formatOf(format)
   const full = withDerived(head, reader)
   const mapping = asked.mapping ?? reader.mapping(full)
-  const finder = pictureFinder({ files, listFolder: folderOfList(list), source, mapping })
+  const library = pictureLibrary(parts.images)
+  const finder = pictureFinder({ files, listFolder: folderOfList(list), source, mapping, library })
   const look = (cell: unknown) =>
     peekAt(
       parts,
@@ -145,6 +148,7 @@ async function sampleOf(
     const whole = draftOf(derived(format, cells), mapping, row, format.dropped)
     draft = whole.draft
     picture = await look(whole.picture)
+    if (whole.picture instanceof ReadItem) demandSize(whole.picture.picture, picture)
     draft = finishDraft(whole, { ...picture, id: String(row) })
     return { row, draft, picture, refusal: null }
   } catch (error) {
@@ -160,7 +164,7 @@ async function peekAt(
 ): Promise<PreviewPicture> {
   const found = await finding
   if (found.kind === 'file') return images.peek(found.path)
-  if (found.kind === 'known') throw new Refused('no-picture', 'The picture is that of another row.')
+  if (found.kind === 'known') return images.peek(images.originalPath(found.imageId))
   const path = store.temporaryPath()
   try {
     await writeFile(path, found.bytes)
@@ -178,7 +182,7 @@ async function columnsOf(
   look: Look,
 ): Promise<Preview['columns']> {
   const columns: Preview['columns'] = []
-  for (const name of full.columns) {
+  for (const name of full.columns.filter((one) => one !== READ_ITEM)) {
     const cells = full.rows.map((row) => row[name]).filter((cell) => textPresent(cell))
     const isPicture = cells.length > 0 && looksLikePicture(cells[0])
     const own = name === mapping.columns.image ? samples.find((one) => one.picture)?.picture : undefined
@@ -241,6 +245,8 @@ function notesOf(
     tell(false, 'No column holds the answer: results cannot be scored.')
   if (format === 'plain' && confidence < 0.7)
     tell(false, 'The format is not known; the mapping is a guess by the columns’ names.')
+  if (samples.length > 0 && samples.every((one) => one.refusal?.code === 'no-question'))
+    tell(true, 'There are boxes and no questions here: bring the file into a project (Annotate) instead.')
   const refused = samples.filter((one) => one.refusal).length
   if (refused > 0) tell(false, `Of the first ${samples.length} rows ${refused} would be refused.`)
   return notes

@@ -9,6 +9,7 @@ import type { Images } from '../../images/images.ts'
 import type { Database } from '../../store/tables.ts'
 import type { Datasets, NewItem } from '../datasets.ts'
 import { removeIfUnused } from '../datasets-remove.ts'
+import { pictureLibrary } from './boxes/picture-library.ts'
 import { filesBelow } from './files-below.ts'
 import { formatOf } from './formats/formats.ts'
 import { insertRefusals, type StoredJob, saveJob } from './jobs.ts'
@@ -47,7 +48,10 @@ export async function runImport(parts: RunImportParts, job: StoredJob, stop: Abo
   const files = filesBelow(job.folder)
   const source = await openList(files, preview.list)
   const { mapping } = preview
-  const finder = pictureFinder({ files, listFolder: folderOfList(preview.list), source, mapping })
+  const library = pictureLibrary(images)
+  const finder = pictureFinder({
+    ...{ files, listFolder: folderOfList(preview.list), source, mapping, library },
+  })
   const takeIn = createTakeIn({ images, finder, format: formatOf(preview.format), mapping })
   job.progress.totalRows = source.totalRows
   job.progress.totalBytes = source.totalBytes

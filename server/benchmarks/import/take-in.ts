@@ -7,6 +7,8 @@ import type { ImageInfo } from '#contract/image.ts'
 import type { Mapping, Refusal } from '#contract/import.ts'
 import type { Images } from '../../images/images.ts'
 import type { NewItem } from '../datasets.ts'
+import { demandSize } from './boxes/picture-library.ts'
+import { ReadItem } from './boxes/read-item.ts'
 import { draftOf, finishDraft, Refused } from './draft.ts'
 import type { Format } from './formats/format.ts'
 import { derived } from './formats/formats.ts'
@@ -60,6 +62,7 @@ export function createTakeIn({ images, finder, format, mapping }: TakeInParts): 
           ? await known(images, found.imageId)
           : await ingest(found, whole.draft.imageName)
       imageId = image.id
+      if (whole.picture instanceof ReadItem) demandSize(whole.picture.picture, image)
       const draft = finishDraft(whole, image)
       return { kind: 'item', item: { draft: named(draft, image), image }, newImage: created }
     } catch (error) {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { parser } from 'stream-json'
 import { streamArray } from 'stream-json/streamers/stream-array.js'
 import { ProblemError } from '#contract/error.ts'
+import { documentSource } from '../boxes/document-source.ts'
 import type { Cells, Source, SourceRow } from '../source.ts'
 import { isObject } from './json-lines.ts'
 
@@ -15,7 +16,7 @@ export async function openJsonArray(path: string, bytes: number): Promise<Source
   if (bytes <= MAX_ARRAY_BYTES) {
     try {
       const value: unknown = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
-      if (Array.isArray(value)) return listed(value, bytes)
+      if (Array.isArray(value)) return documentSource(value, bytes) ?? listed(value, bytes)
     } catch (error) {
       if (isSystemError(error)) throw error
     }
@@ -75,6 +76,8 @@ export async function openJsonObject(path: string, bytes: number): Promise<Sourc
   } catch {
     throw new ProblemError('import-damaged', 'The file is not valid JSON.')
   }
+  const document = documentSource(value, bytes)
+  if (document) return document
   const isRow = isObject(value) && asked.some((name) => Object.hasOwn(value, name))
   const lists = isObject(value) && !isRow ? Object.values(value).filter(isListOfObjects) : []
   return listed(lists.toSorted((a, b) => b.length - a.length)[0] ?? [value], bytes)

@@ -1,6 +1,7 @@
 /** All formats that Loupe reads. */
 import type { ImportFormat } from '#contract/import.ts'
 import type { Cells } from '../source.ts'
+import { coco } from './coco.ts'
 import type { Format, Head } from './format.ts'
 import { hrBench } from './hr-bench.ts'
 import { mcqa } from './mcqa.ts'
@@ -9,6 +10,7 @@ import { plainList } from './plain.ts'
 import { treeBench } from './treebench.ts'
 import { vlmEvalKit } from './vlmevalkit.ts'
 import { vstar, vstarQuestions } from './vstar.ts'
+import { w3c } from './w3c.ts'
 import { zoomBench } from './zoombench.ts'
 
 const formats: Record<ImportFormat, Format> = {
@@ -20,6 +22,8 @@ const formats: Record<ImportFormat, Format> = {
   treebench: treeBench,
   mcqa,
   vlmevalkit: vlmEvalKit,
+  coco,
+  w3c,
   plain: plainList,
 }
 
