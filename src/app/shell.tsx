@@ -43,6 +43,7 @@ export function Shell() {
   useCommand('settings', () => void navigate({ to: '/settings' }))
   useCommand('theme', toggleTheme)
   useCommand('explore', () => void navigate({ to: '/explore' }))
+  useCommand('annotate', () => void navigate({ to: '/annotate' }))
   useCommand('present', () => void navigate({ to: '/present' }))
   useCommand('gallery', () => void navigate({ to: '/' }))
 
