@@ -47,7 +47,7 @@ export function figureFour(card: DataCard): Plot[] {
   const share = (edge: number) => percent(edge).replace(' ', '')
   return [
     {
-      ...{ name: 'dimensions', title: 'Categories', axis: 'entries', note: `${entries} entries` },
+      ...{ name: 'dimensions', title: 'Categories', axis: 'category', note: `${entries} entries` },
       bars: categories.map(({ category, entries: count }) => ({
         ...{ label: category ?? '(none)', count, over: false },
       })),

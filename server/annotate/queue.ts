@@ -65,11 +65,12 @@ function wantsChecks({ entry, reviews }: Standing): boolean {
   return !settled && entry.state !== 'draft' && entry.state !== 'mend'
 }
 
-/** How many checks of an entry are neither given nor somebody's task already. */
-export function freeSeats({ entry, reviews, assigned }: Standing, rules: ProjectRules): number {
+/** How many checks of an entry are neither given nor the task of somebody who may give them. */
+export function freeSeats(standing: Standing, rules: ProjectRules): number {
+  const { entry, reviews, assigned } = standing
   if (entry.state !== 'open') return 0
   const done = new Set(currentChecks(reviews).map(({ personId }) => personId))
-  const pending = assigned.filter((id) => !done.has(id)).length
+  const pending = assigned.filter((id) => !done.has(id) && mayCheck(standing, { id }, rules)).length
   return rules.overlap - done.size - pending
 }
 
