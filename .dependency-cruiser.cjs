@@ -53,16 +53,22 @@ module.exports = {
       'routes -> runs -> methods -> engines, images',
     ),
     room(
-      '^server/(benchmarks|send)/',
+      '^server/(benchmarks|send|annotate|accounts|operations)/',
       '^server/routes/',
       'benchmarks-below-routes',
-      'routes -> benchmarks, send -> runs -> methods -> engines, images',
+      'routes -> annotate -> benchmarks, send -> runs -> methods -> engines, images',
     ),
     room(
       '^server/(runs|methods|engines|images|store)/',
-      '^server/(benchmarks|send)/',
+      '^server/(benchmarks|send|annotate|accounts)/',
       'runs-know-no-benchmark',
       'routes -> benchmarks, send -> runs -> methods -> engines, images',
+    ),
+    room(
+      '^server/(benchmarks|send)/',
+      '^server/annotate/',
+      'annotate-above-benchmarks',
+      'a project publishes datasets; datasets know no project',
     ),
     room(
       '^server/methods/',
