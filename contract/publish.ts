@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { datasetSchema } from './dataset.ts'
 import { entryStateSchema, entryStates } from './project.ts'
+import { splitPlanSchema } from './split.ts'
 
 export const publishSchema = z.object({
   /** chosen by the sender, the id of the dataset: one sent twice is made once */
@@ -14,6 +15,8 @@ export const publishSchema = z.object({
   which: z
     .union([z.enum(['verified', 'complete']), z.array(entryStateSchema).min(1).max(entryStates.length)])
     .default('verified'),
+  /** parts that never share a picture; each item says its own in the further column `split` */
+  split: splitPlanSchema.nullable().default(null),
 })
 export type Publish = z.infer<typeof publishSchema>
 
@@ -26,6 +29,7 @@ export const publicationSchema = z
     at: z.string(),
     by: z.string(),
     which: publishSchema.shape.which,
+    split: splitPlanSchema.nullable(),
     items: z.number().int().min(0),
     /** entries that were asked for, and lack what an item needs */
     leftOut: z.array(z.object({ key: z.string(), why: z.string() })),

@@ -15,6 +15,7 @@ export const doors: readonly string[] = [
   'GET /api/calibrations/:id viewer',
   'GET /api/datasets viewer',
   'GET /api/datasets/:id viewer',
+  'GET /api/datasets/:id/card viewer',
   'GET /api/datasets/:id/export viewer',
   'GET /api/datasets/:id/export/plan viewer',
   'GET /api/datasets/:id/facts viewer',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dataCardSchema } from '#contract/data-card.ts'
 import type { Item } from '#contract/dataset.ts'
 import type { Entry } from '#contract/entry.ts'
 import { type Publish, publicationSchema } from '#contract/publish.ts'
@@ -17,7 +18,12 @@ beforeEach(async () => {
 })
 afterEach(() => room.close())
 
-const asked = (which: Publish['which'], id: string = randomUUID()): Publish => ({ id, name: 'Bench', which })
+const asked = (which: Publish['which'], id: string = randomUUID()): Publish => ({
+  id,
+  name: 'Bench',
+  which,
+  split: null,
+})
 const walk = async (id: string) => {
   const items: Item[] = []
   for await (const item of room.datasets.walk(id)) items.push(item)
@@ -77,6 +83,34 @@ describe('publishing', () => {
       leftOut: [{ key: draft.key, why: 'there is no question' }],
     })
     expect(await room.annotate.publisher.list(id)).toHaveLength(3)
+  })
+
+  it('says of each item its split, and never splits a picture; the card is kept as it was', async () => {
+    const { id } = await copy()
+    const parts = [
+      { name: 'test', share: 2 },
+      { name: 'train', share: 1 },
+    ]
+    const made = await room.annotate.publisher.publish(
+      id,
+      { ...asked('complete'), split: { parts, seed: 3 } },
+      'ada',
+    )
+    const items = await walk(made.datasetId)
+    const partsOf = new Map<string, Set<unknown>>()
+    for (const { imageId, extra } of items) {
+      partsOf.set(imageId, (partsOf.get(imageId) ?? new Set()).add(extra.split))
+    }
+    expect([...partsOf.values()].map((found) => found.size)).toEqual([1, 1, 1])
+    expect(items.filter(({ extra }) => extra.split === 'test')).toHaveLength(4)
+    expect(items.filter(({ extra }) => extra.split === 'train')).toHaveLength(2)
+    const card = await room.annotate.publisher.card(made.datasetId)
+    expect(dataCardSchema.parse(card)).toEqual(card)
+    await room.annotate.projects.change(id, { description: 'Otherwise' })
+    expect(await room.annotate.publisher.card(made.datasetId)).toEqual(card)
+    await expect(room.annotate.publisher.card(room.dataset.id)).rejects.toMatchObject({
+      code: 'dataset-not-found',
+    })
   })
 
   it('is done once, however often it is sent, and stays when the project goes', async () => {

@@ -1,19 +1,24 @@
 /** Publishing a project: its entries become a dataset under their keys, all in one transaction, so that nothing half is ever seen. */
 import type { Kysely, Transaction } from 'kysely'
+import type { DataCard } from '#contract/data-card.ts'
 import type { Entry } from '#contract/entry.ts'
 import { ProblemError } from '#contract/error.ts'
 import { PUBLISHED_FORMAT, type Publication, type Publish } from '#contract/publish.ts'
 import type { Datasets, NewItem } from '../benchmarks/datasets.ts'
 import type { Database } from '../store/tables.ts'
+import { type Chosen, cardOfChosen, choose } from './card.ts'
+import { readTable } from './desk.ts'
 import { isAsked, itemDraftOf, whyNoItem } from './item-of-entry.ts'
 import { AT_ONCE, breathe, claimRevisions, holdProject } from './refresh.ts'
-import { entryOf, projectBodyOf } from './stored.ts'
+import { projectBodyOf } from './stored.ts'
 
 export interface Publisher {
   /** Throws ProblemError project-not-found, project-empty, change-clash. */
   publish(projectId: string, given: Publish, personId: string): Promise<Publication>
   /** newest first */
   list(projectId: string): Promise<Publication[]>
+  /** of the dataset as it was when it was published; throws ProblemError dataset-not-found */
+  card(datasetId: string): Promise<DataCard>
 }
 
 export interface PublisherParts {
@@ -54,25 +59,29 @@ export function createPublisher({ db, datasets }: PublisherParts): Publisher {
           },
           trx,
         )
-        let items = 0
-        const leftOut: Publication['leftOut'] = []
-        for await (const entries of entriesIn(trx, projectId)) {
-          const asked = entries.filter((entry) => isAsked(entry, given.which))
-          const fitting: NewItem[] = []
-          for (const entry of asked) {
-            const why = whyNoItem(entry)
-            if (why === null) fitting.push(newItem(entry))
-            else leftOut.push({ key: entry.key, why })
-          }
-          if (fitting.length > 0) await datasets.append(given.id, fitting, trx)
-          items += fitting.length
+        const table = await readTable(trx, projectId)
+        const chosen = choose(table, given.which, given.split)
+        const items = chosen.standings.length
+        if (items === 0) throw new ProblemError('project-empty')
+        for (let at = 0; at < items; at += AT_ONCE) {
+          const piece = chosen.standings.slice(at, at + AT_ONCE)
+          await datasets.append(
+            given.id,
+            piece.map(({ entry }) => newItem(entry, chosen)),
+            trx,
+          )
           await breathe()
         }
-        if (items === 0) throw new ProblemError('project-empty')
+        const leftOut = table.entries.flatMap(({ entry }) => {
+          const why = isAsked(entry, given.which) ? whyNoItem(entry) : null
+          return why === null ? [] : [{ key: entry.key, why }]
+        })
+        const { name, description, licence } = given
+        const card = cardOfChosen(table, chosen, { name, description, licence, names: null })
         const at = new Date().toISOString()
         const publication: Publication = {
           ...{ datasetId: given.id, projectId, projectRevision: revision, at, by: personId },
-          ...{ which: given.which, items, leftOut },
+          ...{ which: given.which, split: given.split, items, leftOut },
         }
         await trx
           .insertInto('publications')
@@ -81,7 +90,7 @@ export function createPublisher({ db, datasets }: PublisherParts): Publisher {
             project_id: projectId,
             project_revision: revision,
             at,
-            body: JSON.stringify(publication),
+            body: JSON.stringify({ publication, card } satisfies Stored),
           })
           .execute()
         // So that a poll hears of it.
@@ -96,33 +105,31 @@ export function createPublisher({ db, datasets }: PublisherParts): Publisher {
         .orderBy('at', 'desc')
         .orderBy('dataset_id')
         .execute()
-      return rows.map((row) => JSON.parse(row.body) as Publication)
+      return rows.map((row) => (JSON.parse(row.body) as Stored).publication)
+    },
+    async card(datasetId) {
+      const row = await db
+        .selectFrom('publications')
+        .select('body')
+        .where('dataset_id', '=', datasetId)
+        .executeTakeFirst()
+      if (!row) throw new ProblemError('dataset-not-found')
+      return (JSON.parse(row.body) as Stored).card
     },
   }
 }
 
-function newItem(entry: Entry): NewItem {
-  const { imageId: id, width, height } = entry
-  return { draft: itemDraftOf(entry), image: { id, width, height } }
+interface Stored {
+  readonly publication: Publication
+  readonly card: DataCard
 }
 
-/** All entries that are not deleted, in their order, in pieces. */
-async function* entriesIn(trx: Transaction<Database>, projectId: string): AsyncGenerator<Entry[]> {
-  for (let after = -1; ; ) {
-    const rows = await trx
-      .selectFrom('entries')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .where('deleted_at', 'is', null)
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(AT_ONCE)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return
-    after = Number(last.seq)
-    yield rows.map(entryOf)
-  }
+function newItem(entry: Entry, { split }: Chosen): NewItem {
+  const { imageId: id, width, height } = entry
+  const draft = itemDraftOf(entry)
+  const part = split?.parts.get(entry.id)
+  const extra = part === undefined ? draft.extra : { ...draft.extra, split: part }
+  return { draft: { ...draft, extra }, image: { id, width, height } }
 }
 
 async function publicationOf(trx: Transaction<Database>, datasetId: string): Promise<Publication | null> {
@@ -131,5 +138,5 @@ async function publicationOf(trx: Transaction<Database>, datasetId: string): Pro
     .select('body')
     .where('dataset_id', '=', datasetId)
     .executeTakeFirst()
-  return row ? (JSON.parse(row.body) as Publication) : null
+  return row ? (JSON.parse(row.body) as Stored).publication : null
 }

@@ -1,6 +1,7 @@
 /** Projects over HTTP, with the lists of their entries and changes of many entries at once. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { dataCardSchema } from '#contract/data-card.ts'
 import { changeIdSchema, entrySchema, newEntrySchema } from '#contract/entry.ts'
 import {
   bulkResultSchema,
@@ -229,6 +230,19 @@ export function projectRoutes({
         await projects.get(id)
         return publisher.list(id)
       },
+    )
+
+    app.get(
+      '/api/datasets/:id/card',
+      {
+        schema: {
+          tags,
+          params,
+          description: 'The data card of a dataset that was published from a project, as it was then.',
+          response: { 200: dataCardSchema },
+        },
+      },
+      ({ params: { id } }) => publisher.card(id),
     )
   }
 }
