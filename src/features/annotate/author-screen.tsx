@@ -26,6 +26,7 @@ import { useMedia } from '../../app/use-media.ts'
 import { AddDialog } from './add/add-dialog.tsx'
 import { ImportBoxesDialog } from './add/import-boxes-dialog.tsx'
 import { IncomingList } from './add/incoming-list.tsx'
+import { useProposalBoxes } from './assist/proposals-store.ts'
 import { ConflictView } from './conflict/conflict-view.tsx'
 import { AuthorForm } from './form/author-form.tsx'
 import { DeletedDialog } from './history/deleted-dialog.tsx'
@@ -159,6 +160,7 @@ export function AuthorScreen({ project, others, me }: AuthorScreenProps) {
 /** The picture and the form of one item; mounted anew for another one. */
 function Desk({ project, entry, me }: { project: Project; entry: WorkEntry; me: string | null }) {
   const [live, setLive] = useState<readonly Box<'image'>[] | null>(null)
+  const proposed = useProposalBoxes(entry.id)
   const outbox = useOutbox()
   const conflict = outbox.conflicts.includes(entry.id)
   const efforts = useQuery(effortsQuery(project.id))
@@ -178,6 +180,7 @@ function Desk({ project, entry, me }: { project: Project; entry: WorkEntry; me: 
           imageSize={entry}
           label={`Picture of ${entry.key}`}
           evidence={entry.content.evidence}
+          others={proposed}
           onLive={setLive}
           onEvidence={(evidence, what, join) =>
             editEntry(entry.id, { evidence: [...evidence] }, what, join === undefined ? {} : { join })

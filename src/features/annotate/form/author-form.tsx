@@ -1,12 +1,14 @@
 /** The right column: the item's words, its box in numbers, and whether it is ready to be checked. */
-import { Check, CircleDashed, Copy, Ellipsis, FilePlus2, History, Trash2 } from 'lucide-react'
+import { Bot, Check, CircleDashed, Copy, Ellipsis, FilePlus2, History, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { missingIn } from '#contract/entry.ts'
+import { type EntryOrigin, missingIn } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
 import type { Box } from '#contract/space.ts'
+import { asProblem } from '../../../app/api/queries.ts'
 import { runCommand } from '../../../app/commands.ts'
 import { formatLeft } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
+import { Chip } from '../../../app/ui/chip.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { Menu, MenuItem, MenuLine } from '../../../app/ui/menu.tsx'
@@ -66,6 +68,7 @@ export function AuthorForm({ project, entry, evidence, spentMs, onSubmit }: Auth
           />
           <MoreMenu />
         </header>
+        <OriginNote origin={entry.origin} />
         <div className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-3">
           <AreaShare image={entry} evidence={evidence} limit={project.rules.boxShareLimit} />
           <CropPreview imageId={entry.imageId} evidence={evidence} />
@@ -85,6 +88,25 @@ export function AuthorForm({ project, entry, evidence, spentMs, onSubmit }: Auth
       </div>
       <SubmitBar entry={entry} onSubmit={onSubmit} />
     </section>
+  )
+}
+
+/** A machine's suggestion stays marked as one. */
+function OriginNote({ origin }: { origin: EntryOrigin }) {
+  if (origin.by === 'person') return null
+  const words =
+    origin.by === 'dataset'
+      ? 'From a dataset'
+      : `Suggested by ${origin.model}: ${origin.votes} of ${origin.samples} answers agreed`
+  const easy = origin.by === 'machine' && origin.easyFor.length > 0 ? `easy for ${origin.easyFor.join(', ')}` : null
+  return (
+    <p className="flex flex-wrap items-center gap-1.5">
+      <Chip tone={origin.by === 'machine' ? 'refined' : 'neutral'}>
+        {origin.by === 'machine' && <Bot size={12} aria-hidden="true" />}
+        {words}
+      </Chip>
+      {easy && <Chip tone="initial">{easy}</Chip>}
+    </p>
   )
 }
 
@@ -108,6 +130,8 @@ function useWrongOption(mount: AssistMountProps): { make: () => void; hint: stri
       if (text === null)
         tellPerson('No wrong option could be found: other items have no answer yet that is not here')
       else onContent(addOption(content, text), 'add a wrong option')
+    } catch (error) {
+      tellPerson(asProblem(error)?.message ?? 'The engine gave no wrong option')
     } finally {
       setBusy(false)
     }

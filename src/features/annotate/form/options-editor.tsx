@@ -6,8 +6,8 @@ import { useCommand } from '../../../app/commands.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
-import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { TextInput } from '../../../app/ui/text-area.tsx'
+import { Tooltip } from '../../../app/ui/tooltip.tsx'
 import {
   addOption,
   mostOptions,
@@ -132,28 +132,30 @@ export function OptionsEditor(props: OptionsEditorProps) {
         ))}
       </ol>
       <div className="flex flex-wrap items-center gap-1">
-        <Button variant="ghost" onClick={add} disabled={options.length >= mostOptions} className="px-2">
-          <Plus size={14} aria-hidden="true" />
-          Option
-          <CommandKbd command="option-add" className="touch:hidden" />
-        </Button>
-        <Button variant="ghost" onClick={shuffle} disabled={options.length < 2} className="px-2">
-          <Shuffle size={14} aria-hidden="true" />
-          Shuffle
-          <CommandKbd command="option-shuffle" className="touch:hidden" />
-        </Button>
-        {onDistractor && (
-          <Button
-            variant="ghost"
-            onClick={onDistractor}
-            disabled={distractorBusy || options.length >= mostOptions}
-            title={distractorHint}
-            className="px-2"
-          >
-            <Sparkles size={14} aria-hidden="true" />
-            {distractorBusy ? 'Asking…' : 'Wrong option'}
-            <CommandKbd command="option-distractor" className="touch:hidden" />
+        <Tooltip label="Add an option" command="option-add">
+          <Button variant="ghost" onClick={add} disabled={options.length >= mostOptions} className="px-2">
+            <Plus size={14} aria-hidden="true" />
+            Option
           </Button>
+        </Tooltip>
+        <Tooltip label="Shuffle the options; the answer follows" command="option-shuffle">
+          <Button variant="ghost" onClick={shuffle} disabled={options.length < 2} className="px-2">
+            <Shuffle size={14} aria-hidden="true" />
+            Shuffle
+          </Button>
+        </Tooltip>
+        {onDistractor && (
+          <Tooltip label={distractorHint ?? 'Make a wrong option'} command="option-distractor">
+            <Button
+              variant="ghost"
+              onClick={onDistractor}
+              disabled={distractorBusy || options.length >= mostOptions}
+              className="px-2"
+            >
+              <Sparkles size={14} aria-hidden="true" />
+              {distractorBusy ? 'Asking…' : 'Wrong option'}
+            </Button>
+          </Tooltip>
         )}
       </div>
     </fieldset>

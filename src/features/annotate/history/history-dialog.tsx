@@ -20,6 +20,7 @@ import { editEntry } from '../work/edits.ts'
 import type { WorkEntry } from '../work/overlay.ts'
 import { historyQuery } from '../work/project-api.ts'
 import { tellPerson } from '../work/work-store.ts'
+import { groupChanges } from './group.ts'
 
 const kindWords: Record<EntryChange['kind'], string> = {
   create: 'began the item',
@@ -37,7 +38,7 @@ export function HistoryDialog({ entry, onClose }: { entry: WorkEntry; onClose: (
   const history = useQuery(historyQuery(entry.id, entry.version))
   const [shown, setShown] = useState<number | null>(null)
   const problem = asProblem(history.error)
-  const changes = history.data?.changes ?? []
+  const groups = groupChanges(history.data?.changes ?? [])
   const restore = (change: EntryChange) => {
     editEntry(entry.id, change.content, `restore version ${change.version}`, { how: 'restore' })
     tellPerson(`Version ${change.version} is back, as a new one`)
@@ -58,18 +59,22 @@ export function HistoryDialog({ entry, onClose }: { entry: WorkEntry; onClose: (
       )}
       {problem && <ProblemNote problem={problem} onRetry={() => void history.refetch()} className="m-4" />}
       <ol className="divide-y divide-line">
-        {changes.map((change, at) => (
-          <Version
-            key={change.version}
-            change={change}
-            before={changes[at + 1]?.content ?? (change.kind === 'create' ? emptyContent : null)}
-            image={entry}
-            now={sameContent(change.content, entry.content)}
-            open={shown === change.version}
-            onToggle={() => setShown(shown === change.version ? null : change.version)}
-            onRestore={() => restore(change)}
-          />
-        ))}
+        {groups.map((group, at) => {
+          const [newest] = group
+          if (!newest) return null
+          return (
+            <Sitting
+              key={newest.version}
+              group={group}
+              newest={newest}
+              before={groups[at + 1]?.[0]?.content ?? (group.at(-1)?.kind === 'create' ? emptyContent : null)}
+              entry={entry}
+              open={shown === newest.version}
+              onToggle={() => setShown(shown === newest.version ? null : newest.version)}
+              onRestore={restore}
+            />
+          )
+        })}
       </ol>
       {history.data?.more && (
         <p className="p-4 text-faint text-xs">Older versions are kept, and left out here.</p>
@@ -78,39 +83,41 @@ export function HistoryDialog({ entry, onClose }: { entry: WorkEntry; onClose: (
   )
 }
 
-interface VersionProps {
-  change: EntryChange
-  /** null: not known here */
+interface SittingProps {
+  /** newest first */
+  group: readonly EntryChange[]
+  newest: EntryChange
+  /** what stood there before; null: not known here */
   before: EntryContent | null
-  image: Size & { readonly imageId: string }
-  /** it is what stands there now */
-  now: boolean
+  entry: WorkEntry
   open: boolean
   onToggle: () => void
-  onRestore: () => void
+  onRestore: (change: EntryChange) => void
 }
 
-function Version({ change, before, image, now, open, onToggle, onRestore }: VersionProps) {
-  const parts = before ? mergePartNames.filter((part) => !samePart(before, change.content, part)) : []
+/** What one person did in one go; its saves can be restored one by one. */
+function Sitting({ group, newest, before, entry, open, onToggle, onRestore }: SittingProps) {
+  const parts = before ? mergePartNames.filter((part) => !samePart(before, newest.content, part)) : []
+  const oldest = group.at(-1) ?? newest
+  const versions =
+    group.length === 1 ? `version ${newest.version}` : `versions ${oldest.version} to ${newest.version}`
+  const now = sameContent(newest.content, entry.content)
   return (
     <li data-testid="version" className="flex flex-col gap-2 px-5 py-3">
       <div className="flex items-start gap-3">
-        <Initials id={change.personId} name={change.personName} className="mt-1" />
+        <Initials id={newest.personId} name={newest.personName} className="mt-1" />
         <div className="min-w-0 grow text-[13px]">
           <p>
-            <span className="font-medium">{change.personName}</span>{' '}
+            <span className="font-medium">{newest.personName}</span>{' '}
             <span className="text-muted">
-              {kindWords[change.kind]}
+              {kindWords[newest.kind]}
               {parts.length > 0 &&
-                change.kind !== 'create' &&
+                newest.kind !== 'create' &&
                 `: ${parts.map((part) => partWords[part].toLowerCase()).join(', ')}`}
             </span>
           </p>
           <p className="text-faint text-xs">
-            version {change.version} ·{' '}
-            <time dateTime={change.at} title={new Date(change.at).toLocaleString()}>
-              {formatAgo(change.at, Date.now())}
-            </time>
+            {versions} · <When at={newest.at} />
             {now && <span className="text-correct"> · stands now</span>}
           </p>
         </div>
@@ -119,30 +126,60 @@ function Version({ change, before, image, now, open, onToggle, onRestore }: Vers
             {open ? 'Hide' : 'What changed'}
           </Button>
         )}
-        {!now && (
-          <Button onClick={onRestore} aria-label={`Restore version ${change.version}`}>
-            <RotateCcw size={14} aria-hidden="true" />
-            Restore
-          </Button>
-        )}
+        {!now && <Restore change={newest} onRestore={onRestore} />}
       </div>
       {open && before && (
         <div className="flex flex-col gap-3 pl-9">
           {parts.map((part) => (
-            <Diff key={part} part={part} before={before} after={change.content} image={image} />
+            <Diff key={part} part={part} before={before} after={newest.content} image={entry} />
           ))}
           {parts.includes('evidence') && (
             <TwoBoxes
-              entry={image}
-              mine={change.content.evidence}
+              entry={entry}
+              mine={newest.content.evidence}
               theirs={before.evidence}
               name="before"
-              mineLabel={`version ${change.version}`}
+              mineLabel={`version ${newest.version}`}
             />
           )}
+          {group.length > 1 && <Saves group={group.slice(1)} onRestore={onRestore} />}
         </div>
       )}
     </li>
+  )
+}
+
+/** The saves on the way there. */
+function Saves({ group, onRestore }: Pick<SittingProps, 'group' | 'onRestore'>) {
+  return (
+    <ul aria-label="Saves on the way" className="flex flex-col">
+      {group.map((change) => (
+        <li key={change.version} className="flex items-center gap-3 text-faint text-xs">
+          <span className="min-w-0 grow truncate">
+            version {change.version} · <When at={change.at} />
+            {change.content.question && ` · “${change.content.question}”`}
+          </span>
+          <Restore change={change} onRestore={onRestore} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function When({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={new Date(at).toLocaleString()}>
+      {formatAgo(at, Date.now())}
+    </time>
+  )
+}
+
+function Restore({ change, onRestore }: { change: EntryChange; onRestore: (change: EntryChange) => void }) {
+  return (
+    <Button onClick={() => onRestore(change)} aria-label={`Restore version ${change.version}`}>
+      <RotateCcw size={14} aria-hidden="true" />
+      Restore
+    </Button>
   )
 }
 

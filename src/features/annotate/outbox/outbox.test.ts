@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry, EntryContent } from '#contract/entry.ts'
 import { type ContentPatch, emptyContent } from '../model/content.ts'
-import { addOp, contentWith, nextOp, type Op, type SaveOp } from './outbox.ts'
+import { addOp, contentWith, meetConflict, nextOp, type Op, type SaveOp, settleOp } from './outbox.ts'
 import { createSender, type SenderState, type Sent } from './sender.ts'
 
 let ids = 0
@@ -79,6 +79,17 @@ describe('the outbox', () => {
     const ops = addOp([sent], save('a', sent.content, { question: 'Wh' }, 100, 1))
     expect(ops).toHaveLength(2)
     expect(ops[0]).toBe(sent)
+  })
+
+  it('lets a change that names its version keep it, though an older one is sent before it', () => {
+    // A page that came back takes over what an earlier page left: neither knew of the other.
+    const left = save('a', emptyContent, { question: 'left behind' }, 0, 1)
+    const own = save('a', emptyContent, { kind: 'sign' }, 9000, 1)
+    const settled = settleOp([left, own], left.id, entry('a', left.content, 2), newId)
+    expect(settled).toEqual({ ops: [own], met: null })
+    const met = meetConflict(settled.ops, own.id, entry('a', left.content, 2), newId)
+    expect(met.met?.solved).toBe(true)
+    expect(met.ops).toMatchObject([{ version: 2, content: { question: 'left behind', kind: 'sign' } }])
   })
 
   it('goes past an entry that waits for a person, in order', () => {

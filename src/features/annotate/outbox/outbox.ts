@@ -153,9 +153,10 @@ export function settleOp(ops: readonly Op[], id: string, entry: Entry | null, ne
   if (!op || !entry || op.entryId === null) return { ops: rest, met: null }
   const after = rest.find((one): one is SaveOp => one.kind === 'save' && one.entryId === op.entryId)
   const expected = op.kind === 'save' || op.kind === 'create' ? op.content : null
-  if (!after || expected === null || sameContent(entry.content, expected)) {
-    const go = (one: Op): Op => (one === after && after ? { ...after, version: entry.version } : one)
-    return { ops: rest.map(go), met: null }
+  // One that names a version itself does not build on this change: the server tells what came between.
+  if (after?.version !== null) return { ops: rest, met: null }
+  if (expected === null || sameContent(entry.content, expected)) {
+    return { ops: rest.map((one) => (one === after ? { ...after, version: entry.version } : one)), met: null }
   }
   return meet(rest, expected, entry, newId)
 }
