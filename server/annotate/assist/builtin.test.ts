@@ -101,7 +101,9 @@ it('does not pretend to write questions or options', async () => {
 
 async function propose(source: NewProposals['source']): Promise<Proposals> {
   const { question } = free
-  const asked = { imageId: room.imageId, question, options: [], source, engine: 'builtin' } as const
+  const asked: NewProposals = {
+    ...{ imageId: room.imageId, question, options: [], source, engine: 'builtin' },
+  }
   const { runId } = await room.proposals.start(asked)
   await room.end(runId)
   return room.proposals.get(runId)
