@@ -24,6 +24,8 @@ export function Drawn({ options, label }: { options: PlotOptions; label: string 
     const element = place.current
     if (!element || width === 0) return
     const drawn = withNonce(plot({ ...options, width, style, className: `plot-${theme}` }))
+    // The whole is one picture with a name; names of its groups are none that a group may have.
+    for (const group of drawn.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label')
     element.replaceChildren(drawn)
     return () => drawn.remove()
   }, [options, width, theme])

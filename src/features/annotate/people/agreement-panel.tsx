@@ -17,9 +17,9 @@ export function AgreementPanel({ agreement }: { agreement: Agreement }) {
       <p className="text-[13px] text-muted">
         {checked === 0
           ? 'Nobody has checked an item yet.'
-          : `${plural(overlapping, 'item')} of ${checked} checked ones have been checked by two people or more; only they tell of agreement.`}
+          : `Of ${plural(checked, 'checked item')}, ${overlapping} ${overlapping === 1 ? 'was' : 'were'} checked by two people or more; only they tell of agreement.`}
         {answers.given > 0 &&
-          ` Before seeing the true answer, people tried ${plural(answers.given, 'time')} and had it right ${answers.right === answers.given ? 'every time' : `${answers.right} times`}.`}
+          ` Before the true answer was shown, people tried ${plural(answers.given, 'time')} and were right ${plural(answers.right, 'time')}.`}
       </p>
       {overlapping > 0 && (
         <>

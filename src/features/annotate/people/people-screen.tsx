@@ -88,7 +88,7 @@ function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section
       aria-label={title}
-      className="min-w-0 self-start rounded-2xl border border-line bg-panel p-4 max-sm:p-3"
+      className="w-full min-w-0 self-start rounded-2xl border border-line bg-panel p-4 max-sm:p-3"
     >
       <h2 className="mb-3 font-semibold text-[15px]">{title}</h2>
       {children}

@@ -15,7 +15,7 @@ export function ProgressTable({ progress, me }: { progress: readonly Progress[];
   const most = Math.max(1, ...progress.map(({ done, left }) => done + left))
   return (
     <div className="overflow-x-auto">
-      <table className="w-full min-w-[520px] text-[13px]" data-testid="progress">
+      <table className="w-full min-w-[560px] text-[13px]" data-testid="progress">
         <caption className="sr-only">Progress of each person</caption>
         <thead className="text-left text-faint text-xs">
           <tr>
@@ -25,10 +25,10 @@ export function ProgressTable({ progress, me }: { progress: readonly Progress[];
             <th scope="col" className="w-1/2 py-1.5 pr-3 font-medium">
               Checked and left
             </th>
-            <th scope="col" className="py-1.5 pr-3 text-right font-medium">
+            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium">
               Today
             </th>
-            <th scope="col" className="py-1.5 pr-3 text-right font-medium">
+            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium">
               Same as others
             </th>
             <th scope="col" className="py-1.5 text-right font-medium">
@@ -60,9 +60,9 @@ export function ProgressTable({ progress, me }: { progress: readonly Progress[];
               <td className="py-2 pr-3">
                 <Bar one={one} most={most} />
               </td>
-              <td className="py-2 pr-3 text-right font-mono">{one.doneToday}</td>
+              <td className="whitespace-nowrap py-2 pr-3 text-right font-mono">{one.doneToday}</td>
               <td
-                className="py-2 pr-3 text-right font-mono"
+                className="whitespace-nowrap py-2 pr-3 text-right font-mono"
                 title="Verdicts that others of the same item gave, too"
               >
                 {one.compared > 0 ? `${one.agreed} of ${one.compared}` : '–'}

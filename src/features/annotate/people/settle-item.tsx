@@ -199,49 +199,51 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
             />
           )}
         </div>
-        <footer className="flex shrink-0 flex-col gap-2 border-line border-t bg-panel p-3">
-          <p className="text-[12.5px] text-muted">
-            {own
-              ? 'You wrote this item, so somebody else settles it.'
-              : settled
-                ? 'It is settled; a new word takes the place of the last one.'
-                : 'Your word then counts in place of theirs.'}
-          </p>
-          <div className="flex flex-wrap gap-2">
-            <Button
-              variant="primary"
-              className="grow"
-              disabled={!free}
-              onClick={() => runCommand('verify-accept')}
-            >
-              Accept
-              <CommandKbd command="verify-accept" />
-            </Button>
-            <Button disabled={!free} onClick={() => runCommand('verify-mend')}>
-              Mend
-              <CommandKbd command="verify-mend" />
-            </Button>
-            <Button variant="danger" disabled={!free} onClick={() => runCommand('verify-reject')}>
-              Reject
-              <CommandKbd command="verify-reject" />
-            </Button>
-            <span className="flex">
-              <IconButton
-                icon={ChevronLeft}
-                label="The one before"
-                command="verify-back"
-                side="top"
-                onClick={() => runCommand('verify-back')}
-              />
-              <IconButton
-                icon={ChevronRight}
-                label="The next one"
-                command="verify-skip"
-                side="top"
-                onClick={() => runCommand('verify-skip')}
-              />
-            </span>
+        <footer className="flex shrink-0 flex-col gap-2 border-line border-t bg-panel p-3 max-lg:sticky max-lg:bottom-0 max-lg:z-10">
+          <div className="flex items-center gap-1">
+            <p className="min-w-0 grow text-[12.5px] text-muted">
+              {own
+                ? 'You wrote this item, so somebody else settles it.'
+                : settled
+                  ? 'It is settled; a new word takes the place of the last one.'
+                  : 'Your word then counts in place of theirs.'}
+            </p>
+            <IconButton
+              icon={ChevronLeft}
+              label="The one before"
+              command="verify-back"
+              side="top"
+              onClick={() => runCommand('verify-back')}
+            />
+            <IconButton
+              icon={ChevronRight}
+              label="The next one"
+              command="verify-skip"
+              side="top"
+              onClick={() => runCommand('verify-skip')}
+            />
           </div>
+          {panel === null && (
+            <div className="flex gap-2">
+              <Button
+                variant="primary"
+                className="grow"
+                disabled={!free}
+                onClick={() => runCommand('verify-accept')}
+              >
+                Accept
+                <CommandKbd command="verify-accept" />
+              </Button>
+              <Button disabled={!free} onClick={() => runCommand('verify-mend')}>
+                Mend
+                <CommandKbd command="verify-mend" />
+              </Button>
+              <Button variant="danger" disabled={!free} onClick={() => runCommand('verify-reject')}>
+                Reject
+                <CommandKbd command="verify-reject" />
+              </Button>
+            </div>
+          )}
         </footer>
       </aside>
     </div>

@@ -14,6 +14,7 @@ export function DataCardView({ card }: { card: DataCard }) {
     origin.imported > 0 && `${origin.imported} from an imported dataset`,
     origin.machine > 0 && `${origin.machine} suggested by a machine and accepted by a person`,
   ].filter((words): words is string => words !== false)
+  const checkers = checking.people.filter(({ checked }) => checked > 0)
   return (
     <article aria-label="Data card" data-testid="data-card" className="flex min-w-0 flex-col gap-4">
       <header>
@@ -34,8 +35,8 @@ export function DataCardView({ card }: { card: DataCard }) {
           {plural(checking.overlap, 'person', 'people')} an item
           {checking.blind ? ', blind to one another' : ''}
           {checking.settled > 0 && `; ${plural(checking.settled, 'dispute')} settled`}
-          {checking.people.length > 0 &&
-            `: ${checking.people.map(({ name, checked }) => `${name} ${checked}`).join(', ')}`}
+          {checkers.length > 0 &&
+            ` (${checkers.map(({ name, checked }) => `${name}: ${checked}`).join(', ')})`}
         </Fact>
         {megapixels && (
           <Fact name="Pictures">

@@ -53,7 +53,7 @@ export function FigurePlot({ plot }: { plot: Plot }) {
     <PlotCard
       title={title}
       className="rounded-xl border bg-raised [&_[role=img]]:min-h-0"
-      note={`${note}${over ? '; amber: above the line' : ''}`}
+      note={`${plot.name === 'dimensions' ? note : `${note}, by ${axis}`}${over ? '; amber: above the line' : ''}`}
       table={{ head: [axis, 'count'], rows: bars.map(({ label, count }) => [label, String(count)]) }}
     >
       {bars.length > 0 ? <Drawn options={options} label={title} /> : <Nothing>Nothing to show.</Nothing>}

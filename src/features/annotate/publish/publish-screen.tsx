@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { BookUp, Download } from 'lucide-react'
 import { useState } from 'react'
 import type { DataCard } from '#contract/data-card.ts'
-import type { Project } from '#contract/project.ts'
+import { entryStates, type Project } from '#contract/project.ts'
 import { asProblem } from '../../../app/api/queries.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
 import { plural } from '../../../app/progress-words.ts'
@@ -15,6 +15,7 @@ import { Segmented } from '../../../app/ui/segmented.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { Switch } from '../../../app/ui/switch.tsx'
 import { TextInput } from '../../../app/ui/text-area.tsx'
+import { stateLooks } from '../entry-state.tsx'
 import { cardQuery, type LeaveWish, usePublish, type Which } from './api.ts'
 import { DataCardView } from './data-card-view.tsx'
 import { DownloadDialog } from './download-dialog.tsx'
@@ -108,7 +109,7 @@ function LeftOut({ card, which }: { card: DataCard; which: Which }) {
         <ul className="mt-0.5 list-disc pl-5">
           {card.leftOut.map(({ why, entries }) => (
             <li key={why}>
-              {plural(entries, 'item')} left out: {why}
+              {plural(entries, 'item')} left out: {whyWords(why)}
             </li>
           ))}
         </ul>
@@ -118,6 +119,12 @@ function LeftOut({ card, which }: { card: DataCard; which: Which }) {
       )}
     </div>
   )
+}
+
+/** A state by the word that it has on the screen. */
+function whyWords(why: string): string {
+  const state = entryStates.find((one) => why === `not asked for: ${one}`)
+  return state ? stateLooks[state].word : why
 }
 
 function PublishForm({ project, wish, locked }: { project: Project; wish: LeaveWish; locked: boolean }) {

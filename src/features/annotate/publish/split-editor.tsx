@@ -131,7 +131,7 @@ export function SplitEditor({ draft, problem, parts, onChange }: SplitEditorProp
 }
 
 /** Neutral shades: a part is neither right nor wrong. */
-const shades = ['bg-fg', 'bg-muted', 'bg-line-strong', 'bg-faint']
+const shades = ['bg-fg', 'bg-fg/50', 'bg-fg/25', 'bg-fg/75']
 
 function SplitBars({ parts }: { parts: readonly SplitSummary[] }) {
   const all = parts.reduce((sum, { entries }) => sum + entries, 0)

@@ -124,14 +124,16 @@ export function ItemPanel(props: ItemPanelProps) {
         )}
         <LastVerdict session={session} me={me} />
       </div>
-      <VerdictBar
-        locked={!revealed || draft.panel !== null}
-        warning={
-          warned.length > 0
-            ? `You marked ${warned.map(({ label, good }) => `“${label}”: ${good ? 'no' : 'yes'}`).join(', ')}. Accept once more to accept all the same.`
-            : null
-        }
-      />
+      {draft.panel === null && (
+        <VerdictBar
+          locked={!revealed}
+          warning={
+            warned.length > 0
+              ? `You marked ${warned.map(({ label, good }) => `“${label}”: ${good ? 'no' : 'yes'}`).join(', ')}. Accept once more to accept all the same.`
+              : null
+          }
+        />
+      )}
     </aside>
   )
 }

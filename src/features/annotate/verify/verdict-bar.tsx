@@ -1,5 +1,5 @@
 /** The three verdicts, always at the same place; and the walk to the next item and back. */
-import { Ban, Check, ChevronLeft, ChevronRight, Wrench } from 'lucide-react'
+import { Check, ChevronLeft, ChevronRight } from 'lucide-react'
 import { runCommand } from '../../../app/commands.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
@@ -14,7 +14,7 @@ export interface VerdictBarProps {
 
 export function VerdictBar({ locked, warning }: VerdictBarProps) {
   return (
-    <footer className="flex shrink-0 flex-col gap-2 border-line border-t bg-panel p-3">
+    <footer className="flex shrink-0 flex-col gap-2 border-line border-t bg-panel p-3 max-md:sticky max-md:bottom-0 max-md:z-10">
       {warning && (
         <p role="alert" className="rounded-lg bg-initial-soft px-2.5 py-1.5 text-[12.5px] text-initial">
           {warning}
@@ -28,17 +28,15 @@ export function VerdictBar({ locked, warning }: VerdictBarProps) {
           onClick={() => runCommand('verify-accept')}
           data-testid="accept"
         >
-          <Check size={15} aria-hidden="true" />
+          <Check size={15} className="shrink-0" aria-hidden="true" />
           Accept
           <CommandKbd command="verify-accept" />
         </Button>
         <Button disabled={locked} onClick={() => runCommand('verify-mend')}>
-          <Wrench size={14} aria-hidden="true" />
           Mend
           <CommandKbd command="verify-mend" />
         </Button>
         <Button variant="danger" disabled={locked} onClick={() => runCommand('verify-reject')}>
-          <Ban size={14} aria-hidden="true" />
           Reject
           <CommandKbd command="verify-reject" />
         </Button>

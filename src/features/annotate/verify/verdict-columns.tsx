@@ -47,7 +47,7 @@ export function VerdictColumns({ reviews, people, me, className }: VerdictColumn
   return (
     <ul
       aria-label="What everybody found"
-      className={cx('grid gap-2 [grid-template-columns:repeat(auto-fit,minmax(140px,1fr))]', className)}
+      className={cx('grid gap-2 [grid-template-columns:repeat(auto-fit,minmax(108px,1fr))]', className)}
     >
       {shown.map((review) => (
         <Column

@@ -126,7 +126,7 @@ export function VerifyPanes(props: VerifyPanesProps) {
           cameras={cameras.full}
           pane={fullPane}
           side={104}
-          className="absolute! right-3 bottom-3 max-md:bottom-14"
+          className="absolute! bottom-3 left-3 max-md:right-3 max-md:bottom-14 max-md:left-auto"
         />
       </div>
       <div className="absolute inset-y-0 border-black/80 md:border-l" style={place('crop')}>
