@@ -102,6 +102,19 @@ describe('where checks leave an entry', () => {
   })
 })
 
+test('checks that arrive at the same moment all count, each with a revision of its own', async () => {
+  const { ben, cid, dee, id } = await open({ overlap: 3 }, 2)
+  const other = room.entries[1]?.id ?? ''
+  const before = (await room.annotate.projects.get(room.projectId)).revision
+  const all = await Promise.all(
+    [ben, cid, dee].flatMap((person) => [room.check(id, person), room.check(other, person)]),
+  )
+  expect(new Set(all.map(({ revision }) => revision)).size).toBe(6)
+  expect([await stored(id), await stored(other)]).toEqual(['verified', 'verified'])
+  expect((await room.annotate.projects.get(room.projectId)).revision).toBe(before + 6)
+  expect((await room.checking.reviews.of(id, ben, false)).reviews).toHaveLength(3)
+})
+
 describe('blind checking', () => {
   test('others’ checks are held back until one’s own is given, on the server', async () => {
     const { ada, ben, cid, dee, root, vic, id } = await open({ overlap: 2 })

@@ -94,7 +94,6 @@ export function reviewRoutes(checking: Checking): FastifyPluginAsyncZod {
             task: z.enum(queueTasks).default('verify'),
             limit: z.coerce.number().int().min(0).max(100).default(3),
             skip: ids,
-            tab: z.string().max(64).optional(),
           }),
           response: { 200: queueSchema },
         },
