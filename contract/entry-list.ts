@@ -1,5 +1,6 @@
 /** Lists of entries: which of them, what changed since, their history, and one change made to many at once. */
 import { z } from 'zod'
+import { boxImportSchema } from './box-import.ts'
 import { extraValueSchema } from './dataset.ts'
 import { changeIdSchema, entryChangeSchema, entrySchema } from './entry.ts'
 import { entryStateSchema, entryStates, projectSchema } from './project.ts'
@@ -135,10 +136,12 @@ export const bulkResultSchema = z
     projectId: z.string(),
     personId: z.string(),
     at: z.string(),
-    /** null: it takes another one back */
+    /** null: it takes another one back, or is an import */
     action: bulkActionSchema.nullable(),
     /** the change that it took back */
     undoes: z.string().nullable(),
+    /** it was an import of boxes, which began these entries */
+    imported: boxImportSchema.omit({ refusals: true }).optional(),
     done: z.number().int().min(0),
     skipped: z.array(bulkSkipSchema),
   })

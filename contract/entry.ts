@@ -35,6 +35,8 @@ export type EntryContent = z.infer<typeof entryContentSchema>
 export const entryOriginSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('person') }),
   z.object({ by: z.literal('dataset'), itemId: z.string() }),
+  /** boxes that came from a file */
+  z.object({ by: z.literal('import'), format: z.enum(['coco', 'w3c']) }),
   z.object({
     by: z.literal('machine'),
     suggestionId: z.string(),

@@ -1,4 +1,5 @@
 /** Puts the HTTP server together: hardening, schemas, problems, routes, and the built browser app. */
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -24,6 +25,7 @@ import type { Annotate } from './annotate/annotate.ts'
 import type { Assist } from './annotate/assist/assist.ts'
 import type { BoxProposals } from './annotate/assist/proposals.ts'
 import type { Checking } from './annotate/checking.ts'
+import type { BoxImports } from './annotate/import-boxes.ts'
 import type { Leaving } from './annotate/leave.ts'
 import type { Datasets } from './benchmarks/datasets.ts'
 import type { Evaluations } from './benchmarks/evaluate/evaluations.ts'
@@ -39,9 +41,14 @@ import type { Calibrations } from './engines/calibrate/calibrations.ts'
 import { presets } from './engines/openai/dialects.ts'
 import type { EngineRegistry } from './engines/registry.ts'
 import type { Images } from './images/images.ts'
-import { sendProblems } from './problems.ts'
+import { withProblems } from './openapi-problems.ts'
+import { type Log, watchRequests } from './operations/log.ts'
+import type { Metrics } from './operations/metrics.ts'
+import type { Operations } from './operations/readiness.ts'
+import { sendProblem, sendProblems, toProblem } from './problems.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { assistRoutes } from './routes/assist.ts'
+import { boxImportRoutes } from './routes/box-imports.ts'
 import { calibrateRoutes } from './routes/calibrate.ts'
 import { datasetRoutes } from './routes/datasets.ts'
 import { entryRoutes } from './routes/entries.ts'
@@ -53,6 +60,7 @@ import { iiifRoutes } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
+import { operationRoutes } from './routes/operations.ts'
 import { predictionRoutes } from './routes/predictions.ts'
 import { projectExportRoutes } from './routes/project-exports.ts'
 import { projectRoutes } from './routes/projects.ts'
@@ -62,6 +70,7 @@ import { sampleRoutes } from './routes/samples.ts'
 import { sendRoutes } from './routes/send.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { shareRoutes } from './routes/shares.ts'
+import type { Streams } from './routes/sse.ts'
 import type { Runner } from './runs/runner.ts'
 import type { Samples } from './samples.ts'
 import type { Send } from './send/send.ts'
@@ -81,6 +90,7 @@ export interface AppParts {
   db: Kysely<Database>
   datasets: Datasets
   annotate: Annotate
+  boxImports: BoxImports
   assist: Assist
   proposals: BoxProposals
   checking: Checking
@@ -95,6 +105,10 @@ export interface AppParts {
   runner: Runner
   send: Send
   samples: Samples
+  operations: Operations
+  metrics: Metrics
+  log: Log
+  streams: Streams
   settings: EngineSettings
   calibrations: Calibrations
 }
@@ -104,15 +118,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     logger: false,
     // A whole request may take this long (a gigapixel upload over a slow line), but never for ever.
     requestTimeout: 30 * 60_000,
+    // A connection on which nothing moves is cut; the longest silence is that of an engine being tried out.
+    connectionTimeout: 11 * 60_000,
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 10_000,
+    genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1024 },
+    // An address that is none comes to no route, and so to no error handler.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
     forceCloseConnections: true,
     // Whose X-Forwarded-* headers are believed: nobody's, unless they are named.
     trustProxy: parts.config.access.trustProxy.length > 0 ? [...parts.config.access.trustProxy] : false,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  sendProblems(app)
+  sendProblems(app, parts.log)
+  watchRequests(app, parts.metrics, parts.log)
   await app.register(helmet, {
     contentSecurityPolicy: false,
     // Plain HTTP on loopback: asking for HTTPS would only break it.
@@ -144,7 +165,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (given) => withProblems(jsonSchemaTransformObject(given)),
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: docsPolicy() })
 
@@ -153,11 +174,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(sampleRoutes(parts.samples, parts.images))
   await app.register(imageRoutes(parts.images))
   await app.register(iiifRoutes(parts.images, parts.accounts.mode === 'open'))
-  await app.register(runRoutes(parts.runner, parts.files))
+  await app.register(operationRoutes({ ...parts, metricsToken: parts.config.metricsToken }))
+  await app.register(runRoutes(parts.runner, parts.files, parts.streams))
   await app.register(datasetRoutes(parts))
   await app.register(importRoutes(parts))
   await app.register(projectRoutes(parts.annotate))
   await app.register(entryRoutes(parts.annotate))
+  await app.register(boxImportRoutes(parts.boxImports))
   await app.register(assistRoutes(parts))
   await app.register(reviewRoutes(parts.checking))
   await app.register(projectExportRoutes(parts.leaving))

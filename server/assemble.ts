@@ -6,6 +6,7 @@ import { createAnnotate } from './annotate/annotate.ts'
 import { createAssist } from './annotate/assist/assist.ts'
 import { createBoxProposals } from './annotate/assist/proposals.ts'
 import { createChecking } from './annotate/checking.ts'
+import { createBoxImports } from './annotate/import-boxes.ts'
 import { createLeaving } from './annotate/leave.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
@@ -27,6 +28,11 @@ import { keepLooking } from './engines/keep-looking.ts'
 import { createRegistry, type EngineRegistry } from './engines/registry.ts'
 import { createDecoder } from './images/decode/decoder.ts'
 import { createImages } from './images/images.ts'
+import { createLog, watchRuns } from './operations/log.ts'
+import { createMetrics } from './operations/metrics.ts'
+import { observed } from './operations/observed.ts'
+import { createOperations } from './operations/readiness.ts'
+import { createStreams } from './routes/sse.ts'
 import { createLanes } from './runs/lanes.ts'
 import { createRunLog } from './runs/run-log.ts'
 import { createRunner } from './runs/runner.ts'
@@ -47,8 +53,10 @@ export interface Assembly {
   readonly goingOn: number
   /** Calls when the other processes on the database have taken this one to be gone: it must end. */
   onLost(listen: () => void): void
-  /** Ends what goes on, then everything else; what is kept on disk is whole. */
-  close(): Promise<void>
+  /** The server listens: from now on it is ready. */
+  ready(): void
+  /** Takes nothing new, lets what goes on end within the grace time or hands it over, then ends everything; what is kept on disk is whole. */
+  close(graceMs?: number): Promise<void>
 }
 
 /** `root`: the folder with the built app and the files that ship. Throws StartError for what a person must mend. */
@@ -57,6 +65,9 @@ export async function assemble(
   { root, version }: { root: string; version: string },
 ): Promise<Assembly> {
   const { dataFolder, databaseUrl, leaseMs } = config
+  const words = createLog(config.jsonLog)
+  const metrics = createMetrics(version)
+  const streams = createStreams()
   const store = await openStore({ folder: dataFolder, databaseUrl, lease: leaseOf(leaseMs) })
   const { db, members, bus } = store
   const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
@@ -74,12 +85,14 @@ export async function assemble(
     sampleList: join(root, 'public', 'dataset', 'scenes.json'),
   })
   await imports.recover()
-  const engines = createRegistry([await createBuiltinEngine({ modelDir: join(root, 'public', 'model') })])
+  const engines = createRegistry([
+    observed(await createBuiltinEngine({ modelDir: join(root, 'public', 'model') }), metrics),
+  ])
   const settings = createEngineSettings({
     store: openSettingsStore(config.dataFolder),
     registry: engines,
     configured: configuredEngines(config),
-    make: (setup) => found(makeEngine(setup), engines),
+    make: (setup) => found(observed(makeEngine(setup), metrics), engines),
   })
   const log = createRunLog(db, { members, bus })
   const lanes = createLanes()
@@ -91,6 +104,7 @@ export async function assemble(
     maxQueued: 1000,
     lanes,
     bus,
+    ended: watchRuns(metrics, words),
   })
   const interrupted = await runner.recover()
   const { evaluations, facts } = createBenchmarks({
@@ -118,7 +132,15 @@ export async function assemble(
         : drawnMaterial(engine.profile),
     keep: (bytes, extension) => files.put(bytes, extension),
   })
+  const operations = createOperations({ db, dataFolder, engines })
+  metrics.watch({
+    runs: () => runner.active,
+    tilesWaiting: () => images.tilesWaiting,
+    streams: () => streams.open,
+    evaluations: () => evaluations.list({ status: 'running' }),
+  })
   const app = await buildApp({
+    ...{ operations, metrics, log: words, streams },
     config,
     accounts,
     version,
@@ -129,6 +151,7 @@ export async function assemble(
     db,
     datasets,
     annotate,
+    boxImports: createBoxImports({ db, images, files }),
     assist,
     proposals: createBoxProposals({ runner, engines, images }),
     checking,
@@ -147,19 +170,24 @@ export async function assemble(
     calibrations,
   })
 
-  const close = async () => {
-    await assist.close()
-    await judgings.close()
-    await evaluations.close()
-    await imports.close()
-    await runner.close()
-    await calibrations.close()
+  const close = async (graceMs = 0) => {
+    operations.phase = 'stopping'
+    // What can be gone on with later is handed over now; runs may end by themselves.
+    await Promise.all([
+      ...[assist.close(), judgings.close(), imports.close(), calibrations.close()],
+      evaluations.close(graceMs),
+      runner.close(graceMs),
+    ])
+    streams.endAll()
     await app.close()
     await engines.close()
     decoder.close()
     await store.close()
   }
-  return { app, interrupted, goingOn, onLost: members.onLost, close }
+  const ready = () => {
+    operations.phase = 'ready'
+  }
+  return { app, interrupted, goingOn, onLost: members.onLost, ready, close }
 }
 
 /** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */

@@ -152,6 +152,7 @@ export const doors: readonly string[] = [
   'POST /api/projects/:id/bulk annotator',
   'POST /api/projects/:id/bulk/:bulk/undo annotator',
   'POST /api/projects/:id/entries annotator',
+  'POST /api/projects/:id/import annotator',
   'POST /api/projects/:id/presence viewer',
   'POST /api/projects/:id/publish annotator',
   'POST /api/projects/:projectId/suggestions annotator',

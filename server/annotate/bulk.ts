@@ -107,7 +107,7 @@ export function createBulkEdits(db: Kysely<Database>): BulkEdits {
           .orderBy('entry_id')
           .execute()
         const base = { id: changeId, projectId, personId, action: null, undoes: bulkId }
-        return perform(trx, project, wanted, base, (entries) => takenBack(trx, entries))
+        return perform(trx, project, wanted, base, (entries, at) => takenBack(trx, entries, at))
       }),
     async list(projectId, count) {
       const rows = await db
@@ -161,7 +161,11 @@ function contentAfter(action: BulkAction, content: EntryContent): EntryContent {
 }
 
 /** Each entry as it was one version ago. */
-async function takenBack(trx: Transaction<Database>, entries: readonly Entry[]): Promise<Outcome[]> {
+async function takenBack(
+  trx: Transaction<Database>,
+  entries: readonly Entry[],
+  at: string,
+): Promise<Outcome[]> {
   if (entries.length === 0) return []
   const versions = new Set(entries.map((entry) => entry.version - 1))
   const lines = await trx
@@ -176,6 +180,9 @@ async function takenBack(trx: Transaction<Database>, entries: readonly Entry[]):
     .execute()
   const known = new Map(lines.map((line) => [`${line.entry_id} ${line.version}`, line]))
   return entries.map((entry) => {
+    const { content } = entry
+    // What began with the change is deleted with it.
+    if (entry.version === 1) return { content, deletedAt: at, kind: 'delete' }
     const line = known.get(`${entry.id} ${entry.version - 1}`)
     if (!line) return { why: 'version-moved' }
     return {

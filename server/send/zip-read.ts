@@ -20,6 +20,8 @@ export interface ZipLimits {
   readonly maxEntries: number
   /** unpacked, all together */
   readonly maxBytes: number
+  /** names in any script; they may still not lead up or out */
+  readonly anyNames?: boolean
 }
 
 export interface ZipReader {
@@ -91,7 +93,7 @@ async function directory(file: FileHandle, limits: ZipLimits): Promise<Map<strin
     const next = read + 46 + nameBytes + records.readUInt16LE(read + 30) + records.readUInt16LE(read + 32)
     if (next > records.length) throw invalid('The zip’s directory is damaged.')
     const name = records.toString('utf8', read + 46, read + 46 + nameBytes)
-    const item = readItem(records, read, name)
+    const item = readItem(records, read, name, limits.anyNames ?? false)
     read = next
     if (name.endsWith('/') && item.bytes === 0) continue
     if (items.has(name)) throw invalid(`The zip names “${printable(name)}” twice.`)
@@ -111,10 +113,11 @@ async function directory(file: FileHandle, limits: ZipLimits): Promise<Map<strin
   return items
 }
 
-function readItem(records: Buffer, at: number, name: string): ZipItem {
+function readItem(records: Buffer, at: number, name: string, anyName: boolean): ZipItem {
   const flags = records.readUInt16LE(at + 8)
   const method = records.readUInt16LE(at + 10)
-  if (!isPlainPath(name)) throw invalid(`The zip holds an entry with the name “${printable(name)}”.`)
+  if (!isPlainPath(name) && !(anyName && isInsidePath(name)))
+    throw invalid(`The zip holds an entry with the name “${printable(name)}”.`)
   if (flags & 1) throw invalid('The zip is encrypted.')
   if (method !== 0 && method !== 8) throw invalid('The zip is packed in a way that is not read.')
   const packed = records.readUInt32LE(at + 20)
@@ -132,6 +135,17 @@ export function isPlainPath(name: string): boolean {
     name.length < 300 &&
     /^[\w./ -]+$/.test(name) &&
     !name.startsWith('/') &&
+    !name.split('/').some((part) => part === '..' || part === '.')
+  )
+}
+
+/** Relative, forward, without a way up or out, in whatever script. */
+function isInsidePath(name: string): boolean {
+  return (
+    name.length > 0 &&
+    name.length < 1000 &&
+    !/[\p{Cc}\\]/u.test(name) &&
+    !/^([a-zA-Z]:|\/)/.test(name) &&
     !name.split('/').some((part) => part === '..' || part === '.')
   )
 }

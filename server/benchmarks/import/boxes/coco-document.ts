@@ -25,9 +25,9 @@ const annotation = z.looseObject({
   id: id.optional(),
   image_id: id,
   category_id: id.nullish(),
-  bbox: z.array(z.unknown()).optional(),
-  segmentation: z.unknown(),
-  attributes: z.record(z.string(), z.unknown()).optional(),
+  bbox: z.array(z.unknown()).nullish(),
+  segmentation: z.unknown().optional(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
 })
 const question = itemSchema
   .pick({ question: true, options: true, answer: true, category: true, kind: true })

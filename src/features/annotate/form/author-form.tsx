@@ -97,8 +97,11 @@ function OriginNote({ origin }: { origin: EntryOrigin }) {
   const words =
     origin.by === 'dataset'
       ? 'From a dataset'
-      : `Suggested by ${origin.model}: ${origin.votes} of ${origin.samples} answers agreed`
-  const easy = origin.by === 'machine' && origin.easyFor.length > 0 ? `easy for ${origin.easyFor.join(', ')}` : null
+      : origin.by === 'import'
+        ? `From a ${origin.format === 'coco' ? 'COCO' : 'W3C annotations'} file`
+        : `Suggested by ${origin.model}: ${origin.votes} of ${origin.samples} answers agreed`
+  const easy =
+    origin.by === 'machine' && origin.easyFor.length > 0 ? `easy for ${origin.easyFor.join(', ')}` : null
   return (
     <p className="flex flex-wrap items-center gap-1.5">
       <Chip tone={origin.by === 'machine' ? 'refined' : 'neutral'}>
@@ -129,7 +132,7 @@ function useWrongOption(mount: AssistMountProps): { make: () => void; hint: stri
           )
       if (text === null)
         tellPerson('No wrong option could be found: other items have no answer yet that is not here')
-      else onContent(addOption(content, text), 'add a wrong option')
+      else onContent({ ...addOption(content, text), ...(byEngine ? engine.mark : {}) }, 'add a wrong option')
     } catch (error) {
       tellPerson(asProblem(error)?.message ?? 'The engine gave no wrong option')
     } finally {

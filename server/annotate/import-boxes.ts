@@ -1,0 +1,323 @@
+/**
+ * Boxes from elsewhere become entries of a project. Pictures are found first (here by hash, in the zip, here by name), then all
+ * entries are written in one transaction: a kill leaves either all or none, and the same file sent again is taken in once.
+ */
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import type { Kysely, Transaction } from 'kysely'
+import type { BoxesPer, BoxImport } from '#contract/box-import.ts'
+import { type Entry, type EntryContent, entryContentSchema, missingIn } from '#contract/entry.ts'
+import type { BulkResult } from '#contract/entry-list.ts'
+import { ProblemError } from '#contract/error.ts'
+import type { ImageInfo } from '#contract/image.ts'
+import type { Refusal } from '#contract/import.ts'
+import { stateOf } from '#contract/review.ts'
+import { removeIfUnused } from '../benchmarks/datasets-remove.ts'
+import {
+  demandSize,
+  type PictureLibrary,
+  pictureLibrary,
+} from '../benchmarks/import/boxes/picture-library.ts'
+import type { DocumentRow, ReadItem } from '../benchmarks/import/boxes/read-item.ts'
+import { placeBoxes } from '../benchmarks/import/cells.ts'
+import { Refused } from '../benchmarks/import/draft.ts'
+import type { Images } from '../images/images.ts'
+import { receive } from '../images/receive.ts'
+import type { FileStore } from '../store/files.ts'
+import type { Database } from '../store/tables.ts'
+import { type BoxesFile, openBoxesFile } from './boxes-file.ts'
+import { checkContent } from './check-content.ts'
+import { CYCLE_GROUP, CYCLE_TURN } from './copy-items.ts'
+import { AT_ONCE, breathe, claimRevisions, holdProject } from './refresh.ts'
+import { insertChanges, insertEntries } from './write-entries.ts'
+
+export interface BoxImports {
+  /** Throws ProblemError project-not-found, change-clash, and those of `openBoxesFile`. */
+  take(
+    projectId: string,
+    given: TakeBoxes,
+    body: AsyncIterable<Uint8Array>,
+    personId: string,
+  ): Promise<BoxImport>
+}
+
+export interface TakeBoxes {
+  /** chosen by the sender */
+  readonly id: string
+  readonly per: BoxesPer
+}
+
+export interface BoxImportsParts {
+  readonly db: Kysely<Database>
+  readonly images: Images
+  readonly files: FileStore
+}
+
+interface Placed {
+  readonly key: string
+  readonly image: ImageInfo
+  readonly imageName: string
+  readonly content: EntryContent
+}
+
+interface Gathered {
+  readonly placed: readonly Placed[]
+  readonly refusals: readonly Refusal[]
+  /** pictures that were new to this Loupe */
+  readonly fresh: ReadonlySet<string>
+}
+
+const MOST_BYTES = 8e9
+const MOST_REFUSALS_TOLD = 1000
+
+export function createBoxImports({ db, images, files }: BoxImportsParts): BoxImports {
+  return {
+    async take(projectId, { id, per }, body, personId) {
+      const before = await importOf(db, id)
+      if (before) return sameProject(before, projectId)
+      const there = await db
+        .selectFrom('projects')
+        .select('id')
+        .where('id', '=', projectId)
+        .executeTakeFirst()
+      if (!there) throw new ProblemError('project-not-found')
+      const path = files.temporaryPath('.boxes')
+      try {
+        await receive(body, { path, maxBytes: MOST_BYTES }).catch(asImport)
+        const file = await openBoxesFile(path, per)
+        try {
+          const gathered = await gather(images, file)
+          try {
+            const given = { id, projectId, per, by: personId, format: file.format }
+            return await db.transaction().execute((trx) => write(trx, given, gathered))
+          } finally {
+            for (const picture of gathered.fresh) await removeIfUnused(db, images, picture)
+          }
+        } finally {
+          await file.close()
+        }
+      } finally {
+        await rm(path, { force: true })
+      }
+    },
+  }
+}
+
+async function gather(images: Images, file: BoxesFile): Promise<Gathered> {
+  const library = pictureLibrary(images)
+  const placed: Placed[] = []
+  const refusals: Refusal[] = []
+  const fresh = new Set<string>()
+  /** the pictures of the file, each found once */
+  const found = new Map<string, ImageInfo | Refused>()
+  for (const row of file.rows) {
+    try {
+      placed.push(
+        await place(row, (item) => findOnce(found, item, () => find(images, library, file, item, fresh))),
+      )
+    } catch (error) {
+      if (error instanceof Refused) refusals.push({ row: row.row, code: error.code, detail: error.message })
+      else if (error instanceof ProblemError && /^(image|box|options)-/.test(error.code))
+        refusals.push({ row: row.row, code: error.code, detail: error.message })
+      else throw error
+    }
+    if (row.row % 200 === 0) await breathe()
+  }
+  return { placed, refusals, fresh }
+}
+
+async function findOnce(
+  found: Map<string, ImageInfo | Refused>,
+  { picture }: ReadItem,
+  look: () => Promise<ImageInfo>,
+): Promise<ImageInfo> {
+  const name = JSON.stringify(picture)
+  const there =
+    found.get(name) ??
+    (await look().catch((error: unknown) => {
+      if (error instanceof Refused) return error
+      if (error instanceof ProblemError && error.code.startsWith('image-'))
+        return new Refused(error.code as `image-${string}`, error.message)
+      throw error
+    }))
+  found.set(name, there)
+  if (there instanceof Refused) throw there
+  return there
+}
+
+async function find(
+  images: Images,
+  library: PictureLibrary,
+  file: BoxesFile,
+  { picture }: ReadItem,
+  fresh: Set<string>,
+): Promise<ImageInfo> {
+  const same = await library.byHash(picture)
+  if (same) return same
+  const bytes = file.picture(picture.name)
+  if (bytes) {
+    const name = picture.name.slice(picture.name.lastIndexOf('/') + 1)
+    const { image, created } = await images.ingest(bytes, { name, origin: 'import' })
+    if (created) fresh.add(image.id)
+    return image
+  }
+  const alike = await library.byName(picture)
+  if (alike) return alike
+  throw new Refused(
+    'picture-not-found',
+    `“${picture.name.slice(0, 200)}” is not here, and did not come along.`,
+  )
+}
+
+/** Throws Refused, and what `checkContent` throws. */
+async function place(
+  { item, problem }: DocumentRow,
+  look: (item: ReadItem) => Promise<ImageInfo>,
+): Promise<Placed> {
+  if (!item) throw new Refused('row-unreadable', problem ?? 'The row cannot be read.')
+  const image = await look(item)
+  demandSize(item.picture, image)
+  const evidence = placeBoxes(item.boxes, image)
+  if (!evidence) {
+    throw new Refused(
+      'evidence-outside',
+      `The picture is ${image.width} × ${image.height}; the box reaches beyond it.`,
+    )
+  }
+  const { key, imageName, question, options, answer, category, kind, cycle, extra } = item.draft
+  const { note, ...rest } = extra
+  const isNote = !item.own && typeof note === 'string'
+  const written = {
+    ...{ question, options, answer, category, kind, evidence },
+    type: question.trim() !== '' && options.length === 0 ? 'open' : 'choice',
+    notes: isNote ? note : '',
+    extra: {
+      ...(isNote ? rest : extra),
+      ...(cycle ? { [CYCLE_GROUP]: cycle.group, [CYCLE_TURN]: cycle.turn } : {}),
+    },
+  } satisfies Partial<EntryContent>
+  const content = entryContentSchema.parse({ ...written, submitted: item.own })
+  checkContent(content, image)
+  const submitted = item.own && missingIn(content).length === 0
+  return { key, image, imageName, content: { ...content, submitted } }
+}
+
+type Given = Pick<BoxImport, 'id' | 'projectId' | 'per' | 'by' | 'format'>
+
+async function write(trx: Transaction<Database>, given: Given, gathered: Gathered): Promise<BoxImport> {
+  const { id, projectId, by } = given
+  const { rules } = await holdProject(trx, projectId)
+  const before = await importOf(trx, id)
+  if (before) return sameProject(before, projectId)
+  const at = new Date().toISOString()
+  const { placed, refusals, fresh } = gathered
+  const taken = new Set<string>()
+  for (let from = 0; from < placed.length; from += AT_ONCE) {
+    const piece = placed.slice(from, from + AT_ONCE)
+    for (const key of await keysThere(trx, projectId, piece)) taken.add(key)
+    const first = await claimRevisions(trx, projectId, piece.length)
+    const entries: Omit<Entry, 'seq'>[] = []
+    for (const [i, { key, image, imageName, content }] of piece.entries()) {
+      entries.push({
+        ...{ id: randomUUID(), projectId, content, imageId: image.id },
+        key: await freeKey(trx, projectId, key, taken),
+        imageName: imageName || image.name,
+        ...{ width: image.width, height: image.height, version: 1 },
+        origin: { by: 'import', format: given.format },
+        ...{ authorId: by, createdAt: at, changedAt: at, changedBy: by, deletedAt: null },
+        state: stateOf(content, [], rules.overlap),
+        revision: first + i,
+      })
+    }
+    await insertEntries(trx, entries)
+    await insertChanges(
+      trx,
+      entries.map((entry) => ({
+        ...{ entryId: entry.id, version: 1, changeId: `${id}/${entry.id}`, batchId: id },
+        ...{ kind: 'create', personId: by, at, content: entry.content },
+      })),
+    )
+    await breathe()
+  }
+  const told: BoxImport = {
+    ...given,
+    at,
+    entries: placed.length,
+    submitted: placed.filter(({ content }) => content.submitted).length,
+    newImages: [...fresh].filter((picture) => placed.some(({ image }) => image.id === picture)).length,
+    refused: refusals.length,
+    refusals: refusals.slice(0, MOST_REFUSALS_TOLD),
+  }
+  const { refusals: _, ...imported } = told
+  const batch: BulkResult = {
+    ...{ id, projectId, personId: by, at, action: null, undoes: null },
+    ...{ done: placed.length, skipped: [], imported },
+  }
+  await trx
+    .insertInto('batches')
+    .values({ id, project_id: projectId, at, body: JSON.stringify({ ...batch, imported: told }) })
+    .execute()
+  return told
+}
+
+async function keysThere(
+  trx: Transaction<Database>,
+  projectId: string,
+  piece: readonly Placed[],
+): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('entries')
+    .select('key')
+    .where('project_id', '=', projectId)
+    .where(
+      'key',
+      'in',
+      piece.map(({ key }) => key),
+    )
+    .execute()
+  return rows.map((row) => row.key)
+}
+
+/** The key, or the first of `key (2)`, `key (3)` … that is free. Remembers what it gives. */
+async function freeKey(
+  trx: Transaction<Database>,
+  projectId: string,
+  key: string,
+  taken: Set<string>,
+): Promise<string> {
+  let free = key
+  for (let n = 2; taken.has(free); n += 1) {
+    free = `${key.slice(0, 500)} (${n})`
+    const there = await trx
+      .selectFrom('entries')
+      .select('id')
+      .where('project_id', '=', projectId)
+      .where('key', '=', free)
+      .executeTakeFirst()
+    if (there) taken.add(free)
+  }
+  taken.add(free)
+  return free
+}
+
+async function importOf(on: Kysely<Database>, id: string): Promise<BoxImport | null> {
+  const row = await on.selectFrom('batches').select('body').where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  const { imported } = JSON.parse(row.body) as { imported?: BoxImport }
+  if (!imported) throw new ProblemError('change-clash')
+  return imported
+}
+
+function sameProject(before: BoxImport, projectId: string): BoxImport {
+  if (before.projectId !== projectId) throw new ProblemError('change-clash')
+  return before
+}
+
+function asImport(error: unknown): never {
+  if (error instanceof ProblemError) {
+    if (error.code === 'image-too-many-bytes') throw new ProblemError('payload-too-large')
+    if (error.code === 'image-empty') throw new ProblemError('bad-request', 'The file has no bytes in it.')
+    if (error.code === 'image-upload-aborted') throw new ProblemError('import-interrupted')
+  }
+  throw error
+}
