@@ -11,12 +11,8 @@ for (const name of ['loupe.db', 'loupe.db-wal']) {
 const db = new Libsql(join(copy, 'loupe.db'))
 const integrity = db.prepare('PRAGMA integrity_check').all()
 const foreign = db.prepare('PRAGMA foreign_key_check').all()
-const images = new Set(
-  db
-    .prepare('SELECT id FROM images')
-    .all()
-    .map((row) => row.id),
-)
+const rows = (/** @type {string} */ sql) => /** @type {Record<string, unknown>[]} */ (db.prepare(sql).all())
+const images = new Set(rows('SELECT id FROM images').map(({ id }) => String(id)))
 const list = (/** @type {string} */ name) =>
   existsSync(join(folder, name)) ? readdirSync(join(folder, name)) : []
 const orphans = ['originals', 'pyramids', 'pictures'].flatMap((room) =>
@@ -33,12 +29,9 @@ for (const id of list('pictures'))
   for (const note of list(join('pictures', id)))
     if (note.endsWith('.json'))
       named.add(JSON.parse(readFileSync(join(folder, 'pictures', id, note), 'utf8')).sha256)
-const table = db.prepare("SELECT name FROM sqlite_master WHERE name IN ('run_events', 'events')").get()?.name
-if (table) {
-  for (const row of db.prepare(`SELECT * FROM ${table}`).all())
-    for (const value of Object.values(row))
-      if (typeof value === 'string') for (const [sha] of value.matchAll(/[0-9a-f]{64}/g)) named.add(sha)
-}
+for (const row of rows('SELECT * FROM run_events'))
+  for (const value of Object.values(row))
+    if (typeof value === 'string') for (const [sha] of value.matchAll(/[0-9a-f]{64}/g)) named.add(sha)
 const unnamed = list('files').flatMap((two) =>
   list(join('files', two)).filter((name) => !named.has(name.slice(0, 64))),
 )

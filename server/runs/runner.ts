@@ -1,4 +1,5 @@
 /** Takes runs, carries them out one after another for each engine, and lets people watch, cancel and refine them. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError, problem } from '#contract/error.ts'
 import { isTerminal, type Run, type RunEvent, type RunSummary } from '#contract/run.ts'
 import type { Box } from '#contract/space.ts'
@@ -52,8 +53,10 @@ export interface Runner {
   watch(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent>
   /** Marks runs that a stopped process left behind as failed; called at start, and when another process is gone. */
   recover(): Promise<number>
-  /** Cancels what is going on and waits for it. */
-  close(): Promise<void>
+  /** runs that go on or wait here */
+  readonly active: number
+  /** Takes nothing new, waits so long for what is going on, then cancels it. */
+  close(graceMs?: number): Promise<void>
 }
 
 interface Active {
@@ -81,7 +84,12 @@ export interface RunnerParts {
   lanes?: Lanes
   /** to the other processes on the same database */
   bus?: Bus
+  /** hears of every run that ended here; `totalMs` null: it never began */
+  ended?: (run: Run, totalMs: number | null) => void
 }
+
+/** Before the end of a run that could not be stored is tried again, in milliseconds; then longer and longer. */
+const END_LATER_MS = 500
 
 export function createRunner({
   log,
@@ -91,6 +99,7 @@ export function createRunner({
   maxQueued,
   lanes = createLanes(),
   bus = noBus,
+  ended,
 }: RunnerParts): Runner {
   const active = new Map<string, Active>()
   let closing = false
@@ -113,10 +122,25 @@ export function createRunner({
     const recorder = await openRecorder(log, made.run, made.key)
     const entry: Active = { recorder, abort: new AbortController(), done: Promise.resolve() }
     active.set(made.run.id, entry)
-    entry.done = carryOut(entry, made, background).finally(() => active.delete(made.run.id))
-    // Only the log itself can fail here (a full disk); the next start marks such a run as interrupted.
-    entry.done.catch(() => undefined)
+    entry.done = carryOut(entry, made, background)
+    // Only the log itself can fail here (a full disk): whoever waits hears of it, and the end is stored once there is room.
+    entry.done.then(
+      () => active.delete(made.run.id),
+      (error: unknown) => endLater(recorder, error).finally(() => active.delete(made.run.id)),
+    )
     return entry
+  }
+
+  /** A run must not stay “running” for ever; what a stop leaves behind, the next start marks as interrupted. */
+  async function endLater(recorder: Recorder, error: unknown): Promise<void> {
+    for (let pauseMs = END_LATER_MS; !closing; pauseMs = Math.min(10 * END_LATER_MS, 2 * pauseMs)) {
+      await sleep(pauseMs, undefined, { ref: false })
+      try {
+        return await finish(recorder, 'failed', asProblem(error), null)
+      } catch {
+        // Still no room.
+      }
+    }
   }
 
   async function carryOut(
@@ -164,6 +188,7 @@ export function createRunner({
   ): Promise<void> {
     const totalMs = startedAt === null ? null : performance.now() - startedAt
     await recorder.finish({ type: 'run-finished', status, error, totalMs }, background?.finished)
+    ended?.(recorder.run, totalMs)
   }
 
   /** Throws what does not fit: engine, method, image, question, parameters. */
@@ -274,8 +299,14 @@ export function createRunner({
       return left.length
     },
 
-    async close() {
+    get active() {
+      return active.size
+    },
+
+    async close(graceMs = 0) {
       closing = true
+      const ends = [...active.values()].map((entry) => entry.done)
+      if (graceMs > 0) await Promise.race([Promise.allSettled(ends), sleep(graceMs)])
       for (const entry of active.values()) entry.abort.abort(new ProblemError('run-cancelled'))
       await Promise.allSettled([...active.values()].map((entry) => entry.done))
     },
