@@ -38,7 +38,7 @@ export function cardMarkdown(card: DataCard, plots: readonly string[] = []): str
     ...pictures(card, plots),
     heading('Where it is from'),
     list([
-      `${origin.person} written by people, ${origin.imported} from an imported dataset, ${origin.machine} suggested by a machine and accepted by a person`,
+      `${origin.person} written by people, ${origin.imported} imported, ${origin.machine} suggested by a machine and accepted by a person`,
       ...origin.models.map(
         ({ engine, model, entries }) => `${entries} suggested by ${line(model)} (${line(engine)})`,
       ),

@@ -127,7 +127,7 @@ function originOf(entries: readonly Entry[]): DataCard['origin'] {
   const machine = entries.flatMap(({ origin }) => (origin.by === 'machine' ? [origin] : []))
   return {
     person: entries.filter(({ origin }) => origin.by === 'person').length,
-    imported: entries.filter(({ origin }) => origin.by === 'dataset').length,
+    imported: entries.filter(({ origin }) => origin.by !== 'person' && origin.by !== 'machine').length,
     machine: machine.length,
     models: ranked(machine.map(({ engine, model }) => JSON.stringify([engine, model]))).map(
       ([key, times]) => {
