@@ -65,6 +65,12 @@ export interface Config {
   readonly environmentEngine: EngineConfig | null
   readonly limits: { maxBytes: number; maxPixels: number; maxPixelsUnstreamable: number }
   readonly access: AccessConfig
+  /** LOUPE_METRICS_TOKEN: the password for /metrics, for a Prometheus that is no administrator */
+  readonly metricsToken: string | null
+  /** LOUPE_LOG=json: one line of JSON for each request and run, on stderr */
+  readonly jsonLog: boolean
+  /** LOUPE_GRACE_S: so long what goes on may end by itself after SIGTERM */
+  readonly graceMs: number
 }
 
 export interface AccessConfig {
@@ -99,6 +105,9 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
       maxPixelsUnstreamable: file.limits.maxPixelsUnstreamable ?? 1e8,
     },
     access: readAccess(env),
+    metricsToken: env.LOUPE_METRICS_TOKEN?.trim() || null,
+    jsonLog: readLog(env.LOUPE_LOG),
+    graceMs: 1000 * readSeconds('LOUPE_GRACE_S', env.LOUPE_GRACE_S, 8),
   }
 }
 
@@ -110,6 +119,12 @@ function readDatabaseUrl(given: string | undefined): string | null {
       'DATABASE_URL must be the address of a PostgreSQL: postgres://user:password@host/name',
     )
   return given
+}
+
+function readLog(given: string | undefined): boolean {
+  if (given && given !== 'json' && given !== 'words')
+    throw new StartError(`LOUPE_LOG is “${given}”; it must be json or words.`)
+  return given === 'json'
 }
 
 function readSeconds(name: string, given: string | undefined, usual: number): number {

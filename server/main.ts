@@ -25,21 +25,29 @@ async function start(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   prepareFolder(config.dataFolder)
 
-  const { app, interrupted, goingOn, close } = await assemble(config, { root, version })
+  const { app, interrupted, goingOn, onLost, ready, close } = await assemble(config, { root, version })
   const address = await app.listen({ host: config.host, port: config.port })
+  ready()
   console.log(`Loupe ${version} is ready at ${address}`)
   if (interrupted > 0) console.log(`${interrupted} run(s) had been interrupted and are marked as failed.`)
   if (goingOn > 0) console.log(`${goingOn} evaluation(s) go on.`)
 
   let stopping = false
-  const stop = async () => {
+  const stop = async (graceMs: number, code: number) => {
     if (stopping) process.exit(1)
     stopping = true
-    await close()
-    process.exit(0)
+    await close(graceMs)
+    process.exit(code)
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  // A person at the terminal wants it to end now; whoever sends SIGTERM gives time, and a second signal ends it at once.
+  process.on('SIGINT', () => void stop(0, 0))
+  process.on('SIGTERM', () => void stop(config.graceMs, 0))
+  onLost(() => {
+    console.error(
+      'The other processes on the database took this one to be gone and go on with its work: it ends.',
+    )
+    void stop(0, 1)
+  })
 }
 
 function prepareFolder(folder: string): void {

@@ -2,14 +2,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemCode, ProblemError, problem } from '#contract/error.ts'
+import { createLog, type Log, safePath } from './operations/log.ts'
 
-export function sendProblems(app: FastifyInstance): void {
+export function sendProblems(app: FastifyInstance, log: Log = createLog(false)): void {
   app.setErrorHandler((error, request, reply) => {
     const found = toProblem(error)
     if (found.status >= 500 && found.code === 'internal') {
-      process.stderr.write(
-        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}\n`,
-      )
+      log.error({ error, requestId: request.id }, `${request.method} ${safePath(request.url)}`)
     }
     return sendProblem(reply, found)
   })

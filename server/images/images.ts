@@ -41,6 +41,8 @@ export interface Images {
   thumb(id: string, size: ThumbSize): Promise<string>
   /** Where the uploaded bytes lie; for reading only. */
   originalPath(id: string): string
+  /** IIIF requests that wait for their turn */
+  readonly tilesWaiting: number
   /** Encoded pixels of an IIIF request. Throws ProblemError busy when too many wait. */
   render(id: string, plan: IiifPlan, signal?: AbortSignal): Promise<Buffer>
   /** Where `<sha256>.<png|jpg|npy>` lies, whether it is there or not. Throws ProblemError not-found for any other name. */
@@ -118,6 +120,9 @@ export function createImages(parts: ImagesParts): Images {
     async render(id, plan, signal) {
       const image = await record(id)
       return tiles.run(() => renderIiif(files.pyramidPath(id), image, plan), signal)
+    },
+    get tilesWaiting() {
+      return tiles.waiting
     },
     filePath: (name) => pathOfName(files, name),
     async openFile(name) {

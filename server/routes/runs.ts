@@ -6,14 +6,18 @@ import { importRunSchema, zoomRefineRecordSchema } from '#contract/zoom-refine-r
 import { exportRun } from '../runs/export.ts'
 import type { Runner } from '../runs/runner.ts'
 import type { FileStore } from '../store/files.ts'
-import { sendEvents } from './sse.ts'
+import { createStreams, type Streams, sendEvents } from './sse.ts'
 
 const params = z.object({ id: z.string().max(64) })
 const accepted = z.object({ id: z.string() })
 const eventId = z.coerce.number().int().min(0)
 const startLimit = { rateLimit: { max: 600, timeWindow: '1 minute' } }
 
-export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZod {
+export function runRoutes(
+  runner: Runner,
+  files: FileStore,
+  streams: Streams = createStreams(),
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/api/runs',
@@ -61,11 +65,14 @@ export function runRoutes(runner: Runner, files: FileStore): FastifyPluginAsyncZ
           params,
           headers: z.object({ 'last-event-id': eventId.optional().catch(undefined) }),
           querystring: z.object({ after: eventId.optional() }),
+          produces: ['text/event-stream'],
+          response: { 200: z.string(), 204: z.null() },
         },
       },
-      (request, reply) => {
+      async (request, reply) => {
         const after = request.headers['last-event-id'] ?? request.query.after ?? 0
-        return sendEvents(request, reply, (signal) => runner.watch(request.params.id, after, signal))
+        await sendEvents(request, reply, streams, (signal) => runner.watch(request.params.id, after, signal))
+        return reply
       },
     )
 

@@ -1,12 +1,37 @@
 /** Server-sent events (HTML standard, section 9.2): integer ids, heartbeats, and 204 when nothing is left to say. */
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RunEvent } from '#contract/run.ts'
 
 const HEARTBEAT_MS = 15_000
 /** How long to wait for a first event before the stream is opened all the same. */
 const FIRST_EVENT_MS = 200
-/** A reader that lets this much pile up is dropped; it can resume with Last-Event-ID. */
+/** A reader that lets this much pile up is cut off; it can resume with Last-Event-ID. */
 const MAX_BUFFERED = 4 * 2 ** 20
+
+/** The event streams of a server that are open. */
+export interface Streams {
+  readonly open: number
+  add(end: () => void): () => void
+  /** Ends them all; browsers come back after a moment, by then to whoever is there. */
+  endAll(): void
+}
+
+export function createStreams(): Streams {
+  const ends = new Set<() => void>()
+  return {
+    get open() {
+      return ends.size
+    },
+    add(end) {
+      ends.add(end)
+      return () => ends.delete(end)
+    },
+    endAll() {
+      for (const end of ends) end()
+    },
+  }
+}
 
 /**
  * Sends events until `watch` ends or the client goes. What comes at once is looked at before anything is written, so
@@ -15,6 +40,7 @@ const MAX_BUFFERED = 4 * 2 ** 20
 export async function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
+  streams: Streams,
   watch: (signal: AbortSignal) => AsyncGenerator<RunEvent>,
 ): Promise<FastifyReply> {
   const abort = new AbortController()
@@ -33,21 +59,36 @@ export async function sendEvents(
     'X-Accel-Buffering': 'no',
   })
   raw.write('retry: 1000\n\n')
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS)
+  const leave = streams.add(() => abort.abort())
+  const beats = keepAlive(raw)
   try {
     for (let next = await first; !next.done && !abort.signal.aborted; next = await events.next()) {
       raw.write(`id: ${next.value.id}\ndata: ${JSON.stringify(next.value)}\n\n`)
-      if (raw.writableLength > MAX_BUFFERED) break
+      if (raw.writableLength > MAX_BUFFERED) raw.destroy()
     }
   } catch (error) {
     // The headers are gone, so all that is left is to end; the client resumes and meets the problem as a reply.
     request.log.error(error)
   } finally {
-    clearInterval(heartbeat)
+    clearInterval(beats)
+    leave()
     raw.end()
     await events.return(undefined)
   }
   return reply
+}
+
+/** Writes now and then; who has taken nothing of what waits since the last time is gone, though nobody said so, and is cut off. */
+function keepAlive(raw: ServerResponse): NodeJS.Timeout {
+  let waiting = false
+  raw.on('drain', () => {
+    waiting = false
+  })
+  return setInterval(() => {
+    if (waiting && raw.writableLength > 0) return raw.destroy()
+    waiting = raw.writableLength > 0
+    return raw.write(': still here\n\n')
+  }, HEARTBEAT_MS)
 }
 
 function delay(ms: number): Promise<null> {

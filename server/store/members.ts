@@ -93,7 +93,8 @@ export async function joinMembers(
     .insertInto('processes')
     .values((eb) => ({
       id,
-      lease_until: eb(databaseNow(db), '+', lease.leaseMs),
+      // While it starts it may be busy with itself for a while.
+      lease_until: eb(databaseNow(db), '+', 3 * lease.leaseMs),
       started_at: new Date().toISOString(),
       place: `${hostname()} ${process.pid}`,
     }))
