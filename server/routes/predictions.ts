@@ -47,7 +47,9 @@ export function predictionRoutes({ predictions, files, host }: PredictionRoutePa
 
   /** Fields come before the file, as browsers send a form in its order. */
   async function fromUpload(request: FastifyRequest) {
-    const part = await request.file()
+    const part = await request.file().catch((error: unknown) => {
+      throw new ProblemError('bad-request', 'The form cannot be read.', { cause: error })
+    })
     if (!part) throw new ProblemError('bad-request', 'The form holds no file.')
     const path = files.temporaryPath('.predictions')
     try {

@@ -63,11 +63,16 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
       '/api/shares/:id',
       {
         config: limit,
-        schema: { tags, summary: 'Withdraws a share', params: z.object({ id: z.string().max(64) }) },
+        schema: {
+          tags,
+          summary: 'Withdraws a share',
+          params: z.object({ id: z.string().max(64) }),
+          response: { 204: z.null() },
+        },
       },
       async (request, reply) => {
         await send.shares.revoke(request.params.id)
-        return reply.code(204).send()
+        return reply.code(204).send(null)
       },
     )
 
