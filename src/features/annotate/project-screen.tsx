@@ -108,7 +108,7 @@ function OpenProject({ project }: { project: Project }) {
     <main className="flex min-h-0 grow flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-line border-b bg-panel px-3 sm:px-4">
         <h1 className="min-w-0 max-w-72 truncate font-semibold text-sm">
-          <Link to="/annotate" className="text-muted hover:text-fg max-sm:sr-only">
+          <Link to="/annotate" className="text-muted underline decoration-line-strong underline-offset-4 hover:text-fg max-sm:sr-only">
             Annotate
           </Link>
           <span aria-hidden="true" className="px-1.5 text-faint max-sm:hidden">
