@@ -16,7 +16,14 @@ describe('words of agreement', () => {
     ])
   })
   it('writes figures short, with a true minus', () => {
-    expect([1 / 3, 1, 0.5, -0.125, 0].map(formatAgreed)).toEqual(['0.333', '1', '0.5', '−0.125', '0'])
+    expect([1 / 3, 1, 0.5, -0.125, 0, -1e-17].map(formatAgreed)).toEqual([
+      '0.333',
+      '1',
+      '0.5',
+      '−0.125',
+      '0',
+      '0',
+    ])
   })
   it('says n, and why there is no value', () => {
     const agreed = { value: null, reason: 'no-variance', low: null, high: null, units: 1 } as const

@@ -23,10 +23,8 @@ export function strength(value: number): string {
 
 /** 0.333, −0.12, 1; two or three figures that count. */
 export function formatAgreed(value: number): string {
-  return value
-    .toFixed(3)
-    .replace(/\.?0+$/, '')
-    .replace('-', '−')
+  const text = value.toFixed(3).replace(/\.?0+$/, '')
+  return text === '-0' ? '0' : text.replace('-', '−')
 }
 
 /** "95 %: 0.1 to 0.5, n = 12 items", or why there is no value. */
