@@ -98,9 +98,14 @@ export type EngineProbe = z.infer<typeof engineProbeSchema>
 /** One address of an engine; the address itself is for administrators only and not told here. */
 export const replicaSchema = z.object({
   index: z.number().int().min(0),
-  status: z.enum(['unknown', 'up', 'resting']),
+  /** `resting`: failed, others are asked first; `open`: failed so often that questions are refused for a while; `trying`: one question finds out whether it is back */
+  status: z.enum(['unknown', 'up', 'resting', 'open', 'trying']),
   running: z.number().int().min(0),
   waiting: z.number().int().min(0),
+  /** in a row */
+  failures: z.number().int().min(0).default(0),
+  /** until it is tried again, while it rests or is open */
+  backInMs: z.number().min(0).nullable().default(null),
   detail: z.string().nullable(),
 })
 export type Replica = z.infer<typeof replicaSchema>

@@ -9,7 +9,7 @@ export interface ProgressBoard {
   set(uploadId: string | undefined, progress: UploadProgress): void
 }
 
-export function createProgressBoard(now: () => number = Date.now): ProgressBoard {
+export function createProgressBoard(now: () => number = () => performance.now()): ProgressBoard {
   const board = new Map<string, { progress: UploadProgress; at: number }>()
 
   const forget = () => {

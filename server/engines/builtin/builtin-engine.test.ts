@@ -47,7 +47,10 @@ describe('the built-in engine', () => {
     expect(deltas.join('')).toBe(reply.text)
     expect(reply.tokens?.map((token) => token.text).join('')).toBe(reply.text)
     for (const { logprob } of reply.tokens ?? []) expect(logprob).toBeLessThanOrEqual(0)
-    expect(reply.usage).toEqual({ promptTokens: manifest.questionLength + 2, completionTokens: deltas.length })
+    expect(reply.usage).toEqual({
+      promptTokens: manifest.questionLength + 2,
+      completionTokens: deltas.length,
+    })
     expect(reply.parts.map((part) => part.label)).toEqual(['load', 'encode', 'decode', 'attention'])
     expect(engine.info()).toMatchObject({ status: 'ready', statusDetail: null })
 

@@ -10,7 +10,7 @@ import { type Connection, ConnectionLost } from './http.ts'
 import { type Habits, learnFrom } from './learned.ts'
 import { codeOf, toProblem } from './refusals.ts'
 import { relay } from './relay.ts'
-import { LineFull, type Place, type Replicas } from './replicas.ts'
+import { BreakerOpen, LineFull, type Place, type Replicas } from './replicas.ts'
 import { bodyJson, type Extra, fieldsOf, messagesJson } from './request.ts'
 
 export interface AskingParts {
@@ -52,9 +52,13 @@ export async function* askReplicas(
   let lost = 0
   let flipped = false
   let waitedMs = 0
+  let met: ProblemError | null = null
   try {
     for (let lessons = 0; ; ) {
-      const place = await enter(parts, request.affinity, tried, signal)
+      const place = await enter(parts, request.affinity, tried, signal).catch((error: unknown) => {
+        // What this question met itself says more than that the address is left alone since.
+        throw met && error instanceof ProblemError && error.cause instanceof BreakerOpen ? met : error
+      })
       waitedMs += place.waitedMs
       const habits = parts.habits()
       const fields = fieldsOf(parts.model, request, habits, extra)
@@ -74,7 +78,8 @@ export async function* askReplicas(
       } catch (error) {
         if (asking.aborted) throw asking.reason
         const failure = judge(error, parts)
-        if (failure.replicaFailed) place.failed(failure.problem.code)
+        met = failure.problem
+        if (failure.replicaFailed) place.failed(failure.problem.code, failure.again === 'later')
         else place.released()
         if (said) throw failure.problem
         const lesson = error instanceof Refused && lessons < MAX_LESSONS ? learn(error, habits, fields) : null
@@ -116,6 +121,14 @@ async function enter(
   } catch (error) {
     if (error instanceof LineFull)
       throw new ProblemError('engine-busy', `Too many questions wait for ${label} already.`)
+    if (error instanceof BreakerOpen) {
+      const seconds = Math.max(1, Math.ceil(error.backInMs / 1000))
+      throw new ProblemError(
+        'engine-offline',
+        `${label} has failed ${error.failures} times in a row; it is tried again in ${seconds} s.`,
+        { cause: error },
+      )
+    }
     throw error
   }
 }

@@ -125,6 +125,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   }
 
   async function probe(asking: AbortSignal): Promise<EngineProbe> {
+    replicas.forgive()
     known.probe = await prober.probe(AbortSignal.any([asking, closing.signal]))
     return known.probe
   }

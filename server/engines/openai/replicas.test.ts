@@ -91,6 +91,7 @@ test('never more at once at one address than allowed, and everybody gets a turn'
           perReplica: 2,
           firstPauseMs: 1,
           longestPauseMs: 2,
+          openAfter: Number.POSITIVE_INFINITY,
         })
         const running = [0, 0]
         await Promise.all(

@@ -1,7 +1,8 @@
 /**
  * Several addresses of one model. Questions with the same key go to the same address (rendezvous hashing, so that an
  * address that comes or goes moves only its own share), each address answers so many at a time, and one that fails is left
- * alone for a pause that grows, then tried with a single question.
+ * alone for a pause that grows, then tried with a single question. An address that failed several times in a row is open, as
+ * a circuit breaker is: where all are, questions are refused at once until a pause is over and one question has been answered.
  */
 import { createHash } from 'node:crypto'
 import type { Replica } from '#contract/engine.ts'
@@ -14,6 +15,8 @@ export interface ReplicaLimits {
   /** the first pause after a failure and the longest, in milliseconds */
   readonly firstPauseMs: number
   readonly longestPauseMs: number
+  /** failures in a row after which an address is open */
+  readonly openAfter: number
 }
 
 export const usualLimits: ReplicaLimits = {
@@ -21,6 +24,7 @@ export const usualLimits: ReplicaLimits = {
   maxWaiting: 512,
   firstPauseMs: 1000,
   longestPauseMs: 60_000,
+  openAfter: 5,
 }
 
 /** A place at one address. Told how it went, it gives the place back; further calls do nothing. */
@@ -29,23 +33,40 @@ export interface Place {
   /** how long was waited for it, in milliseconds */
   readonly waitedMs: number
   succeeded(): void
-  failed(detail: string): void
+  /** `busy`: it answered, but takes no more just now; that opens no breaker */
+  failed(detail: string, busy?: boolean): void
   /** neither: cancelled, or the question itself was at fault */
   released(): void
 }
 
 export class LineFull extends Error {}
 
+/** Every address is open; nothing was asked. */
+export class BreakerOpen extends Error {
+  /** until the first of them is tried again */
+  readonly backInMs: number
+  readonly failures: number
+  constructor(backInMs: number, failures: number) {
+    super('every address is open')
+    this.backInMs = backInMs
+    this.failures = failures
+  }
+}
+
 interface Waiter {
   readonly give: (at: number) => void
+  readonly refuse: (error: Error) => void
   readonly order: readonly number[]
 }
 
 interface State {
-  status: Replica['status']
+  status: 'unknown' | 'up' | 'resting'
   running: number
   waiting: Waiter[]
+  /** in a row; those that count for the breaker */
   failures: number
+  /** pauses in a row, also after an answer that it is busy */
+  pauses: number
   /** performance.now() until which it rests */
   until: number
   /** the one question that finds out whether it is back */
@@ -66,6 +87,7 @@ export class Replicas {
       running: 0,
       waiting: [],
       failures: 0,
+      pauses: 0,
       until: 0,
       trial: false,
       detail: null,
@@ -77,13 +99,42 @@ export class Replicas {
   }
 
   info(): Replica[] {
-    return this.states.map(({ status, running, waiting, detail }, index) => ({
+    const now = performance.now()
+    return this.states.map((state, index) => ({
       index,
-      status,
-      running,
-      waiting: waiting.length,
-      detail,
+      status: this.statusOf(state),
+      running: state.running,
+      waiting: state.waiting.length,
+      failures: state.failures,
+      backInMs: state.status === 'resting' ? Math.max(0, Math.round(state.until - now)) : null,
+      detail: state.detail,
     }))
+  }
+
+  /** Somebody looks after it, so the next question is asked whatever has been. */
+  forgive(): void {
+    for (const state of this.states) {
+      state.failures = 0
+      state.until = 0
+    }
+  }
+
+  private statusOf({ status, trial, failures }: State): Replica['status'] {
+    if (status !== 'resting') return status
+    if (trial) return 'trying'
+    return failures >= this.limits.openAfter ? 'open' : 'resting'
+  }
+
+  /** Why nothing may be asked just now, null where something may. */
+  private refusal(): BreakerOpen | null {
+    const now = performance.now()
+    const closed = this.states.some(
+      ({ status, failures, until, trial }) =>
+        status !== 'resting' || failures < this.limits.openAfter || (now >= until && !trial),
+    )
+    if (closed) return null
+    const first = this.states.reduce((a, b) => (b.until < a.until ? b : a))
+    return new BreakerOpen(Math.max(0, first.until - now), first.failures)
   }
 
   /** Whether an address besides `tried` is not resting. */
@@ -93,7 +144,8 @@ export class Replicas {
 
   /**
    * A place at the best address that is not in `without` (unless that leaves none): the key's own, as long as it answers
-   * and fewer than as many again wait there; else the next in the key's order. Throws LineFull, and the signal's reason.
+   * and fewer than as many again wait there; else the next in the key's order. Throws LineFull, BreakerOpen, and the signal's
+   * reason.
    */
   async enter(
     affinity: string | undefined,
@@ -102,6 +154,8 @@ export class Replicas {
   ): Promise<Place> {
     signal.throwIfAborted()
     const since = performance.now()
+    const refusal = this.refusal()
+    if (refusal) throw refusal
     const order = this.orderFor(affinity).filter((at) => !without.has(at))
     const able = order.length > 0 ? order : this.orderFor(affinity)
     const at = this.choose(able)
@@ -115,6 +169,10 @@ export class Replicas {
         give: (given) => {
           signal.removeEventListener('abort', leave)
           resolve(this.take(given, since))
+        },
+        refuse: (error) => {
+          signal.removeEventListener('abort', leave)
+          reject(error)
         },
       }
       state.waiting.push(waiter)
@@ -190,12 +248,15 @@ export class Replicas {
         leave(() => {
           state.status = 'up'
           state.failures = 0
+          state.pauses = 0
           state.detail = null
         }),
-      failed: (detail) =>
+      failed: (detail, busy = false) =>
         leave(() => {
-          const pause = this.limits.firstPauseMs * 2 ** Math.min(20, state.failures)
-          state.failures++
+          const pause = this.limits.firstPauseMs * 2 ** Math.min(20, state.pauses)
+          state.pauses++
+          if (busy) state.failures = 0
+          else state.failures++
           state.status = 'resting'
           state.until = performance.now() + Math.min(this.limits.longestPauseMs, pause)
           state.detail = detail
@@ -206,6 +267,11 @@ export class Replicas {
 
   /** Hands free places to those who wait; who waited at a resting address is sent to another. */
   private serve(): void {
+    const refusal = this.refusal()
+    if (refusal) {
+      for (const { waiting } of this.states) for (const waiter of waiting.splice(0)) waiter.refuse(refusal)
+      return
+    }
     for (const [at, state] of this.states.entries()) {
       if (!this.isOpen(at) && this.states.some((_, other) => this.isOpen(other))) {
         for (const waiter of state.waiting.splice(0)) {

@@ -6,6 +6,8 @@ const states: Record<Replica['status'], { tone: Tone; word: string }> = {
   unknown: { tone: 'neutral', word: 'not asked yet' },
   up: { tone: 'correct', word: 'answers' },
   resting: { tone: 'wrong', word: 'resting' },
+  open: { tone: 'wrong', word: 'left alone' },
+  trying: { tone: 'neutral', word: 'tried again' },
 }
 
 export function Replicas({
@@ -26,6 +28,16 @@ export function Replicas({
           <span className="text-muted text-xs">
             {replica.running} running, {replica.waiting} waiting
           </span>
+          {replica.failures > 1 && (
+            <span className="text-muted text-xs">failed {replica.failures} times in a row</span>
+          )}
+          {replica.backInMs !== null && replica.status !== 'trying' && (
+            <span className="text-muted text-xs">
+              {replica.backInMs > 0
+                ? `asked again in ${Math.max(1, Math.round(replica.backInMs / 1000))} s`
+                : 'asked again with the next question'}
+            </span>
+          )}
           {replica.detail && <span className="text-muted text-xs">{replica.detail}</span>}
         </li>
       ))}
