@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { auditDependencies } from './audit-deps.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { fail } from './preflight.mjs'
 import { projectRoot, requireTools } from './project.mjs'
@@ -33,6 +34,7 @@ const stages = [
 async function lint() {
   const style = await run(bin('biome'), ['ci', '.'])
   if (style !== 0) return { code: style }
+  if (auditDependencies() !== 0) return { code: 1 }
   const rooms = ['contract', 'engine', 'server', 'src']
   return { code: await run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...rooms]) }
 }
