@@ -1,0 +1,230 @@
+/** Three people check a project, disagree, and settle it; what they agree on is published and exported. */
+import { readFile } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { unzipSync } from 'fflate'
+import { agreementSchema } from '#contract/agreement.ts'
+import { disagreementSchema, queueSchema } from '#contract/checking.ts'
+import { dataCardSchema } from '#contract/data-card.ts'
+import { entryReviewsSchema } from '#contract/review.ts'
+import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
+import { expect, test } from './fixtures.ts'
+
+const progress = (page: Page) => page.getByTestId('verify-progress')
+const question = (page: Page) => page.getByRole('region', { name: 'Question' })
+
+test('three people check blind, disagree, settle it, publish it and export it', async ({
+  browser,
+  api,
+  loupe,
+}) => {
+  test.setTimeout(120_000)
+  const samples = (await api.samples()).slice(0, 2)
+  const [first, second] = await Promise.all(samples.map(({ id }) => api.sampleImage(id)))
+  if (!first || !second) throw new Error('there are no samples')
+  const people = [await addPerson(api, 'Ana'), await addPerson(api, 'Bo'), await addPerson(api, 'Cy')]
+  const [ana, bo, cy] = people as [Member, Member, Member]
+  const project = await addProject(api, {
+    name: 'Checked by three',
+    rules: { overlap: 3, licence: 'CC BY 4.0' },
+  })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  const one = await addEntry(api, project, first.id, box, { question: 'What colour is the flag?' })
+  await addEntry(api, project, first.id, box, { question: 'What colour is the door?' })
+  await addEntry(api, project, second.id, box, { question: 'What colour is the roof?', category: 'OCR' })
+  const address = `/annotate/${project.id}?tab=verify`
+
+  await test.step('everything is given out to all three', async () => {
+    const context = await browser.newContext({ baseURL: loupe.url, viewport: { width: 1440, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(`/annotate/${project.id}?tab=people`)
+    await expect(page.getByTestId('distribution')).toHaveText('3 items wait: 9 checks to give out.')
+    await page.getByRole('button', { name: 'Give out' }).click()
+    await expect(page.getByTestId('note')).toContainText('9 checks given out')
+    await expect(page.getByTestId('progress').getByRole('row', { name: /Cy/ })).toContainText('3 of 3 given')
+    await context.close()
+  })
+
+  await test.step('Ana accepts all three by keyboard, answering first', async () => {
+    const { context, page } = await signIn(browser, loupe.url, ana)
+    await page.goto(address)
+    await expect(question(page)).toContainText('What colour is the flag?')
+    await expect(progress(page)).toContainText('3 left')
+    // Neither the crop nor the true answer is given away before an own answer.
+    await expect(page.getByText('true answer')).toHaveCount(0)
+    await expect(page.getByRole('application', { name: 'The crop at full resolution' })).toHaveCount(0)
+    await page.keyboard.press('a')
+    await page.keyboard.press('r')
+    await expect(page.getByTestId('own-answer')).toContainText('You answered A, another one.')
+    await expect(page.getByRole('application', { name: 'The crop at full resolution' })).toBeVisible()
+    await page.keyboard.press('y')
+    await expect(question(page)).toContainText('What colour is the door?')
+    await expect(page.getByTestId('last-verdict')).toContainText('You accepts')
+    // A mark that speaks against accepting holds it up once.
+    await page.keyboard.press('r')
+    await page.keyboard.press('4')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toContainText('“Too easy”: yes')
+    await page.keyboard.press('4')
+    await page.keyboard.press('Enter')
+    await expect(question(page)).toContainText('What colour is the roof?')
+    await page.keyboard.press('r')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
+    await expect(page.getByText(/^(everything saved|saved \d+ s ago)$/)).toBeVisible()
+    await context.close()
+  })
+
+  await test.step('what Ana found is hidden from Bo, on the screen and in the replies', async () => {
+    const queue = queueSchema.parse(
+      await good(await ask(api, bo, 'GET', `/api/projects/${project.id}/queue?limit=9`)),
+    )
+    expect(queue.items.map(({ reviews, hidden, entry }) => [reviews.length, hidden, entry.state])).toEqual([
+      [0, 1, 'open'],
+      [0, 1, 'open'],
+      [0, 1, 'open'],
+    ])
+    const path = `/api/entries/${one.id}/reviews`
+    expect(entryReviewsSchema.parse(await good(await ask(api, bo, 'GET', path)))).toEqual({
+      reviews: [],
+      hidden: 1,
+    })
+    expect((await ask(api, bo, 'GET', `${path}?reveal=true`)).status).toBe(403)
+    const told = await good(await ask(api, bo, 'GET', `/api/projects/${project.id}/disagreements`))
+    expect(disagreementSchema.array().parse(told)).toEqual([])
+  })
+
+  await test.step('Bo rejects the first with a reason, takes back a slip, and sees Ana’s verdict beside his', async () => {
+    const { context, page } = await signIn(browser, loupe.url, bo)
+    await page.goto(address)
+    await expect(question(page)).toContainText('What colour is the flag?')
+    await page.keyboard.press('b')
+    await page.keyboard.press('r')
+    await expect(page.getByTestId('own-answer')).toContainText('You answered the same.')
+    await expect(page.getByTestId('hidden-verdicts')).toContainText('1 person has checked this')
+    await expect(page.getByTestId('verdict')).toHaveCount(0)
+    await page.keyboard.press('x')
+    await page.keyboard.press('1')
+    await page.keyboard.press('Control+Enter')
+    await expect(question(page)).toContainText('What colour is the door?')
+    await expect(page.getByTestId('last-verdict')).toContainText('Ana accepts')
+    // A slip: taken back, and given anew.
+    await page.keyboard.press('r')
+    await page.keyboard.press('Enter')
+    await expect(question(page)).toContainText('What colour is the roof?')
+    await page.keyboard.press('Control+z')
+    await expect(question(page)).toContainText('What colour is the door?')
+    await page.keyboard.press('Enter')
+    await expect(question(page)).toContainText('What colour is the roof?')
+    await page.keyboard.press('r')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
+    // Back at the first item both verdicts stand side by side.
+    for (let step = 0; step < 3; step++) await page.keyboard.press('k')
+    await expect(question(page)).toContainText('What colour is the flag?')
+    await expect(page.getByTestId('verdict').filter({ hasText: 'Ana' })).toContainText('accepts')
+    await expect(page.getByTestId('verdict').filter({ hasText: 'Bo (you)' })).toContainText(
+      'Ambiguous on the full image',
+    )
+    await expect(page.getByText(/^(everything saved|saved \d+ s ago)$/)).toBeVisible()
+    await context.close()
+  })
+
+  await test.step('Cy checks without a network; what was said arrives once it is back', async () => {
+    const { context, page } = await signIn(browser, loupe.url, cy)
+    await page.goto(address)
+    await expect(question(page)).toContainText('What colour is the flag?')
+    await context.setOffline(true)
+    for (const name of ['flag', 'door', 'roof']) {
+      await expect(question(page)).toContainText(`What colour is the ${name}?`)
+      await page.keyboard.press('r')
+      await page.keyboard.press('Enter')
+    }
+    await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
+    await context.setOffline(false)
+    await expect(page.getByText(/^(everything saved|saved \d+ s ago)$/)).toBeVisible()
+    const own = entryReviewsSchema.parse(
+      await good(await ask(api, cy, 'GET', `/api/entries/${one.id}/reviews`)),
+    )
+    expect(own.reviews.filter(({ personId }) => personId === cy.id)).toHaveLength(1)
+    await context.close()
+  })
+
+  await test.step('the agreement on the screen is what is worked out by hand; Ana settles the dispute by key', async () => {
+    const { context, page } = await signIn(browser, loupe.url, ana)
+    await page.goto(`/annotate/${project.id}?tab=people`)
+    // Three items, three people each: a r a, a a a, a a a. Fleiss: P = (1/3 + 1 + 1) / 3 = 7/9; shares 8/9 and 1/9, so
+    // chance = 65/81; (63/81 - 65/81) / (16/81) = -1/8. Krippendorff: 9 marks; 7/9 against (8*7 + 0) / (9*8) = 7/9: 0.
+    await expect(page.getByTestId('fleiss')).toHaveText('−0.125')
+    await expect(page.getByTestId('alpha')).toHaveText('0')
+    // Ana and Bo: 2 of 3 the same, and by chance 1 * 2/3: kappa 0. Ana and Cy said the same word only: not defined.
+    const pairs = page.getByTestId('pairs')
+    await expect(pairs.getByRole('cell', { name: /2 of 3 same/ })).toHaveText([
+      /^02 of 3 same$/,
+      /^02 of 3 same$/,
+    ])
+    await expect(pairs.getByRole('cell', { name: /3 of 3 same/ })).toHaveText(/^n\/a/)
+    const figures = agreementSchema.parse(
+      await good(await ask(api, ana, 'GET', `/api/projects/${project.id}/agreement`)),
+    )
+    expect(figures.answers).toEqual({ given: 2, right: 1 })
+    await expect(page.getByTestId('progress').getByRole('row', { name: /Ana/ })).toContainText('3 checked')
+
+    await page.getByRole('radio', { name: 'Disagreements (1)' }).click()
+    const settle = page.getByRole('complementary', { name: 'Settle it' })
+    await expect(settle).toContainText('What colour is the flag?')
+    await expect(settle.getByTestId('verdict')).toHaveCount(3)
+    await expect(settle.getByTestId('verdict').filter({ hasText: 'Bo' })).toContainText('rejects')
+    await expectNoViolations(page)
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Nobody disagrees')).toBeVisible()
+    await context.close()
+  })
+
+  await test.step('the verified items become a dataset that opens in Explore, and a zip with card, plots and splits', async () => {
+    const context = await browser.newContext({ baseURL: loupe.url, viewport: { width: 1440, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(`/annotate/${project.id}?tab=publish`)
+    await expect(page.getByTestId('left-out')).toContainText(
+      '3 items of 3 verified by the people. None is left out.',
+    )
+    await page.getByLabel('Split it, so that no two parts share a picture').click()
+    await page.getByLabel('Share of part 1').fill('67')
+    await page.getByLabel('Share of part 2').fill('33')
+    await expect(page.getByTestId('split-result')).toContainText('2 items on 1 picture')
+    await expect(page.getByTestId('data-card')).toContainText('3 items on 2 pictures')
+    for (const title of ['Categories', 'Image resolutions', 'Crop-to-image area ratios'])
+      await expect(page.getByRole('img', { name: title }).locator('svg')).toBeVisible()
+    await expectNoViolations(page)
+
+    await page.getByRole('button', { name: 'Download as a file…' }).click()
+    const waiting = page.waitForEvent('download')
+    await page.getByRole('dialog').getByRole('link', { name: 'Download' }).click()
+    const files = unzipSync(await readFile(await (await waiting).path()))
+    const names = Object.keys(files)
+    const text = (name: string) =>
+      new TextDecoder().decode(files[names.find((one) => one.endsWith(name)) ?? ''] ?? new Uint8Array())
+    const card = dataCardSchema.parse(JSON.parse(text('data-card.json')))
+    expect([card.entries, card.images, card.licence]).toEqual([3, 2, 'CC BY 4.0'])
+    expect(names.filter((name) => /plots\/.*\.svg$/.test(name))).toHaveLength(3)
+    const splits = JSON.stringify(JSON.parse(text('splits.json')))
+    expect(splits).toContain('test')
+    expect(splits).toContain('dev')
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Publish as a dataset' }).click()
+    await page.getByTestId('published').getByRole('link', { name: 'Open it in Explore' }).click()
+    await expect(page).toHaveURL(/\/explore\/[0-9a-f-]{36}/)
+    await expect(page.getByText('What colour is the flag?').first()).toBeVisible()
+    await context.close()
+  })
+})
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
+  ).toEqual([])
+}
