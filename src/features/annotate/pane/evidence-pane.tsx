@@ -134,10 +134,7 @@ export function EvidencePane(props: EvidencePaneProps) {
     focusPane()
     if (evidence.length > 0) setSelected(idOf(Math.max(0, chosen)))
   })
-  useCommand('annotate-back', () => {
-    if (tool === 'select') return false
-    setTool('select')
-  })
+  useCommand('annotate-back', () => setTool('select'), tool !== 'select')
   const onPoint = useStatus(status, cameras)
   return (
     <div
