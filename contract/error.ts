@@ -138,6 +138,7 @@ export const problemCatalogue = {
     title: 'The question with its pictures is too long for the engine',
   },
   'engine-out-of-memory': { status: 503, title: 'The engine ran out of memory' },
+  'engine-address-refused': { status: 422, title: 'This address is none that an engine may have' },
   'engine-exists': { status: 409, title: 'There is an engine with this id already' },
   'engine-not-editable': { status: 409, title: 'This engine cannot be changed here' },
   'engine-lacks': { status: 422, title: 'The engine cannot do what this method needs' },

@@ -15,6 +15,7 @@ import {
 } from '#contract/settings.ts'
 import { listProfiles } from '../engines/profiles/match.ts'
 import type { EngineRegistry } from '../engines/registry.ts'
+import { demandEngineAddresses } from '../settings/address-check.ts'
 import type { EngineSettings } from '../settings/engines.ts'
 import { listModels } from '../settings/models.ts'
 import { demandLoopback } from './loopback.ts'
@@ -68,6 +69,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
         '/api/settings/engines',
         { config, schema: { tags, body: engineDraftSchema, response: { 201: engineInfoSchema } } },
         async (request, reply) => {
+          await demandEngineAddresses(request.body.baseUrls)
           const id = await settings.add(request.body)
           return reply.code(201).send(engines.find(id).info())
         },
@@ -77,6 +79,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
         '/api/settings/engines/:id',
         { config, schema: { tags, params, body: engineDraftSchema, response: { 200: engineInfoSchema } } },
         async (request) => {
+          await demandEngineAddresses(request.body.baseUrls)
           await settings.change(request.params.id, request.body)
           return engines.find(request.params.id).info()
         },
@@ -113,6 +116,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
         '/api/settings/models',
         { config: callLimit, schema: { tags, body: addressSchema, response: { 200: modelListSchema } } },
         async ({ body: { baseUrl, apiKey, engine } }) => {
+          await demandEngineAddresses([baseUrl])
           const key = apiKey ?? settings.keyFor(engine ?? null, baseUrl)
           return { models: await listModels(baseUrl, key) }
         },
@@ -122,6 +126,7 @@ export function settingsRoutes(parts: SettingsRouteParts): FastifyPluginAsyncZod
         '/api/settings/test',
         { config: callLimit, schema: { tags, body: trialSchema, response: { 200: trialResultSchema } } },
         async ({ body: { engine, ...draft } }) => {
+          await demandEngineAddresses(draft.baseUrls)
           const made = settings.tryOut(draft, engine ?? null)
           try {
             return await made.probe(AbortSignal.timeout(TRIAL_MS))
