@@ -2,12 +2,14 @@
 /** `loupe`: datasets, evaluations and figures from the command line, over HTTP to a Loupe that runs. */
 import { parseArgs } from 'node:util'
 import { createClient, Refusal } from './loupe/client.mjs'
+import { doctor } from './loupe/doctor.mjs'
 import { evaluate } from './loupe/evaluate.mjs'
 import { exportDataset } from './loupe/export.mjs'
 import { figures } from './loupe/figures.mjs'
 import { importFile } from './loupe/import.mjs'
 import { datasets, evaluations, formats, imports } from './loupe/lists.mjs'
 import { predictions } from './loupe/predictions.mjs'
+import { restore } from './loupe/restore.mjs'
 import { helpOf, Misuse, shared, summary } from './loupe/usage.mjs'
 
 /** @type {Record<string, import('./loupe/usage.mjs').Command>} */
@@ -21,6 +23,8 @@ const commands = {
   figures,
   predictions,
   formats,
+  doctor,
+  restore,
 }
 
 /** Exit codes: 0 done, 1 Loupe refused or the work failed, 2 wrong use, 3 no Loupe runs there. */

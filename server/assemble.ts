@@ -8,6 +8,7 @@ import { createBoxProposals } from './annotate/assist/proposals.ts'
 import { createChecking } from './annotate/checking.ts'
 import { createBoxImports } from './annotate/import-boxes.ts'
 import { createLeaving } from './annotate/leave.ts'
+import { publishedFiles } from './annotate/published-files.ts'
 import { buildApp } from './app.ts'
 import { createBenchmarks } from './benchmarks/benchmarks.ts'
 import { createDatasets } from './benchmarks/datasets.ts'
@@ -161,7 +162,10 @@ export async function assemble(
     facts,
     figures,
     judgings,
-    exports: createExports({ db, files, datasets, rowsOfSlice: facts.rowsOfSlice }),
+    exports: createExports({
+      ...{ db, files, datasets, rowsOfSlice: facts.rowsOfSlice },
+      belongings: publishedFiles(annotate.publisher),
+    }),
     predictions: createPredictions({ datasets, evaluations }),
     runner,
     send: createSend({ db, files, images, log, runner, appFolder: join(root, 'dist'), version }),
@@ -176,7 +180,8 @@ export async function assemble(
     await Promise.all([
       ...[assist.close(), judgings.close(), imports.close(), calibrations.close()],
       evaluations.close(graceMs),
-      runner.close(graceMs),
+      // Later, so that an evaluation cancels its own runs and their items stay open.
+      runner.close(graceMs + 1000),
     ])
     streams.endAll()
     await app.close()

@@ -103,6 +103,7 @@ export function createRunner({
 }: RunnerParts): Runner {
   const active = new Map<string, Active>()
   let closing = false
+  let launching = 0
 
   function cancelHere(runId: string): boolean {
     const entry = active.get(runId)
@@ -119,7 +120,10 @@ export function createRunner({
     // An evaluation starts no more than the engine takes, so it needs no bound of its own.
     if (closing || (!background && active.size >= maxQueued))
       throw new ProblemError('busy', 'Too many runs are waiting already.')
-    const recorder = await openRecorder(log, made.run, made.key)
+    launching++
+    const recorder = await openRecorder(log, made.run, made.key).finally(() => {
+      launching--
+    })
     const entry: Active = { recorder, abort: new AbortController(), done: Promise.resolve() }
     active.set(made.run.id, entry)
     entry.done = carryOut(entry, made, background)
@@ -305,8 +309,10 @@ export function createRunner({
 
     async close(graceMs = 0) {
       closing = true
-      const ends = [...active.values()].map((entry) => entry.done)
-      if (graceMs > 0) await Promise.race([Promise.allSettled(ends), sleep(graceMs)])
+      const until = performance.now() + graceMs
+      // One may still be on its way between the check and the list.
+      while ((active.size > 0 || launching > 0) && performance.now() < until) await sleep(20)
+      while (launching > 0) await sleep(5)
       for (const entry of active.values()) entry.abort.abort(new ProblemError('run-cancelled'))
       await Promise.allSettled([...active.values()].map((entry) => entry.done))
     },

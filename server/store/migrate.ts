@@ -15,15 +15,12 @@ export interface MigrateOptions {
 
 /** Throws StoreRefusal; then nothing was changed. Answers how many changes were made. */
 export async function migrate(db: Kysely<Database>, { copy }: MigrateOptions = {}): Promise<number> {
-  const schema = await schemaOf(db)
-  const done = await executed(db, schema)
-  const unknown = done.filter((name) => !Object.hasOwn(migrations, name))
-  if (unknown.length > 0) {
+  const { schema, done, newer, open } = await pendingMigrations(db)
+  if (newer.length > 0) {
     throw new StoreRefusal(
-      `the data were written by a newer Loupe (${unknown.join(', ')}). Start that one; nothing was changed.`,
+      `the data were written by a newer Loupe (${newer.join(', ')}). Start that one; nothing was changed.`,
     )
   }
-  const open = Object.keys(migrations).filter((name) => !done.includes(name))
   const first = open.toSorted()[0]
   if (first === undefined) return 0
   const kept = done.length > 0 && copy ? await copy(first) : null
@@ -44,6 +41,17 @@ export async function migrate(db: Kysely<Database>, { copy }: MigrateOptions = {
     )
   }
   return open.length
+}
+
+/** The changes that the data have had and have not had, and those that only a newer Loupe knows. */
+export async function pendingMigrations(db: Kysely<Database>) {
+  const schema = await schemaOf(db)
+  const done = await executed(db, schema)
+  return {
+    ...{ schema, done },
+    newer: done.filter((name) => !Object.hasOwn(migrations, name)),
+    open: Object.keys(migrations).filter((name) => !done.includes(name)),
+  }
 }
 
 /** Names of the changes that the data have had; none for an empty database. */

@@ -43,7 +43,7 @@ function openExclusively(file: string): SqliteDatabase {
     throw error
   }
   return {
-    close: () => void sqlite.close(),
+    close: () => letGo(sqlite),
     prepare(sql) {
       const statement = explained(() => sqlite.prepare(sql))
       return {
@@ -63,6 +63,21 @@ function openExclusively(file: string): SqliteDatabase {
       }
     },
   }
+}
+
+/**
+ * The connection ends only when its last statement is collected as garbage; the file is given free at once, as one whole file
+ * without a log beside it.
+ */
+function letGo(sqlite: InstanceType<typeof Libsql>): void {
+  try {
+    for (const pragma of ['journal_mode = DELETE', 'locking_mode = NORMAL']) sqlite.exec(`PRAGMA ${pragma}`)
+    // Locks change with the next look at the file.
+    sqlite.exec('SELECT count(*) FROM sqlite_master')
+  } catch {
+    // What is in the log is found there at the next start.
+  }
+  sqlite.close()
 }
 
 const nothingChanged = { changes: 0, lastInsertRowid: 0 }

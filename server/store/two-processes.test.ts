@@ -221,7 +221,7 @@ test.skipIf(!postgres)(
 test.skipIf(!postgres)(
   'an ordinary stop hands over at once, and asks nothing twice',
   async () => {
-    const b = servers[1] as Server
+    const b = servers[1] ?? (await startLoupe())
     const c = await startLoupe()
     asked.clear()
     slow = null
@@ -229,7 +229,10 @@ test.skipIf(!postgres)(
     await until(look(c, id), ({ counts }) => counts.done >= 4)
     await end(b, 'SIGTERM')
     const ended = await until(look(c, id), ({ status }) => status !== 'running')
-    expect(ended.counts).toMatchObject({ total: items, done: items, failed: 0 })
+    expect(ended).toMatchObject({
+      ...{ status: 'finished', problem: null },
+      counts: { total: items, done: items, failed: 0 },
+    })
     expect(askedInAll()).toBe(items)
   },
   120_000,

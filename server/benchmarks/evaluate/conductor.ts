@@ -54,10 +54,11 @@ export function createConductor(parts: ConductorParts): Conductor {
 
   async function change(live: Live, patch: Partial<StoredEvaluation>): Promise<void> {
     live.evaluation = { ...live.evaluation, ...patch }
-    live.changes++
+    live.changing++
     try {
       await commit(store.change(live.evaluation.id, patch))
     } finally {
+      live.changing--
       live.changes++
     }
     bus.tell(evaluationTopic(live.evaluation.id))

@@ -15,8 +15,10 @@ export interface Live {
   readonly running: Map<number, string>
   readonly rate: Rate
   queue: Queue | null
-  /** goes up at the beginning and at the end of every change that is made here */
+  /** goes up with every change that is made here */
   changes: number
+  /** changes that are on their way to the disk */
+  changing: number
   /** the revision that all that was seen of it adds up to */
   seenRevision: number
   /** results were stored here since it was last read */
@@ -42,6 +44,7 @@ export interface LiveEvaluations {
 
 /** So long an evaluation is taken to be as it was when it was last read, in milliseconds. */
 const FRESH_MS = 300
+const REFRESH_TRIES = 10
 
 /** `shared`: other processes may change it, too, so that it is read again. */
 export function createLiveEvaluations(store: EvaluationStore, shared = false): LiveEvaluations {
@@ -55,14 +58,29 @@ export function createLiveEvaluations(store: EvaluationStore, shared = false): L
     const counts = await store.counts(id)
     const live: Live = {
       ...{ evaluation, counts, running: new Map(), rate: createRate(), queue: null },
-      ...{ changes: 0, seenRevision: evaluation.revision, isOld: false, readAt: performance.now() },
+      ...{
+        changes: 0,
+        changing: 0,
+        seenRevision: evaluation.revision,
+        isOld: false,
+        readAt: performance.now(),
+      },
     }
     ready.set(id, live)
     return live
   }
 
   async function refresh(live: Live): Promise<Live> {
-    if (!live.isOld && performance.now() - live.readAt < FRESH_MS) return live
+    for (let tries = 0; tries < REFRESH_TRIES; tries++) {
+      if (live.changing === 0 && (await refreshed(live))) break
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    return live
+  }
+
+  /** false: it was changed here while it was read */
+  async function refreshed(live: Live): Promise<boolean> {
+    if (!live.isOld && performance.now() - live.readAt < FRESH_MS) return true
     const { changes, seenRevision } = live
     const now = await store.evaluation(live.evaluation.id).catch((error: unknown) => {
       forget(live.evaluation.id)
@@ -71,11 +89,11 @@ export function createLiveEvaluations(store: EvaluationStore, shared = false): L
     const stale = now.revision !== seenRevision
     const counts = stale || live.isOld ? await store.counts(now.id) : live.counts
     // What was changed here meanwhile is newer than what was read.
-    if (live.changes !== changes || live.seenRevision !== seenRevision) return live
+    if (live.changing > 0 || live.changes !== changes || live.seenRevision !== seenRevision) return false
     Object.assign(live, { evaluation: now, counts, seenRevision: now.revision, isOld: false })
     live.readAt = performance.now()
     if (stale) for (const listen of staleListeners) listen(now.id)
-    return live
+    return true
   }
 
   function forget(id: string): void {
