@@ -82,6 +82,14 @@ export function mixOptions(
   return { options, answer: letterAt(place) }
 }
 
+/** The mark of an item whose wrong options a machine wrote: it stands in the item's further fields, and so in exports. */
+export function optionsBy<T>(
+  { extra }: { readonly extra: Readonly<Record<string, T>> },
+  who: string,
+): { extra: Record<string, T | string> } {
+  return { extra: { ...extra, options_by: who } }
+}
+
 /** 0 is A. */
 export function letterAt(index: number): string {
   return String.fromCharCode(65 + index)

@@ -3,7 +3,7 @@ import { Bot, Check } from 'lucide-react'
 import { useState } from 'react'
 import { type Candidate, type Suggestion, whyNoWriting } from '#contract/assist.ts'
 import { answerTextOf, contentOf, easyFor, votedFor } from '#contract/assist-accept.ts'
-import { mixOptions } from '#contract/assist-options.ts'
+import { mixOptions, optionsBy } from '#contract/assist-options.ts'
 import { type EntryContent, missingIn } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
 import { asProblem, useEngines } from '../../../app/api/queries.ts'
@@ -56,14 +56,20 @@ export function AcceptDialog({ project, suggestion, candidate, onClose }: Accept
       .catch(() => null)
     const made = after?.candidates[candidate.index]?.distractors.at(-1)
     if (!made) return
-    const all = [...wrong, ...made.options.map(({ text }) => text)]
-    change({ type: 'choice', ...mixOptions(truth, all, `${suggestion.id} ${candidate.index}`) })
+    // What may mean the same as the true answer is told, not put in.
+    const sure = made.options.flatMap(({ text, doubt }) => (doubt ? [] : [text]))
+    change({
+      type: 'choice',
+      ...mixOptions(truth, [...wrong, ...sure], `${suggestion.id} ${candidate.index}`),
+      ...optionsBy(content, `${writer.label} (${made.model})`),
+    })
   }
   useCommand('entry-submit', () => void save(), !accept.isPending)
   const voted = votedFor(candidate, content)
   const easy = easyFor(suggestion, candidate, content)
   const made = candidate.distractors.at(-1)
   const missing = missingIn(content)
+  const labelOf = (id: string) => suggestion.engines.find((engine) => engine.id === id)?.label ?? id
   return (
     <Dialog
       open
@@ -86,7 +92,7 @@ export function AcceptDialog({ project, suggestion, candidate, onClose }: Accept
             </span>{' '}
             answers on the crop say so
           </span>
-          {easy.length > 0 && <span>· easy for {easy.join(', ')}</span>}
+          {easy.length > 0 && <span>· easy for {easy.map(labelOf).join(', ')}</span>}
         </p>
         <ContentFields
           value={content}
@@ -111,7 +117,9 @@ export function AcceptDialog({ project, suggestion, candidate, onClose }: Accept
         {made && (made.refused.length > 0 || made.options.some(({ doubt }) => doubt)) && (
           <Note>
             {[
-              ...made.options.flatMap(({ text, doubt }) => (doubt ? [`“${text}”: ${doubt}`] : [])),
+              ...made.options.flatMap(({ text, doubt }) =>
+                doubt ? [`“${text}” was left out: ${doubt}`] : [],
+              ),
               ...made.refused,
             ].join(' ')}
           </Note>

@@ -1,6 +1,8 @@
 /** Help by engines beside the item that is open: answers and votes, questions, boxes. Nothing of it is an item until a person says so. */
 import { Bot, History } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { asProblem } from '../../../app/api/queries.ts'
+import { useCommand } from '../../../app/commands.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Disclosure } from '../../../app/ui/disclosure.tsx'
 import { Popover, PopoverClose } from '../../../app/ui/popover.tsx'
@@ -16,6 +18,14 @@ import { useAskingNow } from './use-asking.ts'
 
 export function AssistPanel(mount: AssistMountProps) {
   const [open, setOpen] = usePart('open')
+  const [, setBoxes] = usePart('boxes')
+  // The first press shows what would be asked of whom; the next one asks.
+  const show = (boxes: boolean) => {
+    setOpen(true)
+    setBoxes(boxes)
+  }
+  useCommand('assist-ask', () => show(false), !open)
+  useCommand('assist-boxes', () => show(true), !open)
   return (
     <Disclosure
       open={open}
@@ -47,8 +57,10 @@ function Opened(mount: AssistMountProps) {
   }
   const busy = ask.isPending || (suggestion !== undefined && goesOn(suggestion))
   const problem = asProblem(ask.error ?? error)
+  const panel = useRef<HTMLDivElement>(null)
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <div className="flex min-w-0 flex-col gap-3 pt-2" data-testid="assist">
+    <div ref={panel} className="flex min-w-0 scroll-mb-4 flex-col gap-3 pt-2" data-testid="assist">
       <div className="flex items-center gap-1">
         <Segmented
           label="Help with"

@@ -27,9 +27,9 @@ import { type Proposal, useProposals } from './proposals-store.ts'
 import type { Asking } from './use-asking.ts'
 
 const sourceWords: Record<ProposalSource, string> = {
-  grounding: 'where it says to look',
-  attention: 'where it attends',
-  policy: 'by a policy',
+  grounding: 'grounding',
+  attention: 'attention',
+  policy: 'policy',
 }
 
 export function BoxesSection({ entry, content, onContent, asking }: AssistMountProps & { asking: Asking }) {
@@ -133,7 +133,7 @@ function useShown(entryId: string, mine: boolean, told: readonly Proposals[]): v
     () =>
       told.flatMap(({ runId, method, engineLabel, boxes }) =>
         boxes.flatMap(({ box, turn }) =>
-          box ? [{ id: `${runId} ${turn}`, box, label: `${engineLabel}, ${wordsOf(method)}` }] : [],
+          box ? [{ id: `${runId} ${turn}`, box, label: wordsOf(method), by: engineLabel }] : [],
         ),
       ),
     [told],
@@ -192,15 +192,17 @@ function ProposalRow({
   const score = run?.boxes.find((one) => String(one.turn) === turn)?.score ?? null
   const { width, height } = proposal.box
   return (
-    <li className="flex min-w-0 items-center gap-2 rounded-lg border border-initial/60 border-dashed py-0.5 pr-0.5 pl-2 text-[13px]">
+    <li className="flex min-w-0 items-center gap-2 rounded-lg border border-initial/60 border-dashed py-1 pr-0.5 pl-2 text-[13px]">
       <span className="w-4 shrink-0 text-center font-mono text-initial">{proposal.number}</span>
       <span className="min-w-0 grow">
-        <span className="block truncate">{proposal.label}</span>
-        <span className="block truncate text-faint text-xs">
+        <span className="block truncate">
+          {proposal.label} <span className="text-muted">· {proposal.by}</span>
+        </span>
+        <span className="block text-faint text-xs leading-4">
           <span className="font-mono">
             {Math.round(width)} × {Math.round(height)}
-          </span>{' '}
-          {score && scoreWords(score)}
+          </span>
+          {score && ` · ${scoreWords(score)}`}
         </span>
       </span>
       <Button variant="ghost" className="shrink-0 px-2" onClick={onTake}>

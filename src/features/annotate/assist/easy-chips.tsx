@@ -7,7 +7,7 @@ import { Chip } from '../../../app/ui/chip.tsx'
 const looks = {
   easy: { icon: Feather, tone: 'initial', words: 'easy for' },
   hard: { icon: Gauge, tone: 'neutral', words: 'hard for' },
-  unsure: { icon: CircleHelp, tone: 'unparsed', words: 'perhaps easy for' },
+  unsure: { icon: CircleHelp, tone: 'unparsed', words: 'undecided for' },
   open: { icon: LoaderCircle, tone: 'neutral', words: 'not known for' },
 } as const
 
@@ -20,12 +20,7 @@ export function EasyChips({ easy, engines }: { easy: readonly Easy[]; engines: r
         const count = planned > 1 ? ` (${right} of ${planned})` : ''
         return (
           <li key={engine} className="min-w-0">
-            <Chip
-              tone={tone}
-              className="max-w-full"
-              title={said.length > 0 ? `From the whole view it says: ${said.join(' · ')}` : undefined}
-              data-verdict={verdict}
-            >
+            <Chip tone={tone} className="max-w-full" title={titleOf(verdict, said)} data-verdict={verdict}>
               <Icon size={12} className="shrink-0" aria-hidden="true" />
               <span className="truncate">
                 {words} {name}
@@ -38,4 +33,10 @@ export function EasyChips({ easy, engines }: { easy: readonly Easy[]; engines: r
       })}
     </ul>
   )
+}
+
+function titleOf(verdict: Easy['verdict'], said: readonly string[]): string | undefined {
+  if (said.length === 0) return undefined
+  const words = `From the whole view it says: ${said.join(' · ')}.`
+  return verdict === 'unsure' ? `${words} No rule is sure whether that is the same answer.` : words
 }

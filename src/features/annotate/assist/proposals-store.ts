@@ -9,7 +9,10 @@ export interface Proposal {
   readonly box: Box<'image'>
   /** from 1: its key */
   readonly number: number
+  /** how it was found, in a word */
   readonly label: string
+  /** who found it */
+  readonly by: string
 }
 
 interface ProposalsState {
@@ -34,7 +37,7 @@ export function useProposalBoxes(entryId: string): readonly PaneBox[] {
             box,
             role: 'initial',
             dashed: true,
-            label: `${number} · ${label}`,
+            label: `${number} ${label}`,
           }))
         : none,
     [proposals],

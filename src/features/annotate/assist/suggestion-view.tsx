@@ -99,7 +99,7 @@ export function SuggestionView({ suggestion, ...mount }: AssistMountProps & { su
             onClick={() => action.mutate({ id: suggestion.id, action: 'resume' })}
           >
             <RotateCcw size={13} aria-hidden="true" />
-            Go on
+            {status === 'cancelled' ? 'Go on' : 'Ask again'}
           </Button>
         </div>
       )}

@@ -34,7 +34,9 @@ export function useAskingNow(imageId: string, content: EntryContent): Asking {
   const voters = engines.filter((engine) => whyNoVote(engine) === null)
   const writer = writers.find(({ id }) => id === choices.writer) ?? writers[0] ?? null
   const picked = voters.filter(({ id }) => choices.voters.includes(id))
-  const chosen = picked.length > 0 ? picked : voters.slice(0, 1)
+  // Unless a person has chosen, the engine that writes also answers, as in the paper's pipeline.
+  const usualVoters = choices.mode === 'write' && writer ? [writer] : voters.slice(0, 1)
+  const chosen = picked.length > 0 ? picked : usualVoters
   const samples = samplesOf({ samples: choices.samples ?? undefined, engines: chosen })
   const total = samples * chosen.length
   const usual = usualThreshold(total)
