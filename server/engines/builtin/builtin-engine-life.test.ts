@@ -20,7 +20,9 @@ vi.setConfig({ testTimeout: 120_000 })
 let views: Picture[]
 const opened: BuiltinEngine[] = []
 
-async function open(options: { modelDir?: string; maxWaiting?: number } = {}): Promise<BuiltinEngine> {
+async function open(
+  options: { modelDir?: string; maxWaiting?: number; stallMs?: number } = {},
+): Promise<BuiltinEngine> {
   const engine = await createBuiltinEngine({ modelDir, ...options })
   opened.push(engine)
   return engine
@@ -131,6 +133,19 @@ describe('a crash', () => {
     await expect(drain()).rejects.toMatchObject({ code: 'engine-failed', detail: /stopped in the middle/ })
     expect((await waiting).reply.text).toBe(before.reply.text)
     expect(engine.info()).toMatchObject({ status: 'ready', statusDetail: null })
+  })
+
+  it('is made of a model that hangs: nobody waits for it for ever, and the line goes on', async () => {
+    // No model reads two pictures in three milliseconds, so this one hangs as far as anybody can tell.
+    const hasty = await open({ stallMs: 3 })
+    await hasty.load()
+    const all = await Promise.allSettled(Array.from({ length: 3 }, () => ask(hasty, request())))
+    for (const one of all) {
+      expect(one).toMatchObject({
+        reason: { code: 'engine-timeout', detail: expect.stringContaining('was stopped') },
+      })
+    }
+    expect(hasty.info().status).not.toBe('ready')
   })
 
   it('of an idle model is told, and mended at the next question', async () => {

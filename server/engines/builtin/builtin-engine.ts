@@ -21,6 +21,8 @@ export interface BuiltinEngineOptions {
   readonly modelDir: string
   /** how many questions may wait; further ones are refused as `busy` */
   readonly maxWaiting?: number
+  /** a model that says nothing for so long, in milliseconds, hangs: it is stopped, and starts again at the next question */
+  readonly stallMs?: number
 }
 
 export interface BuiltinEngine extends Engine {
@@ -41,6 +43,9 @@ const UNKNOWN_PROFILE: ModelProfile = {
   imageFormat: 'png',
 }
 
+/** The slowest step, reading two pictures, takes seconds on a very slow machine. */
+const STALL_MS = 120_000
+
 /** More than any reply of this model has. */
 const MAX_TOKENS = 64
 
@@ -54,6 +59,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
   }
   const line = createLine(options.maxWaiting ?? 64)
   const closing = new AbortController()
+  const stallMs = options.stallMs ?? STALL_MS
   let manifest: Manifest | null = null
   let worker: ModelWorker | null = null
   let status: EngineInfo['status'] = 'idle'
@@ -108,6 +114,23 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
     return started
   }
 
+  /** Those that were stopped because they hung. */
+  const hung = new WeakSet<ModelWorker>()
+
+  /** Runs until the worker is free again, also after a cancellation, which a worker that hangs does not hear. */
+  function watchdog(started: ModelWorker): NodeJS.Timeout {
+    return setTimeout(() => {
+      hung.add(started)
+      void started.terminate()
+    }, stallMs)
+  }
+
+  function hanging(cause: unknown): ProblemError {
+    const seconds = Math.max(1, Math.round(stallMs / 1000))
+    const detail = `The built-in model said nothing for ${seconds} s and was stopped; it starts again at the next question.`
+    return new ProblemError('engine-timeout', detail, { cause })
+  }
+
   async function* ask(request: AskRequest, asking: AbortSignal): AsyncGenerator<AskEvent, AskReply> {
     const signal = AbortSignal.any([asking, closing.signal])
     signal.throwIfAborted()
@@ -125,8 +148,12 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       const loadMs = cold ? performance.now() - asOf : null
       signal.throwIfAborted()
       const channel = createChannel<Piece>()
-      const job = loaded.look(lookRequest(request, asked, pictures), (piece) => channel.push(piece))
-      turn = job.result
+      const watch = watchdog(loaded)
+      const job = loaded.look(lookRequest(request, asked, pictures), (piece) => {
+        watch.refresh()
+        channel.push(piece)
+      })
+      turn = job.result.finally(() => clearTimeout(watch))
       job.result.then(channel.end, channel.fail)
       const abort = () => {
         channel.fail(signal.reason)
@@ -137,7 +164,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
         for await (const piece of channel) yield { type: 'text', delta: piece.text }
         return replyOf(await job.result, await known(), request, loadMs)
       } catch (error) {
-        throw said(error)
+        throw hung.has(loaded) ? hanging(error) : said(error)
       } finally {
         signal.removeEventListener('abort', abort)
         job.cancel()
