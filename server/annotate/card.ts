@@ -84,26 +84,22 @@ export async function cardOf(on: Kysely<Database>, projectId: string, wish: Card
   })
 }
 
-/** The files that go along with what leaves: the card in both forms, the plots, and which entry is in which split. */
-export function cardFiles(card: DataCard, chosen: Chosen): BesideFile[] {
+/** The card in both forms, with its plots. */
+export function cardFiles(card: DataCard): BesideFile[] {
   const plots = figureFour(card).map((plot) => ({ name: `plots/${plot.name}.svg`, text: plotSvg(plot) }))
-  const files: BesideFile[] = [
+  const names = plots.map(({ name }) => name)
+  return [
     { name: 'data-card.json', text: `${JSON.stringify(card, null, 2)}\n` },
-    {
-      name: 'data-card.md',
-      text: cardMarkdown(
-        card,
-        plots.map(({ name }) => name),
-      ),
-    },
+    { name: 'data-card.md', text: cardMarkdown(card, names) },
     ...plots,
   ]
-  const { split } = chosen
-  if (split) {
-    const keys = (part: string) =>
-      chosen.standings.flatMap(({ entry }) => (split.parts.get(entry.id) === part ? [entry.key] : []))
-    const byPart = Object.fromEntries(split.plan.parts.map(({ name }) => [name, keys(name)]))
-    files.push({ name: 'splits.json', text: `${JSON.stringify(byPart, null, 2)}\n` })
-  }
-  return files
+}
+
+/** Which entry is in which split, by their keys; none without a split. */
+export function splitFiles({ standings, split }: Chosen): BesideFile[] {
+  if (!split) return []
+  const keys = (part: string) =>
+    standings.flatMap(({ entry }) => (split.parts.get(entry.id) === part ? [entry.key] : []))
+  const byPart = Object.fromEntries(split.plan.parts.map(({ name }) => [name, keys(name)]))
+  return [{ name: 'splits.json', text: `${JSON.stringify(byPart, null, 2)}\n` }]
 }

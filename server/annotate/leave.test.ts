@@ -1,5 +1,6 @@
 /** What leaves a project: the zip and what lies in it, COCO as pycocotools reads it, and the MUST rules of web annotations. */
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dataCardSchema } from '#contract/data-card.ts'
 import { ProblemError } from '#contract/error.ts'
 import { box } from '#contract/space.ts'
+import { createExports, type ExportRequest } from '../benchmarks/export/export.ts'
 import { type CheckingRoom, openCheckingRoom } from '../testing/checking-room.ts'
 import { brokenMusts } from '../testing/web-annotation.ts'
 import { createLeaving, type ExportWish, type Leaving } from './leave.ts'
+import { publishedFiles } from './published-files.ts'
 
 let room: CheckingRoom
 let leaving: Leaving
@@ -131,6 +134,31 @@ describe('the zip', () => {
       expect(names.length, format).toBeGreaterThan(6)
     }
   })
+})
+
+test('a published dataset takes its card along where the whole of it is packed, and only there', async () => {
+  const { publisher } = room.annotate
+  const id = randomUUID()
+  const given = { id, name: 'Small things', which: 'verified' as const, split }
+  await publisher.publish(room.projectId, given, room.people.root.id)
+  const exports = createExports({
+    ...{ db: room.db, files: room.files, datasets: room.datasets, rowsOfSlice: async () => [0, 1] },
+    belongings: publishedFiles(publisher),
+  })
+  const names = async (more: Partial<ExportRequest>) => {
+    const { plan, stream } = await exports.make(id, { format: 'plain-jsonl', ...more }, 'http://loupe.test')
+    const pieces: Buffer[] = []
+    for await (const piece of stream) pieces.push(piece as Buffer)
+    return plan.name.endsWith('.zip')
+      ? Object.keys(unzipSync(new Uint8Array(Buffer.concat(pieces))))
+      : [plan.name]
+  }
+  expect(await names({})).toEqual(expect.arrayContaining(['data-card.json', 'data-card.md', 'items.jsonl']))
+  expect(await names({ images: 'no' })).toEqual(['small-things-plain-jsonl.jsonl'])
+  const slice = { rule: { text: '', conditions: [], sort: null } }
+  expect(await names(slice)).not.toContain('data-card.json')
+  const other = await room.datasets.create({ name: 'Other', format: 'plain' })
+  expect(await publishedFiles(publisher)(other.id)).toEqual([])
 })
 
 describe('W3C web annotations', () => {

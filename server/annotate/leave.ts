@@ -11,7 +11,7 @@ import { itemFormats } from '../benchmarks/export/catalogue.ts'
 import { createExports, type ExportRequest, type Exports } from '../benchmarks/export/export.ts'
 import type { FileStore } from '../store/files.ts'
 import type { Database } from '../store/tables.ts'
-import { type Chosen, cardFiles, cardOfChosen, choose } from './card.ts'
+import { type Chosen, cardFiles, cardOfChosen, choose, splitFiles } from './card.ts'
 import type { Desk, Table } from './desk.ts'
 import { itemDraftOf } from './item-of-entry.ts'
 import { personNames } from './person-names.ts'
@@ -75,7 +75,9 @@ export function createLeaving({ db, files, desk }: LeavingParts): Leaving {
         yield* items
       },
     }
-    const beside = bare ? undefined : cardFiles(await cardFor(table, chosen, names), chosen)
+    const beside = bare
+      ? undefined
+      : [...cardFiles(await cardFor(table, chosen, names)), ...splitFiles(chosen)]
     return {
       exports: createExports({ db, files, datasets, rowsOfSlice: async () => [] }),
       request: { format, images, beside },

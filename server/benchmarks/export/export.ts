@@ -51,6 +51,8 @@ export interface ExportParts {
   readonly datasets: Pick<Datasets, 'get' | 'items' | 'walk'>
   /** ordinals of a slice, in its order */
   readonly rowsOfSlice: (datasetId: string, rule: SliceRule) => Promise<Iterable<number>>
+  /** small files that belong to a dataset, and go along wherever the whole of it is packed */
+  readonly belongings?: (datasetId: string) => Promise<readonly BesideFile[]>
 }
 
 interface Made {
@@ -60,7 +62,7 @@ interface Made {
 
 const AT_ONCE = 500
 
-export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts): Exports {
+export function createExports({ db, files, datasets, rowsOfSlice, belongings }: ExportParts): Exports {
   const find: FindPicture = async (imageId) => {
     const row = await db.selectFrom('images').select('original').where('id', '=', imageId).executeTakeFirst()
     return row && row.original !== 0 ? files.originalPath(imageId) : null
@@ -106,7 +108,9 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     }
     const format = itemFormats.get(request.format)
     if (!format) throw new ProblemError('export-invalid', `There is no format “${request.format}”.`)
-    return prepareItems(dataset, format, modeOf(format, request.images), request.beside ?? [], walk)
+    const images = modeOf(format, request.images)
+    const along = isPacked(format, images) && !request.rule ? ((await belongings?.(datasetId)) ?? []) : []
+    return prepareItems(dataset, format, images, [...(request.beside ?? []), ...along], walk)
   }
 
   function prepareResults(
@@ -143,7 +147,7 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     const own = [listName(format), 'README.md', ...beside.map(({ name }) => name)]
     const found = await surveyItems(db, format, walk(), images, own)
     const { survey, leftOut, lost, pictures } = found
-    const packed = images === 'files' || format.layout === 'folder' || beside.length > 0
+    const packed = isPacked(format, images) || beside.length > 0
     // Pictures that lie in the table are among its bytes.
     const small = fitsZip(pictures.bytes, pictures.count + survey.items + beside.length)
     const extension = packed
@@ -194,6 +198,8 @@ export function createExports({ db, files, datasets, rowsOfSlice }: ExportParts)
     },
   }
 }
+
+const isPacked = ({ layout }: ItemFormat, images: PictureMode) => images === 'files' || layout === 'folder'
 
 const nothingLost = { pictureBytes: 0, picturesMissing: 0 }
 
