@@ -44,6 +44,21 @@ describe('the queue', () => {
     expect(await idsFor(ben)).toEqual(ids.slice(1))
   })
 
+  test('a dispute is offered until as many as needed have checked it, or somebody has settled it', async () => {
+    const { ben, cid, dee, root, ids } = await open(1, { overlap: 3 })
+    const [only = ''] = ids
+    await room.check(only, ben)
+    await room.check(only, cid, { verdict: 'reject' })
+    expect(await idsFor(dee)).toEqual(ids)
+    await room.resolve(only, cid)
+    expect(await idsFor(dee)).toEqual([])
+    const { reviews } = await room.checking.reviews.of(only, cid, false)
+    await room.checking.reviews.withdraw(reviews.at(-1)?.id ?? '', cid)
+    await room.check(only, dee)
+    expect(await idsFor(root)).toEqual([])
+    expect(await idsFor(root, [], 'resolve')).toEqual(ids)
+  })
+
   test('skipped entries come last, in the order in which they were skipped', async () => {
     const { ben, ids } = await open(4)
     const [a = '', b = '', c = '', d = ''] = ids

@@ -65,10 +65,13 @@ function wantsChecks({ entry, reviews }: Standing): boolean {
   return !settled && entry.state !== 'draft' && entry.state !== 'mend'
 }
 
-/** How many checks of an entry are neither given nor the task of somebody who may give them. */
+/**
+ * How many checks of an entry are neither given nor the task of somebody who may give them. A dispute is still checked by as many
+ * people as the project asks for, until somebody settles it: what the others find is what it is settled by.
+ */
 export function freeSeats(standing: Standing, rules: ProjectRules): number {
   const { entry, reviews, assigned } = standing
-  if (entry.state !== 'open') return 0
+  if (entry.state !== 'open' && entry.state !== 'disputed') return 0
   const done = new Set(currentChecks(reviews).map(({ personId }) => personId))
   const pending = assigned.filter((id) => !done.has(id) && mayCheck(standing, { id }, rules)).length
   return rules.overlap - done.size - pending
