@@ -28,6 +28,9 @@ export async function runBenches(args: readonly string[]): Promise<number> {
   if (heldOut) process.env.LOUPE_HELDOUT = heldOut.slice('--heldout='.length)
   const tsv = args.find((arg) => arg.startsWith('--tsv-mb='))
   if (tsv) process.env.LOUPE_TSV_MB = tsv.slice('--tsv-mb='.length)
+  const seconds = args.find((arg) => arg.startsWith('--seconds='))
+  if (seconds) process.env.LOUPE_LOAD_SECONDS = seconds.slice('--seconds='.length)
+  if (args.includes('--no-page')) process.env.LOUPE_NO_PAGE = 'yes'
   const quick = args.includes('--quick')
   const names = args.filter((arg) => !arg.startsWith('--'))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))

@@ -12,7 +12,7 @@ export interface PacedServer {
   close(): void
 }
 
-export async function startPacedServer(): Promise<PacedServer> {
+export async function startPacedServer(tokens: number = pace.tokens): Promise<PacedServer> {
   let body = ''
   const server = createServer(async (request, response) => {
     if (request.method === 'GET') {
@@ -27,7 +27,7 @@ export async function startPacedServer(): Promise<PacedServer> {
     response.flushHeaders()
     // Against one clock, so that a late timer does not make all later tokens late.
     const since = performance.now()
-    for (let n = 0; n < pace.tokens && !response.destroyed; n++) {
+    for (let n = 0; n < tokens && !response.destroyed; n++) {
       await sleep(Math.max(0, since + pace.firstMs + n * pace.everyMs - performance.now()))
       response.write(frame({ delta: { content: n === 0 ? '**Answer:' : ` word${n}` }, finish_reason: null }))
     }
