@@ -173,6 +173,16 @@ describe('settling a dispute', () => {
     expect((await room.checking.reviews.withdraw(mine?.id ?? '', root)).entry.state).toBe('verified')
   })
 
+  test('nobody settles what they may not see: in a blind project they check it first', async () => {
+    const { ben, cid, dee, id } = await open({ overlap: 3 })
+    await room.check(id, ben)
+    await room.check(id, cid, { verdict: 'reject' })
+    expect(await codeOf(room.resolve(id, dee))).toBe('access-denied')
+    expect((await room.checking.reviews.of(id, dee, false)).reviews).toEqual([])
+    await room.check(id, dee)
+    expect((await room.resolve(id, dee)).state).toBe('verified')
+  })
+
   test('an administrator settles also what is not disputed', async () => {
     const { root, id } = await open()
     expect((await room.resolve(id, root)).state).toBe('verified')

@@ -15,10 +15,11 @@ import {
   stateOf,
 } from '#contract/review.ts'
 import type { Database } from '../store/tables.ts'
+import { checkBox } from './check-content.ts'
 import { addEffort } from './efforts.ts'
 import { holdProject, refreshEntry } from './refresh.ts'
 import { reviewRow, reviewsOfEntry, withdrawalRow } from './review-rows.ts'
-import { type Checked, mayCheck, mayReveal, seenBy } from './sight.ts'
+import { type Checked, mayCheck, mayReveal, maySee, seenBy } from './sight.ts'
 import { entryOf, rulesOf } from './stored.ts'
 
 export type NewReview = z.output<typeof newReviewSchema>
@@ -27,7 +28,7 @@ type Role = Review['role']
 export interface Reviews {
   /** `reveal`: also what is hidden, where that may be asked. Throws entry-not-found, access-denied. */
   of(entryId: string, person: Person, reveal: boolean): Promise<EntryReviews>
-  /** One that was given before under the same id is told again. Throws review-stale, review-own, review-unready, review-undisputed. */
+  /** One that was given before under the same id is told again. Throws review-stale, review-own, review-unready, review-undisputed, access-denied, box-empty, box-outside-image. */
   give(entryId: string, role: Role, given: NewReview, person: Person): Promise<Given>
   /** Takes back what this person said of the entry in the review's role. Throws review-not-found, access-denied. */
   withdraw(reviewId: string, person: Person): Promise<GivenReview>
@@ -157,7 +158,7 @@ async function demand(
   person: Person,
   rules: ProjectRules,
 ): Promise<void> {
-  const { entry, reviews } = checked
+  const { entry } = checked
   if (entry.deletedAt !== null) throw new ProblemError('entry-deleted')
   if (entry.state === 'draft') throw new ProblemError('review-unready')
   const seen = await contentAt(trx, entry, given.version)
@@ -166,19 +167,24 @@ async function demand(
   if (checkedText(seen) !== checkedText(entry.content))
     throw new ProblemError('review-stale', undefined, { current: entry })
   if (!mayCheck(checked, person, rules)) throw new ProblemError('review-own')
-  if (role === 'resolution') demandDispute(entry, reviews, person, rules)
+  if (given.ownBox) checkBox(given.ownBox, entry)
+  if (role === 'resolution') demandDispute(checked, person, rules)
 }
 
 /**
- * Annotators settle what is disputed, and what was disputed and has been settled since, unless all that they would overrule or
- * confirm is their own; administrators also settle what is not disputed.
+ * Annotators settle what is disputed, or was before it was settled the last time, and only where they may see what they settle;
+ * administrators also settle what is not disputed. (Two people at least stand behind a dispute: nobody settles with themselves.)
  */
-function demandDispute(entry: Entry, reviews: readonly Review[], person: Person, rules: ProjectRules): void {
+function demandDispute(checked: Checked, person: Person, rules: ProjectRules): void {
   if (mayAct(person.role, 'administrator')) return
+  const { entry, reviews } = checked
   const checks = reviews.filter(({ role }) => role === 'review')
-  if (stateOf(entry.content, checks, rules.overlap) !== 'disputed')
+  if (stateOf(entry.content, checks, rules.overlap) !== 'disputed') {
     throw new ProblemError('review-undisputed')
-  // Nobody alone has disputed with themselves: two people at least stand behind a dispute, so whoever settles it meets another's word.
+  }
+  if (!maySee(checked, person, rules)) {
+    throw new ProblemError('access-denied', 'Check it first, or wait until as many people as needed have.')
+  }
 }
 
 /** What the entry said at a version; null where it had no such version. */

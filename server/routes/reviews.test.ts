@@ -117,6 +117,8 @@ describe('what cannot be is refused with its problem', () => {
     ['POST', '/reviews', { id: 'no uuid' }, 400, 'bad-request'],
     ['POST', '/reviews', { version: 7 }, 400, 'bad-request'],
     ['POST', '/reviews', { spentMs: -1 }, 400, 'bad-request'],
+    ['POST', '/reviews', { ownBox: { x: 0, y: 0, width: 0, height: 4 } }, 422, 'box-empty'],
+    ['POST', '/reviews', { ownBox: { x: 600, y: 0, width: 64, height: 4 } }, 422, 'box-outside-image'],
     ['POST', '/resolution', {}, 409, 'review-undisputed'],
   ] as const)('%s %s %j: %i %s', async (method, path, given, status, code) => {
     const payload = { id: randomUUID(), version: 1, verdict: 'accept', ...given }
