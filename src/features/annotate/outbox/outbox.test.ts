@@ -92,6 +92,18 @@ describe('the outbox', () => {
     expect(met.ops).toMatchObject([{ version: 2, content: { question: 'left behind', kind: 'sign' } }])
   })
 
+  it('keeps the version of a change behind a verdict, which changes none', () => {
+    const verdict: Op = {
+      ...{ id: newId(), kind: 'request', projectId: 'p', entryId: 'a', personId: 'me', at: 0 },
+      ...{ tried: false, refused: null, method: 'POST', path: '/x', body: {}, what: 'verdict' },
+    }
+    const edit = save('a', emptyContent, { question: 'W' }, 0, 3)
+    const [, behind] = addOp(addOp([], verdict), edit)
+    expect(behind).toMatchObject({ kind: 'save', version: 3 })
+    const again = addOp(addOp(addOp([], edit), verdict), save('a', edit.content, { question: 'Wh' }, 1, 3))
+    expect(again.map((op) => (op.kind === 'save' ? op.version : op.kind))).toEqual([3, 'request', null])
+  })
+
   it('goes past an entry that waits for a person, in order', () => {
     const refused: Op = {
       ...save('a', emptyContent, {}, 0, 1),

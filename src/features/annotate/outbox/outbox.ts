@@ -68,8 +68,9 @@ const mostSpentMs = 3_600_000
 
 /** Adds a change at the end; an edit that goes on is taken into the one before it. `fresh` ones come untried. */
 export function addOp(ops: readonly Op[], op: Op): Op[] {
-  const last = ops.findLast((one) => one.entryId !== null && one.entryId === op.entryId)
   if (op.kind !== 'save') return [...ops, op]
+  const before = ops.filter((one) => one.entryId !== null && one.entryId === op.entryId)
+  const last = before.at(-1)
   if (last && joins(last, op)) {
     const joined: SaveOp = {
       ...last,
@@ -79,7 +80,9 @@ export function addOp(ops: readonly Op[], op: Op): Op[] {
     }
     return ops.map((one) => (one === last ? joined : one))
   }
-  return [...ops, last ? { ...op, version: null } : op]
+  // A verdict before it changes no version.
+  const changed = before.some(({ kind }) => kind !== 'request')
+  return [...ops, changed ? { ...op, version: null } : op]
 }
 
 function joins(last: Op, op: SaveOp): last is SaveOp {
