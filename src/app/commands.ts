@@ -508,7 +508,7 @@ export const commandTable = [
   { id: 'verify-reject', title: 'Reject…', keys: ['x'], scope: 'verify', group: 'Verify' },
   {
     id: 'verify-send',
-    title: 'Send the rejection, or what was mended',
+    title: 'Send: what is open, or accept',
     keys: ['Mod+Enter'],
     scope: 'verify',
     group: 'Verify',

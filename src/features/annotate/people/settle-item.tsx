@@ -16,6 +16,7 @@ import { paneCommands } from '../../../canvas/pane-commands.ts'
 import { sendLater } from '../outbox/outbox-store.ts'
 import { annotatorRole } from '../people-colours.ts'
 import { reviewPath } from '../verify/api.ts'
+import { useLetGo } from '../verify/let-go.ts'
 import { noMarks } from '../verify/marks.ts'
 import { cropOf, evidenceBoxes } from '../verify/picture.ts'
 import { QuestionCard } from '../verify/question-card.tsx'
@@ -70,6 +71,8 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
       (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
     )
   }, [reviews, evidence])
+
+  useLetGo()
 
   const settle = (verdict: ReviewVerdict) => {
     const reason = verdict === 'accept' ? '' : reasonText(new Set(chosen), words)

@@ -11,6 +11,7 @@ import { useActiveTime } from '../work/use-active-time.ts'
 import { tellPerson } from '../work/work-store.ts'
 import { type DraftAct, hindrance } from './draft.ts'
 import { ItemPanel } from './item-panel.tsx'
+import { useLetGo } from './let-go.ts'
 import { cropOf, evidenceAt, evidenceBoxes, settled } from './picture.ts'
 import { back, type Session, skip } from './session.ts'
 import { useLoadAhead } from './use-queue.ts'
@@ -37,6 +38,7 @@ export interface OpenItemProps {
 
 export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   const { entry } = item
+  useLetGo()
   const state = useVerify()
   const draft = draftOf(state, item)
   const view = useItemView(entry.id)

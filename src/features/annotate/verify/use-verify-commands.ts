@@ -63,7 +63,7 @@ export function useVerifyCommands(screen: VerifyCommands): void {
   useCommand('verify-fine', screen.fine, free)
   useCommand('verify-mend', () => screen.open('mend'), free)
   useCommand('verify-reject', () => screen.open('reject'), free)
-  useCommand('verify-send', screen.send, judging && !free)
+  useCommand('verify-send', () => (free ? screen.accept() : screen.send()), judging)
   const choose = (at: number) => () => {
     const reason = reasons[at]
     if (reason) screen.reason(reason.id)
