@@ -6,6 +6,8 @@ import { unzipSync } from 'fflate'
 import { agreementSchema } from '#contract/agreement.ts'
 import { disagreementSchema, queueSchema } from '#contract/checking.ts'
 import { dataCardSchema } from '#contract/data-card.ts'
+import { entrySchema } from '#contract/entry.ts'
+import { entryHistorySchema } from '#contract/entry-list.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
 import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
 import { expect, test } from './fixtures.ts'
@@ -189,8 +191,8 @@ test('three people check blind, disagree, settle it, publish it and export it', 
       '3 items of 3 verified by the people. None is left out.',
     )
     await page.getByLabel('Split it, so that no two parts share a picture').click()
-    await page.getByLabel('Share of part 1').fill('67')
-    await page.getByLabel('Share of part 2').fill('33')
+    await page.getByLabel('Share of part 1').fill('60')
+    await page.getByLabel('Share of part 2').fill('40')
     await expect(page.getByTestId('split-result')).toContainText('2 items on 1 picture')
     await expect(page.getByTestId('data-card')).toContainText('3 items on 2 pictures')
     for (const title of ['Categories', 'Image resolutions', 'Crop-to-image area ratios'])
@@ -218,6 +220,67 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await expect(page.getByText('What colour is the flag?').first()).toBeVisible()
     await context.close()
   })
+})
+
+test('an item is mended in place, with a box of one’s own; the next picture is there before it is asked for', async ({
+  browser,
+  api,
+  loupe,
+}) => {
+  const samples = (await api.samples()).slice(0, 2)
+  const [first, second] = await Promise.all(samples.map(({ id }) => api.sampleImage(id)))
+  if (!first || !second) throw new Error('there are no samples')
+  const dee = await addPerson(api, 'Dee')
+  const project = await addProject(api, { name: 'To be mended', rules: { overlap: 1 } })
+  const box = { x: 900, y: 700, width: 400, height: 300 }
+  const entry = await addEntry(api, project, first.id, box, { question: 'Which colour has the flag?' })
+  await addEntry(api, project, second.id, box, { question: 'Which colour has the roof?' })
+  const { context, page } = await signIn(browser, loupe.url, dee)
+  const ahead: string[] = []
+  page.on('requestfinished', (request) => {
+    if (request.url().includes(`/iiif/3/${second.id}/`)) ahead.push(request.url())
+  })
+  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(page)).toContainText('Which colour has the flag?')
+  await expect.poll(() => ahead.filter((url) => url.endsWith('.jpg')).length).toBeGreaterThan(0)
+
+  // One's own box, drawn before the evidence is shown.
+  const pane = page.getByRole('application', { name: 'The full image' })
+  await expect(pane).toHaveAttribute('data-state', 'ready')
+  await page.keyboard.press('w')
+  const place = await pane.boundingBox()
+  if (!place) throw new Error('the pane has no place')
+  const middle = { x: place.x + place.width / 2, y: place.y + place.height / 2 }
+  await page.mouse.move(middle.x - 40, middle.y - 30)
+  await page.mouse.down()
+  await page.mouse.move(middle.x + 40, middle.y + 30, { steps: 4 })
+  await page.mouse.up()
+
+  await page.keyboard.press('r')
+  await page.keyboard.press('m')
+  const mend = page.getByRole('region', { name: 'Mend' })
+  await mend.getByRole('textbox', { name: 'Question' }).fill('Which colour has the large flag?')
+  await expect(mend.getByRole('status')).toContainText('You changed: question')
+  await page.keyboard.press('Control+Enter')
+  await expect(question(page)).toContainText('Which colour has the roof?')
+  await expect(page.getByTestId('last-verdict')).not.toContainText('on its way')
+
+  const path = `/api/entries/${entry.id}`
+  await expect
+    .poll(async () => entrySchema.parse(await good(await ask(api, dee, 'GET', path))).state)
+    .toBe('verified')
+  const history = entryHistorySchema.parse(await good(await ask(api, dee, 'GET', `${path}/history`)))
+  expect(history.changes[0]).toMatchObject({ kind: 'mend', version: 2, personName: 'Dee' })
+  const { reviews } = entryReviewsSchema.parse(await good(await ask(api, dee, 'GET', `${path}/reviews`)))
+  expect(reviews.map(({ verdict, version, reason, current }) => [verdict, version, reason, current])).toEqual(
+    [
+      ['mend', 1, 'Mended: question', false],
+      ['accept', 2, '', true],
+    ],
+  )
+  const drawn = reviews[0]?.ownBox
+  expect(drawn && drawn.x < first.width / 2 && drawn.x + drawn.width > first.width / 2).toBe(true)
+  await context.close()
 })
 
 async function expectNoViolations(page: Page): Promise<void> {
