@@ -1,6 +1,6 @@
 /** A suggestion on its way to an item: everything can be edited first, and wrong options can be asked for. */
 import { Bot, Check } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type Candidate, type Suggestion, whyNoWriting } from '#contract/assist.ts'
 import { answerTextOf, contentOf, easyFor, votedFor } from '#contract/assist-accept.ts'
 import { mixOptions, optionsBy } from '#contract/assist-options.ts'
@@ -8,10 +8,12 @@ import { type EntryContent, missingIn } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
 import { asProblem, useEngines } from '../../../app/api/queries.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
-import { useCommand } from '../../../app/commands.ts'
+import { keysOf } from '../../../app/key-choices.ts'
+import { isMac, normaliseKey, pressedKey } from '../../../app/keys.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Chip } from '../../../app/ui/chip.tsx'
 import { Dialog } from '../../../app/ui/dialog.tsx'
+import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { ContentFields } from '../form/content-fields.tsx'
@@ -64,7 +66,7 @@ export function AcceptDialog({ project, suggestion, candidate, onClose }: Accept
       ...optionsBy(content, `${writer.label} (${made.model})`),
     })
   }
-  useCommand('entry-submit', () => void save(), !accept.isPending)
+  useSubmitKey(() => void save(), !accept.isPending)
   const voted = votedFor(candidate, content)
   const easy = easyFor(suggestion, candidate, content)
   const made = candidate.distractors.at(-1)
@@ -135,9 +137,29 @@ export function AcceptDialog({ project, suggestion, candidate, onClose }: Accept
           <Button variant="primary" onClick={() => void save()} disabled={accept.isPending}>
             <Check size={14} aria-hidden="true" />
             Make the item
+            <CommandKbd command="entry-submit" className="touch:hidden" />
           </Button>
         </footer>
       </div>
     </Dialog>
   )
+}
+
+/** An open dialog has the keyboard to itself, so the keys of the command are read here. */
+function useSubmitKey(submit: () => void, enabled: boolean): void {
+  const latest = useRef(submit)
+  useEffect(() => {
+    latest.current = submit
+  })
+  useEffect(() => {
+    if (!enabled) return
+    const down = (event: KeyboardEvent) => {
+      const pressed = pressedKey(event, isMac())
+      if (!keysOf('entry-submit').some((key) => normaliseKey(key) === pressed)) return
+      event.preventDefault()
+      latest.current()
+    }
+    addEventListener('keydown', down)
+    return () => removeEventListener('keydown', down)
+  }, [enabled])
 }
