@@ -276,3 +276,34 @@ test('undo and redo go over all items, also while typing; versions and deleted i
     expect.arrayContaining(['create', 'edit', 'undo', 'redo', 'restore', 'bulk', 'delete', 'undelete']),
   )
 })
+
+test('boxes of a COCO file become items, and can be taken back', async ({ page, loupe, api }) => {
+  const room = await AnnotateProject.make(loupe.url, 1)
+  const sample = (await api.samples())[0]
+  const image = await api.sampleImage(sample?.id ?? '')
+  const { width, height } = image
+  const coco = {
+    images: [{ id: 1, width, height, file_name: image.name }],
+    categories: [{ id: 7, name: 'sign' }],
+    annotations: [
+      { id: 1, image_id: 1, category_id: 7, bbox: [100, 200, 300, 150], area: 45000, iscrowd: 0 },
+      { id: 2, image_id: 1, category_id: 7, bbox: [10, 20, 30, 40], area: 1200, iscrowd: 0 },
+      { id: 3, image_id: 1, category_id: 7, bbox: [width, 20, 30, 40], area: 1200, iscrowd: 0 },
+    ],
+  }
+  await room.open(page)
+  await page.getByRole('button', { name: 'Import boxes from COCO or W3C' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import boxes' })
+  await dialog.getByLabel('File with boxes').setInputFiles({
+    name: 'signs.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(coco)),
+  })
+  await expect(dialog).toContainText('2 items came in')
+  await expect(dialog).toContainText('1 row could not be taken')
+  const rows = page.getByTestId('entry-list').locator('[data-entry]')
+  await expect(rows).toHaveCount(3)
+  expect((await room.entries())[1]?.content.evidence).toEqual([{ x: 100, y: 200, width: 300, height: 150 }])
+  await dialog.getByRole('button', { name: 'Take it back' }).click()
+  await expect(rows).toHaveCount(1)
+})

@@ -19,6 +19,7 @@ const write = { scope: 'annotate', group: 'Write' } as const
 export const annotateCommands = [
   { id: 'annotate', title: 'Go to Annotate: projects', keys: [], scope: 'global', group: 'Everywhere' },
 
+  { id: 'project-new', title: 'New project…', keys: ['n'], scope: 'home', group: 'Items to write' },
   { id: 'entry-add', title: 'Add pictures to the project…', keys: ['i'], ...item },
   { id: 'entry-new', title: 'New item on the same picture', keys: ['n'], ...item },
   { id: 'entry-duplicate', title: 'Duplicate the item', keys: ['d'], ...item },

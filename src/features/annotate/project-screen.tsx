@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { FolderX, Settings2 } from 'lucide-react'
 import { lazy, Suspense, useEffect } from 'react'
+import { mayAct } from '#contract/account.ts'
 import type { Project } from '#contract/project.ts'
 import { useMe } from '../../app/api/me.ts'
 import { useCommand } from '../../app/commands.ts'
@@ -75,9 +76,11 @@ export function ProjectScreen() {
 function useProject(projectId: string): void {
   const { data: me } = useMe()
   const person = me?.person?.id
+  const may = me?.person ? mayAct(me.person.role, 'annotator') : true
   useEffect(() => {
     if (person !== undefined) startOutbox(person)
-  }, [person])
+    useWork.setState({ mayWrite: may })
+  }, [person, may])
   useEffect(() => {
     openProject(projectId)
     let timer: ReturnType<typeof setTimeout>
@@ -108,7 +111,10 @@ function OpenProject({ project }: { project: Project }) {
     <main className="flex min-h-0 grow flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-line border-b bg-panel px-3 sm:px-4">
         <h1 className="min-w-0 max-w-72 truncate font-semibold text-sm">
-          <Link to="/annotate" className="text-muted underline decoration-line-strong underline-offset-4 hover:text-fg max-sm:sr-only">
+          <Link
+            to="/annotate"
+            className="text-muted underline decoration-line-strong underline-offset-4 hover:text-fg max-sm:sr-only"
+          >
             Annotate
           </Link>
           <span aria-hidden="true" className="px-1.5 text-faint max-sm:hidden">

@@ -43,6 +43,10 @@ export function useMergeNotes(me: string | null): void {
         const last = id === undefined ? undefined : before.entries.get(id)
         if (!next || !last || next.version <= last.version || next.changedBy === latest.current.me) return
         if (useOutboxStore.getState().ops.some((op) => op.entryId === id)) return
+        if (next.deletedAt !== null && last.deletedAt === null)
+          return tellPerson(
+            `${latest.current.nameOf(next.changedBy)} has just deleted this item; it can be restored`,
+          )
         const keys = changedKeys(last.content, next.content)
         const parts = (Object.keys(mergeParts) as MergePart[]).filter((part) =>
           mergeParts[part].some((key) => keys.includes(key)),

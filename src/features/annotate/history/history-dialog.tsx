@@ -122,7 +122,7 @@ function Sitting({ group, newest, before, entry, open, onToggle, onRestore }: Si
           </p>
         </div>
         {parts.length > 0 && (
-          <Button variant="ghost" aria-expanded={open} onClick={onToggle}>
+          <Button variant="ghost" className="shrink-0" aria-expanded={open} onClick={onToggle}>
             {open ? 'Hide' : 'What changed'}
           </Button>
         )}
@@ -176,7 +176,11 @@ function When({ at }: { at: string }) {
 
 function Restore({ change, onRestore }: { change: EntryChange; onRestore: (change: EntryChange) => void }) {
   return (
-    <Button onClick={() => onRestore(change)} aria-label={`Restore version ${change.version}`}>
+    <Button
+      className="shrink-0"
+      onClick={() => onRestore(change)}
+      aria-label={`Restore version ${change.version}`}
+    >
       <RotateCcw size={14} aria-hidden="true" />
       Restore
     </Button>

@@ -27,11 +27,13 @@ export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
       aria-label="Selected items"
       className="flex shrink-0 items-center gap-1 border-line border-t bg-raised py-1.5 pr-1.5 pl-3"
     >
-      <output className="grow font-sans text-[13px]">{count} selected</output>
+      <output className="min-w-0 grow truncate font-sans text-[13px]" aria-label={`${count} selected`}>
+        {ids.length} selected
+      </output>
       <Menu
         label="Category of the selected items"
         trigger={
-          <Button>
+          <Button className="shrink-0">
             <Tag size={14} aria-hidden="true" />
             Category
           </Button>

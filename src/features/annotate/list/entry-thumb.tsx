@@ -1,17 +1,20 @@
 /** A small picture of an item with its evidence over it. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Entry } from '#contract/entry.ts'
 import { cx } from '../../../app/ui/cx.ts'
 
-export function EntryThumb({
-  entry,
-  className,
-}: {
+export interface EntryThumbProps {
   entry: Pick<Entry, 'imageId' | 'width' | 'height' | 'content'>
+  /** fills its frame, and cuts what has no room */
+  cover?: boolean
   className?: string
-}) {
-  const [broken, setBroken] = useState(false)
-  const { imageId, width, height, content } = entry
+}
+
+export function EntryThumb({ entry, cover = false, className }: EntryThumbProps) {
+  const { broken, address, onError } = useRetriedPicture(
+    `/api/images/${encodeURIComponent(entry.imageId)}/thumb?size=s`,
+  )
+  const { width, height, content } = entry
   // As large as a speck on a thumb would be, the box is drawn so that it can be seen.
   const least = Math.max(width, height) / 18
   return (
@@ -20,17 +23,17 @@ export function EntryThumb({
         <span className="absolute inset-0 grid place-items-center text-[10px] text-faint">no picture</span>
       ) : (
         <img
-          src={`/api/images/${encodeURIComponent(imageId)}/thumb?size=s`}
+          src={address}
           alt=""
           decoding="async"
           draggable={false}
-          onError={() => setBroken(true)}
-          className="absolute inset-0 size-full object-contain"
+          onError={onError}
+          className={cx('absolute inset-0 size-full', cover ? 'object-cover' : 'object-contain')}
         />
       )}
       <svg
         viewBox={`0 0 ${width} ${height}`}
-        preserveAspectRatio="xMidYMid meet"
+        preserveAspectRatio={cover ? 'xMidYMid slice' : 'xMidYMid meet'}
         className="absolute inset-0 size-full"
         aria-hidden="true"
       >
@@ -54,4 +57,25 @@ export function EntryThumb({
       </svg>
     </span>
   )
+}
+
+const mostTries = 4
+
+/** A server that is busy just now may have the picture in a moment. */
+function useRetriedPicture(url: string): { broken: boolean; address: string; onError: () => void } {
+  const [tries, setTries] = useState(0)
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    if (!failed || tries >= mostTries) return
+    const timer = setTimeout(
+      () => {
+        setFailed(false)
+        setTries(tries + 1)
+      },
+      1500 * 2 ** tries,
+    )
+    return () => clearTimeout(timer)
+  }, [failed, tries])
+  const address = tries === 0 ? url : `${url}&again=${tries}`
+  return { broken: failed, address, onError: () => setFailed(true) }
 }

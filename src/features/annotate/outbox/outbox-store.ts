@@ -65,9 +65,19 @@ interface Engine {
 let engine: Engine | null = null
 /** Who sits here; set by the screen that knows. */
 let personId = 'local'
+/** What another person left behind on this browser: it stays until they are back, and is nobody else's to send or see. */
+let parked: readonly Op[] = []
 
-/** Starts the outbox, once: takes over what earlier pages left behind, and sends it. */
+/** Starts the outbox, once: takes over what earlier pages left behind, and sends it. Another person gets their own. */
 export function startOutbox(person: string): void {
+  if (engine && person !== personId) {
+    const all = [...parked, ...useOutboxStore.getState().ops]
+    personId = person
+    parked = all.filter((op) => op.personId !== person)
+    useOutboxStore.setState({ conflicts: new Map() })
+    setOps(all.filter((op) => op.personId === person))
+    engine.sender.now()
+  }
   personId = person
   if (engine) return
   const { getState, setState } = useOutboxStore
@@ -76,19 +86,9 @@ export function startOutbox(person: string): void {
     send: sendOp,
     get: () => {
       const { ops, conflicts, online, sending } = getState()
-      return {
-        ops: ops.filter((op) => op.personId === personId),
-        held: new Set(conflicts.keys()),
-        online,
-        sending,
-      }
+      return { ops, held: new Set(conflicts.keys()), online, sending }
     },
-    set: ({ ops, ...rest }) => {
-      if (ops === undefined) return setState(rest)
-      // What another person left behind on this browser stays until they are back.
-      const others = getState().ops.filter((op) => op.personId !== personId)
-      setOps([...others, ...ops], rest)
-    },
+    set: ({ ops, ...rest }) => (ops === undefined ? setState(rest) : setOps(ops, rest)),
     onDone: (op, { entry, reply }) => {
       setState({ savedAt: Date.now() })
       tell({ kind: 'done', id: op.id, op, entry, reply })
@@ -127,9 +127,12 @@ async function adopt(): Promise<void> {
   try {
     const found = await engine.kept.adopt()
     if (found.length === 0) return
-    const known = new Set(useOutboxStore.getState().ops.map((op) => op.id))
+    const { ops } = useOutboxStore.getState()
+    const known = new Set([...parked, ...ops].map((op) => op.id))
+    const fresh = found.filter((op) => !known.has(op.id))
+    parked = [...parked, ...fresh.filter((op) => op.personId !== personId)]
     // They are older than anything of this page.
-    setOps([...found.filter((op) => !known.has(op.id)), ...useOutboxStore.getState().ops])
+    setOps([...fresh.filter((op) => op.personId === personId), ...ops])
     engine.sender.now()
   } catch {
     useOutboxStore.setState({ unkept: true })
@@ -138,7 +141,7 @@ async function adopt(): Promise<void> {
 
 function setOps(ops: readonly Op[], rest: Partial<OutboxState> = {}): void {
   useOutboxStore.setState({ ops, ...rest })
-  engine?.kept.keep(ops)
+  engine?.kept.keep([...parked, ...ops])
 }
 
 /** Adds a change; it is on its way within a second. */

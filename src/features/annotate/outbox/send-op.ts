@@ -3,6 +3,8 @@
 import { z } from 'zod'
 import { type Entry, entrySchema } from '#contract/entry.ts'
 import { ApiProblem, jsonBody, request } from '../../../app/api/client.ts'
+import { meQuery } from '../../../app/api/me.ts'
+import { queryClient } from '../../../app/query-client.ts'
 import type { Op } from './outbox.ts'
 import type { Sent } from './sender.ts'
 
@@ -57,12 +59,15 @@ async function failed(op: Op, error: unknown): Promise<Sent> {
   const { code, status, title } = error
   if (op.kind === 'save' && (code === 'entry-conflict' || code === 'entry-deleted')) {
     try {
-      return { kind: 'conflict', theirs: await fetchEntry(op.entryId) }
+      const current = entrySchema.safeParse(error.current)
+      return { kind: 'conflict', theirs: current.success ? current.data : await fetchEntry(op.entryId) }
     } catch {
       return { kind: 'later', offline: false }
     }
   }
   if (status === 0) return { kind: 'later', offline: true }
+  // Whoever signs in again as themselves sends it then.
+  if (status === 401) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
   // The server, or something before it, is busy or failing: the same request may go well in a moment.
   if (status === 401 || status === 408 || status === 429 || status >= 500)
     return { kind: 'later', offline: false }

@@ -17,6 +17,7 @@ import { projectsQuery } from '../work/project-api.ts'
 import { usePictureDrop } from '../work/use-picture-drop.ts'
 import { NewProjectDialog } from './new-project-dialog.tsx'
 import { ProgressBar } from './progress-bar.tsx'
+import { ProjectThumbs } from './project-thumbs.tsx'
 import { useSampleProject } from './sample-project.ts'
 
 export function ProjectsScreen() {
@@ -28,7 +29,7 @@ export function ProjectsScreen() {
     keepForProject([])
     void navigate({ search: {} })
   }
-  useCommand('entry-new', begin)
+  useCommand('project-new', begin)
   const over = usePictureDrop((files) => {
     keepForProject(files)
     begin()
@@ -49,7 +50,7 @@ export function ProjectsScreen() {
             <Button variant="primary" onClick={begin}>
               <Plus size={15} aria-hidden="true" />
               New project
-              <CommandKbd command="entry-new" className="touch:hidden" />
+              <CommandKbd command="project-new" className="touch:hidden" />
             </Button>
           )}
         </header>
@@ -79,9 +80,10 @@ function ProjectCard({ project }: { project: Project }) {
   return (
     <li
       data-testid="project"
-      className="relative flex flex-col gap-3 rounded-2xl border border-line bg-panel p-4 transition-colors duration-150 focus-within:border-line-strong hover:border-line-strong"
+      className="relative flex flex-col gap-3 rounded-2xl border border-line bg-panel pb-4 transition-colors duration-150 focus-within:border-line-strong hover:border-line-strong"
     >
-      <div>
+      <ProjectThumbs project={project} />
+      <div className="px-4">
         <h2 className="text-base">
           <Link
             to="/annotate/$projectId"
@@ -104,7 +106,7 @@ function ProjectCard({ project }: { project: Project }) {
         {description && <p className="mt-1 line-clamp-2 text-[13px] text-muted">{description}</p>}
       </div>
       {rules.categories.length > 0 && (
-        <ul aria-label="Categories" className="flex flex-wrap gap-1.5">
+        <ul aria-label="Categories" className="flex flex-wrap gap-1.5 px-4">
           {rules.categories.slice(0, 6).map((category) => (
             <li key={category}>
               <Chip>{category}</Chip>
@@ -117,7 +119,7 @@ function ProjectCard({ project }: { project: Project }) {
           )}
         </ul>
       )}
-      <ProgressBar counts={counts} total={entries} className="mt-auto" />
+      <ProgressBar counts={counts} total={entries} className="mt-auto px-4" />
     </li>
   )
 }
@@ -144,7 +146,7 @@ function NoProject({ onNew }: { onNew: () => void }) {
         <Button variant="primary" onClick={onNew} className="mt-3">
           <SquarePen size={14} aria-hidden="true" />
           New project
-          <CommandKbd command="entry-new" className="touch:hidden" />
+          <CommandKbd command="project-new" className="touch:hidden" />
         </Button>
       </div>
       <div className="flex flex-col gap-5 py-2">

@@ -24,6 +24,13 @@ const common = () => ({
   refused: null,
 })
 
+/** Says so where the person here only looks. */
+function mayWrite(): boolean {
+  const { mayWrite: may } = useWork.getState()
+  if (!may) tellPerson('You may look here; writing needs the role of an annotator')
+  return may
+}
+
 /** Writes a content without a step of undo. */
 function put(entryId: string, content: EntryContent, how: SaveKind): void {
   const entry = workEntry(entryId)
@@ -69,6 +76,7 @@ export function editEntry(
   label: string,
   { join, how = 'edit' }: EditHow = {},
 ): void {
+  if (!mayWrite()) return
   const before = workContent(entryId)
   if (!before) return
   const after = { ...before, ...patch }
@@ -85,6 +93,7 @@ export function editMany(
   change: (content: EntryContent) => ContentPatch,
   label: string,
 ): number {
+  if (!mayWrite()) return 0
   const parts = ids.flatMap((entryId): UndoPart[] => {
     const before = workContent(entryId)
     if (!before) return []
@@ -102,6 +111,7 @@ export type EntryImage = CreateOp['image']
 
 /** Begins an entry on each of the pictures. Returns the ids. */
 export function createEntries(images: readonly EntryImage[], content: EntryContent = emptyContent): string[] {
+  if (!mayWrite()) return []
   const made = images.map((image) => {
     const op: CreateOp = { ...common(), kind: 'create', entryId: newUuid(), image, key: null, content }
     addChange(op)
@@ -116,6 +126,7 @@ export function createEntries(images: readonly EntryImage[], content: EntryConte
 }
 
 export function deleteEntries(ids: readonly string[]): void {
+  if (!mayWrite()) return
   const there = ids.filter((id) => workEntry(id)?.deletedAt === null)
   for (const id of there) mark(id, 'delete')
   const label = there.length === 1 ? 'delete the item' : `delete ${there.length} items`
@@ -129,6 +140,7 @@ export function deleteEntries(ids: readonly string[]): void {
 }
 
 export function undeleteEntries(ids: readonly string[]): void {
+  if (!mayWrite()) return
   for (const id of ids) mark(id, 'undelete')
   remember(
     ids.length === 1 ? 'restore the item' : `restore ${ids.length} items`,

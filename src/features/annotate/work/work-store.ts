@@ -20,11 +20,13 @@ export interface WorkState {
   /** why the project cannot be shown; polls that fail later change nothing */
   readonly problem: ApiProblem | null
   readonly undo: UndoState
+  /** false: the person here only looks */
+  readonly mayWrite: boolean
   /** what has just happened, in words; said aloud, and gone after a while */
   readonly note: { readonly words: string; readonly at: number } | null
 }
 
-const nothing: Omit<WorkState, 'projectId'> = {
+const nothing: Omit<WorkState, 'projectId' | 'mayWrite'> = {
   project: null,
   entries: new Map(),
   revision: 0,
@@ -34,7 +36,7 @@ const nothing: Omit<WorkState, 'projectId'> = {
   note: null,
 }
 
-export const useWork = create<WorkState>(() => ({ projectId: null, ...nothing }))
+export const useWork = create<WorkState>(() => ({ projectId: null, mayWrite: true, ...nothing }))
 
 export function tellPerson(words: string): void {
   useWork.setState({ note: { words, at: Date.now() } })
