@@ -1,8 +1,8 @@
 /** A file of predictions as rows, told by its first bytes and not by its name: ZwZ writes JSON Lines into `.json`. */
 import { open, readFile } from 'node:fs/promises'
-import { unzipSync } from 'fflate'
 import { readSheet } from 'read-excel-file/node'
 import { ProblemError } from '#contract/error.ts'
+import { openZip } from '../../send/zip-read.ts'
 import { openDelimited } from '../import/containers/delimited.ts'
 import { openJsonLines } from '../import/containers/json-lines.ts'
 import { openJsonArray, openJsonObject } from '../import/containers/json-list.ts'
@@ -67,25 +67,30 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
+/** Unfolds all of it once, piece by piece, before anything holds it whole: what a zip says of its sizes may be a lie. */
+async function checkZip(path: string): Promise<void> {
+  try {
+    const zip = await openZip(path, { maxEntries: 10_000, maxBytes: MAX_SHEET, anyNames: true })
+    try {
+      if (!zip.items.has('xl/workbook.xml'))
+        throw new ProblemError('predictions-unknown', 'It is a zip, but no xlsx workbook.')
+      for (const item of zip.items.values()) for await (const _ of zip.read(item));
+    } finally {
+      await zip.close()
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    if (error.code === 'bundle-invalid') throw new ProblemError('import-damaged', error.detail)
+    if (error.code === 'bundle-too-large') throw new ProblemError('payload-too-large', error.detail)
+    throw error
+  }
+}
+
 /** The first sheet, its first row as heading. */
 async function openSheet(path: string, bytes: number): Promise<PredictionRows> {
   if (bytes > MAX_SHEET) throw new ProblemError('payload-too-large', 'An xlsx file may have 512 MB.')
+  await checkZip(path)
   const whole = await readFile(path)
-  let unfolded = 0
-  let isWorkbook = false
-  try {
-    unzipSync(whole, {
-      filter: ({ name, originalSize }) => {
-        unfolded += originalSize
-        isWorkbook ||= name === 'xl/workbook.xml'
-        return false
-      },
-    })
-  } catch {
-    throw new ProblemError('import-damaged', 'The file is a zip that cannot be read.')
-  }
-  if (!isWorkbook) throw new ProblemError('predictions-unknown', 'It is a zip, but no xlsx workbook.')
-  if (unfolded > MAX_SHEET) throw new ProblemError('payload-too-large', 'The sheet is larger than 512 MB.')
   const [heading = [], ...lines] = await readSheet(whole, { trim: false }).catch(() => {
     throw new ProblemError('import-damaged', 'The workbook cannot be read.')
   })

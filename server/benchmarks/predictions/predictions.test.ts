@@ -145,6 +145,17 @@ describe('VLMEvalKit', () => {
     await expect(open('x.xlsx', strToU8('PK\u0003\u0004 and nothing'))).rejects.toMatchObject({
       code: 'import-damaged',
     })
+    const sheet = {
+      'xl/workbook.xml': strToU8('<x/>'),
+      'xl/worksheets/sheet1.xml': new Uint8Array(60_000_000),
+    }
+    const bomb = zipSync(sheet)
+    await expect(open('x.xlsx', bomb)).rejects.toMatchObject({ code: 'payload-too-large' })
+    // The same, but its directory says that it is small.
+    const liar = Buffer.from(bomb)
+    const record = liar.lastIndexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]))
+    liar.writeUInt32LE(1000, record + 24)
+    await expect(open('x.xlsx', liar)).rejects.toMatchObject({ code: 'import-damaged' })
   })
 })
 
