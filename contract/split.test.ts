@@ -77,6 +77,25 @@ describe('splitByPicture', () => {
     )
   })
 
+  it('a part that is all but full does not take what another lacks whole', () => {
+    const entries = [
+      { id: 'a', imageId: 'one', category: 'OCR' },
+      { id: 'b', imageId: 'one', category: 'OCR' },
+      { id: 'c', imageId: 'two', category: 'colour' },
+    ]
+    const parts = [
+      { name: 'train', share: 67 },
+      { name: 'test', share: 33 },
+    ]
+    for (let seed = 0; seed < 20; seed += 1) {
+      expect([...splitByPicture(entries, { parts, seed })].sort()).toEqual([
+        ['a', 'train'],
+        ['b', 'train'],
+        ['c', 'test'],
+      ])
+    }
+  })
+
   it('another seed gives another split', () => {
     const entries = Array.from({ length: 60 }, (_, n) => ({
       ...{ id: `${n}`, imageId: `${n}`, category: 'OCR' },

@@ -128,14 +128,18 @@ function groupsInOrder(
     .map(({ group }) => group)
 }
 
-/** The part in which the group's categories are lacking most; where equal, the one that lacks most entries; then the first. */
+/**
+ * The part that needs the group most: it lacks entries of these categories, and it lacks entries at all; the lesser of the two
+ * counts, so that a part which is all but full does not take what another lacks whole. Where equal, the one that lacks most.
+ */
 function neediest(parts: readonly Part[], group: readonly SplitEntry[]): Part {
   let best: Part | null = null
   let most: readonly [number, number] = [Number.NEGATIVE_INFINITY, 0]
   for (const part of parts) {
     const ofCategories = group.reduce((sum, { category }) => sum + (part.lacksOf.get(category) ?? 0), 0)
+    const lesser = Math.min(ofCategories / group.length, part.lacks)
     // A part that is full takes nothing while another lacks entries, however its categories stand.
-    const need = [part.lacks > 0 ? ofCategories / group.length : part.lacks - 1e9, part.lacks] as const
+    const need = [part.lacks > 0 ? lesser : part.lacks - 1e9, part.lacks] as const
     if (best === null || need[0] > most[0] + 1e-9 || (need[0] > most[0] - 1e-9 && need[1] > most[1] + 1e-9)) {
       best = part
       most = need
