@@ -58,7 +58,10 @@ function Opened(mount: AssistMountProps) {
   const busy = ask.isPending || (suggestion !== undefined && goesOn(suggestion))
   const problem = asProblem(ask.error ?? error)
   const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // it answers a promise in newer browsers, which would be taken for a cleanup
+    panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={panel} className="flex min-w-0 scroll-mb-4 flex-col gap-3 pt-2" data-testid="assist">
       <div className="flex items-center gap-1">

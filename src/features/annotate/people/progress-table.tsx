@@ -14,8 +14,8 @@ const parts = [
 export function ProgressTable({ progress, me }: { progress: readonly Progress[]; me: string | null }) {
   const most = Math.max(1, ...progress.map(({ done, left }) => done + left))
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full min-w-[560px] text-[13px]" data-testid="progress">
+    <div>
+      <table className="w-full text-[13px]" data-testid="progress">
         <caption className="sr-only">Progress of each person</caption>
         <thead className="text-left text-faint text-xs">
           <tr>
@@ -25,13 +25,13 @@ export function ProgressTable({ progress, me }: { progress: readonly Progress[];
             <th scope="col" className="w-1/2 py-1.5 pr-3 font-medium">
               Checked and left
             </th>
-            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium">
+            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium max-sm:hidden">
               Today
             </th>
-            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium">
+            <th scope="col" className="whitespace-nowrap py-1.5 pr-3 text-right font-medium max-sm:hidden">
               Same as others
             </th>
-            <th scope="col" className="py-1.5 text-right font-medium">
+            <th scope="col" className="py-1.5 text-right font-medium max-sm:hidden">
               Last
             </th>
           </tr>
@@ -60,14 +60,16 @@ export function ProgressTable({ progress, me }: { progress: readonly Progress[];
               <td className="py-2 pr-3">
                 <Bar one={one} most={most} />
               </td>
-              <td className="whitespace-nowrap py-2 pr-3 text-right font-mono">{one.doneToday}</td>
+              <td className="whitespace-nowrap py-2 pr-3 text-right font-mono max-sm:hidden">
+                {one.doneToday}
+              </td>
               <td
-                className="whitespace-nowrap py-2 pr-3 text-right font-mono"
+                className="whitespace-nowrap py-2 pr-3 text-right font-mono max-sm:hidden"
                 title="Verdicts that others of the same item gave, too"
               >
                 {one.compared > 0 ? `${one.agreed} of ${one.compared}` : '–'}
               </td>
-              <td className="whitespace-nowrap py-2 text-right text-muted">
+              <td className="whitespace-nowrap py-2 text-right text-muted max-sm:hidden">
                 {one.lastAt ? formatAgo(one.lastAt, Date.now()) : '–'}
               </td>
             </tr>

@@ -19,7 +19,7 @@ export const marks: readonly MarkInfo[] = [
   {
     mark: 'answerable',
     label: 'Unambiguous and answerable',
-    short: 'answerable',
+    short: 'clear',
     help: 'One reading, and the picture alone settles it.',
     good: true,
   },

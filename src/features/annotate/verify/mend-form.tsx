@@ -27,7 +27,10 @@ export function MendForm(props: MendFormProps) {
   const parts = mendedParts(before, content)
   const lacks = missingIn(content)
   const place = useRef<HTMLElement>(null)
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // it answers a promise in newer browsers, which would be taken for a cleanup
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <section
       ref={place}

@@ -33,7 +33,10 @@ export function ReasonForm(props: ReasonFormProps) {
   const { chosen, words, wordsRef, missing, send, onReason, onWords, onSend, onCancel } = props
   const place = useRef<HTMLElement>(null)
   // It opens at the end of a column that may be scrolled elsewhere.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // it answers a promise in newer browsers, which would be taken for a cleanup
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <section
       ref={place}
