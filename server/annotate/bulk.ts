@@ -1,12 +1,12 @@
 /** One change made to many entries, in one transaction: each gets its line of history, and all of it can be taken back at once. */
-import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
-import { type Entry, type EntryContent, missingIn } from '#contract/entry.ts'
-import type { Bulk, BulkAction, BulkResult } from '#contract/entry-list.ts'
+import type { Entry } from '#contract/entry.ts'
+import type { Bulk, BulkResult } from '#contract/entry-list.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Database } from '../store/tables.ts'
+import { type Outcome, outcomeOf, takenBack } from './bulk-outcomes.ts'
 import { filtered } from './entries.ts'
-import { AT_ONCE, breathe, claimRevisions, type HeldProject, holdProject, withStates } from './refresh.ts'
+import { breathe, claimRevisions, type HeldProject, holdProject, withStates } from './refresh.ts'
 import { entryOf, rowOf } from './stored.ts'
 import { type ChangeKind, insertChanges, updateEntries } from './write-entries.ts'
 
@@ -22,12 +22,10 @@ export interface BulkEdits {
   list(projectId: string, count: number): Promise<BulkResult[]>
 }
 
-type Skip = BulkResult['skipped'][number]
+/** So few that tiles and other people's saves are not kept waiting in between. */
+const AT_ONCE = 200
 
-/** What becomes of one entry, or why it stays as it is. */
-type Outcome =
-  | { readonly content: EntryContent; readonly deletedAt: string | null; readonly kind: ChangeKind }
-  | { readonly why: Skip['why']; readonly detail?: string }
+type Skip = BulkResult['skipped'][number]
 
 interface Wanted {
   readonly id: string
@@ -121,76 +119,6 @@ export function createBulkEdits(db: Kysely<Database>): BulkEdits {
       return rows.map((row) => ({ ...(JSON.parse(row.body) as BulkResult), skipped: [] }))
     },
   }
-}
-
-function outcomeOf(action: BulkAction, entry: Entry, at: string): Outcome {
-  const { content, deletedAt } = entry
-  if (action.do === 'undelete') {
-    return deletedAt === null ? { why: 'unchanged' } : { content, deletedAt: null, kind: 'undelete' }
-  }
-  if (deletedAt !== null) return { why: action.do === 'delete' ? 'unchanged' : 'deleted' }
-  if (action.do === 'delete') return { content, deletedAt: at, kind: 'delete' }
-  if (action.do === 'submit' && !content.submitted) {
-    const missing = missingIn(content)
-    if (missing.length > 0) return { why: 'incomplete', detail: missing.join(', ') }
-  }
-  const now = contentAfter(action, content)
-  return isDeepStrictEqual(now, content) ? { why: 'unchanged' } : { content: now, deletedAt, kind: 'bulk' }
-}
-
-function contentAfter(action: BulkAction, content: EntryContent): EntryContent {
-  switch (action.do) {
-    case 'category':
-      return { ...content, category: action.category }
-    case 'kind':
-      return { ...content, kind: action.kind }
-    case 'submit':
-      return { ...content, submitted: true }
-    case 'unsubmit':
-      return { ...content, submitted: false }
-    case 'extra': {
-      const { [action.key]: _, ...rest } = content.extra
-      return {
-        ...content,
-        extra: action.value === undefined ? rest : { ...rest, [action.key]: action.value },
-      }
-    }
-    default:
-      return content
-  }
-}
-
-/** Each entry as it was one version ago. */
-async function takenBack(
-  trx: Transaction<Database>,
-  entries: readonly Entry[],
-  at: string,
-): Promise<Outcome[]> {
-  if (entries.length === 0) return []
-  const versions = new Set(entries.map((entry) => entry.version - 1))
-  const lines = await trx
-    .selectFrom('entry_changes')
-    .select(['entry_id', 'version', 'kind', 'at', 'content'])
-    .where(
-      'entry_id',
-      'in',
-      entries.map((entry) => entry.id),
-    )
-    .where('version', 'in', [...versions])
-    .execute()
-  const known = new Map(lines.map((line) => [`${line.entry_id} ${line.version}`, line]))
-  return entries.map((entry) => {
-    const { content } = entry
-    // What began with the change is deleted with it.
-    if (entry.version === 1) return { content, deletedAt: at, kind: 'delete' }
-    const line = known.get(`${entry.id} ${entry.version - 1}`)
-    if (!line) return { why: 'version-moved' }
-    return {
-      content: JSON.parse(line.content) as EntryContent,
-      deletedAt: line.kind === 'delete' ? line.at : null,
-      kind: 'undo',
-    }
-  })
 }
 
 async function write(
