@@ -125,9 +125,14 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
   }
 
   async function probe(asking: AbortSignal): Promise<EngineProbe> {
+    // Somebody looks after it: what failed before, and in the probe itself, keeps no question away.
     replicas.forgive()
-    known.probe = await prober.probe(AbortSignal.any([asking, closing.signal]))
-    return known.probe
+    try {
+      known.probe = await prober.probe(AbortSignal.any([asking, closing.signal]))
+      return known.probe
+    } finally {
+      replicas.forgive()
+    }
   }
 
   const found = (id: EngineProbe['checks'][number]['id']): boolean | null =>

@@ -50,10 +50,10 @@ export interface DecoderSettings {
 const MiB = 2 ** 20
 const usual = { small: 2, large: 2, worksPerProcess: 500, idleMs: 60_000 }
 /** Memory that every piece of work may use, and what it may use more for each pixel that has to be held. */
-const BASE_BYTES = 512 * MiB
+const BASE_BYTES = 768 * MiB
 const BYTES_PER_PIXEL = 24
 /** A process whose memory stays above this after its work is replaced. */
-const TIRED_BYTES = 384 * MiB
+const TIRED_BYTES = 512 * MiB
 /** Time that every piece of work has, and how many pixels it has to get done in each further millisecond (AVIF is slow). */
 const BASE_MS = 4_000
 const PIXELS_PER_MS = 8_000
