@@ -14,7 +14,8 @@ export default defineConfig({
   build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   // the embedded model's worker is a module
   worker: { format: 'es' },
-  server: { proxy: { '/api': api, '/iiif': api, '/samples': api } },
+  // The server is asked under the name of the page, so that it knows the page as its own.
+  server: { proxy: Object.fromEntries(['/api', '/iiif', '/samples'].map((path) => [path, { target: api }])) },
   test: {
     include: ['{contract,engine,server,src,scripts,faults}/**/*.test.{ts,tsx}'],
     environment: 'node',
