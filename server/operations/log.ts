@@ -23,9 +23,15 @@ export function createLog(json: boolean, write: (line: string) => void = toStder
   return {
     json,
     info: () => undefined,
-    warn: (_, words) => write(`${words}\n`),
-    error: ({ error }, words) => write(`${words}: ${error instanceof Error ? error.stack : String(error)}\n`),
+    warn: (_, words) => write(`${printable(words)}\n`),
+    error: ({ error }, words) =>
+      write(`${printable(`${words}: ${error instanceof Error ? error.stack : String(error)}`)}\n`),
   }
+}
+
+/** What strangers wrote may stand in an error: no code that a terminal obeys, and no mark that turns the line around. */
+export function printable(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
 }
 
 const toStderr = (line: string) => void process.stderr.write(line)
