@@ -81,3 +81,36 @@ describe('engines of the file', () => {
     expect(() => readConfig({}, folder)).toThrow(StartError)
   })
 })
+
+describe('who may come in', () => {
+  const access = (env: NodeJS.ProcessEnv) => readConfig(env, folder).access
+  const long = 'a-token-that-is-long-enough'
+  it('nobody but this machine, and no proxy is believed, unless it is said', () => {
+    expect(access({})).toEqual({ token: null, hosts: [], trustProxy: [] })
+    expect(readConfig({ HOST: '' }, folder).host).toBe('127.0.0.1')
+  })
+  it('a token, names and proxies by environment', () => {
+    const env = {
+      LOUPE_ACCESS_TOKEN: ` ${long}\n`,
+      LOUPE_HOSTS: 'loupe.example, other.example',
+      LOUPE_TRUST_PROXY: '10.0.0.0/8, ::1, loopback',
+    }
+    expect(access(env)).toEqual({
+      token: long,
+      hosts: ['loupe.example', 'other.example'],
+      trustProxy: ['10.0.0.0/8', '::1', 'loopback'],
+    })
+  })
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ LOUPE_ACCESS_TOKEN: 'short' }, 'at least 20'],
+    [{ LOUPE_ACCESS_TOKEN: 'words with spaces in between' }, 'without spaces'],
+    [{ LOUPE_ACCESS_TOKEN: long, LOUPE_HOSTS: 'https://loupe.example' }, 'without scheme'],
+    [{ LOUPE_HOSTS: 'loupe.example' }, 'LOUPE_ACCESS_TOKEN'],
+    [{ LOUPE_TRUST_PROXY: 'true' }, 'LOUPE_TRUST_PROXY'],
+    [{ LOUPE_TRUST_PROXY: '2' }, 'LOUPE_TRUST_PROXY'],
+    [{ LOUPE_TRUST_PROXY: '10.0.0.0/40' }, 'LOUPE_TRUST_PROXY'],
+  ])('%j is refused in words', (env, words) => {
+    expect(() => readConfig(env, folder)).toThrow(StartError)
+    expect(() => readConfig(env, folder)).toThrow(words)
+  })
+})
