@@ -47,7 +47,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await context.close()
   })
 
-  await test.step('Ana accepts all three by keyboard, answering first', async () => {
+  await test.step('Ana accepted all three by keyboard, answering first', async () => {
     const { context, page } = await signIn(browser, loupe.url, ana)
     await page.goto(address)
     await expect(question(page)).toContainText('What colour is the flag?')
@@ -61,7 +61,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await expect(page.getByRole('application', { name: 'The crop at full resolution' })).toBeVisible()
     await page.keyboard.press('y')
     await expect(question(page)).toContainText('What colour is the door?')
-    await expect(page.getByTestId('last-verdict')).toContainText('You accepts')
+    await expect(page.getByTestId('last-verdict')).toContainText('You accepted')
     // A mark that speaks against accepting holds it up once.
     await page.keyboard.press('r')
     await page.keyboard.press('4')
@@ -109,7 +109,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await page.keyboard.press('1')
     await page.keyboard.press('Control+Enter')
     await expect(question(page)).toContainText('What colour is the door?')
-    await expect(page.getByTestId('last-verdict')).toContainText('Ana accepts')
+    await expect(page.getByTestId('last-verdict')).toContainText('Ana accepted')
     // A slip: taken back, and given anew.
     await page.keyboard.press('r')
     await page.keyboard.press('Enter')
@@ -124,7 +124,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     // Back at the first item both verdicts stand side by side.
     for (let step = 0; step < 3; step++) await page.keyboard.press('k')
     await expect(question(page)).toContainText('What colour is the flag?')
-    await expect(page.getByTestId('verdict').filter({ hasText: 'Ana' })).toContainText('accepts')
+    await expect(page.getByTestId('verdict').filter({ hasText: 'Ana' })).toContainText('accepted')
     await expect(page.getByTestId('verdict').filter({ hasText: 'Bo (you)' })).toContainText(
       'Ambiguous on the full image',
     )
@@ -176,7 +176,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     const settle = page.getByRole('complementary', { name: 'Settle it' })
     await expect(settle).toContainText('What colour is the flag?')
     await expect(settle.getByTestId('verdict')).toHaveCount(3)
-    await expect(settle.getByTestId('verdict').filter({ hasText: 'Bo' })).toContainText('rejects')
+    await expect(settle.getByTestId('verdict').filter({ hasText: 'Bo' })).toContainText('rejected')
     await expectNoViolations(page)
     await page.keyboard.press('Enter')
     await expect(page.getByText('Nobody disagrees')).toBeVisible()

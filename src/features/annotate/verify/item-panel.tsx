@@ -64,16 +64,15 @@ export function ItemPanel(props: ItemPanelProps) {
         className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-4 max-md:overflow-visible"
         data-panel=""
       >
-        <ProgressLine key={entry.id} session={session} />
-        <div className="-my-2 flex items-center gap-2">
+        <ProgressLine key={entry.id} session={session}>
           <Switch
             label="I answer first"
             checked={tryFirst}
             onChange={() => runCommand('verify-try')}
-            className="grow text-muted"
+            className="text-muted"
           />
           <PresentPeople people={present} me={me} small />
-        </div>
+        </ProgressLine>
         <QuestionCard
           key={`question ${entry.id} ${entry.version}`}
           content={entry.content}
@@ -122,8 +121,8 @@ export function ItemPanel(props: ItemPanelProps) {
             <Others item={item} me={me} />
           </>
         )}
-        <LastVerdict session={session} me={me} />
       </div>
+      <LastVerdict session={session} me={me} />
       {draft.panel === null && (
         <VerdictBar
           locked={!revealed}

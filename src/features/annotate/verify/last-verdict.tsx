@@ -18,7 +18,7 @@ export function LastVerdict({ session, me }: { session: Session; me: string | nu
     <section
       aria-label="The item before"
       data-testid="last-verdict"
-      className="flex flex-col gap-1.5 rounded-xl border border-line bg-surface px-3 py-2"
+      className="flex shrink-0 flex-col gap-0.5 border-line border-t bg-surface px-4 py-1"
     >
       <div className="flex items-center gap-2">
         <p className="min-w-0 grow truncate text-[12px] text-muted">Before: {item.entry.content.question}</p>

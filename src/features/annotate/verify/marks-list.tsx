@@ -51,12 +51,9 @@ function MarkLine({
   onMark: MarksListProps['onMark']
 }) {
   return (
-    <li className="flex items-start gap-2 py-1.5 pr-1.5 pl-2.5">
-      <CommandKbd command={markCommands[mark]} className={cx('mt-1 text-faint', quiet && 'invisible')} />
-      <div className="min-w-0 grow py-0.5">
-        <p className="font-medium text-[13px]">{label}</p>
-        <p className="text-[11.5px] text-muted leading-[15px]">{help}</p>
-      </div>
+    <li className="flex flex-wrap items-center gap-x-2 py-1 pr-1 pl-2.5">
+      <CommandKbd command={markCommands[mark]} className={cx('text-faint', quiet && 'invisible')} />
+      <p className="min-w-0 grow font-medium text-[13px]">{label}</p>
       <fieldset className="flex shrink-0 rounded-lg border border-line bg-surface p-px">
         <legend className="sr-only">{label}</legend>
         {values.map(({ value: one, word, icon: Icon }) => {
@@ -83,6 +80,7 @@ function MarkLine({
           )
         })}
       </fieldset>
+      <p className="-mt-0.5 basis-full pb-0.5 pl-7 text-[11.5px] text-muted leading-[15px]">{help}</p>
     </li>
   )
 }

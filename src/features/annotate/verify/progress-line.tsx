@@ -1,15 +1,15 @@
 /** How far one is: left for this person, done today, and one's own time on the item. */
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { formatCount } from '../../../app/progress-words.ts'
 import { Progress } from '../../../app/ui/progress.tsx'
 import type { Session } from './session.ts'
 
 /** Mounted anew for each item. */
-export function ProgressLine({ session }: { session: Session }) {
+export function ProgressLine({ session, children }: { session: Session; children?: ReactNode }) {
   const { left, doneToday, doneAll } = session
   const all = left + doneAll
   return (
-    <div className="flex flex-col gap-1.5">
+    <div className="flex flex-col gap-0.5">
       <p className="flex items-baseline gap-3 text-[12.5px] text-muted" data-testid="verify-progress">
         <span>
           <strong className="font-mono text-fg">{formatCount(left)}</strong> left
@@ -19,7 +19,10 @@ export function ProgressLine({ session }: { session: Session }) {
         </span>
         <OwnTime />
       </p>
-      <Progress label={`${doneAll} of ${all} checked`} value={all === 0 ? 1 : doneAll / all} />
+      <div className="flex items-center gap-3">
+        <Progress label={`${doneAll} of ${all} checked`} value={all === 0 ? 1 : doneAll / all} />
+        {children}
+      </div>
     </div>
   )
 }

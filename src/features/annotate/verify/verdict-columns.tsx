@@ -7,9 +7,9 @@ import { annotatorColour, annotatorRole } from '../people-colours.ts'
 import { disputedMarks, marks, markWord } from './marks.ts'
 
 const verdictLooks: Record<ReviewVerdict, { word: string; tone: Tone; icon: typeof Check }> = {
-  accept: { word: 'accepts', tone: 'correct', icon: Check },
-  mend: { word: 'has to be mended', tone: 'initial', icon: Wrench },
-  reject: { word: 'rejects', tone: 'wrong', icon: Ban },
+  accept: { word: 'accepted', tone: 'correct', icon: Check },
+  mend: { word: 'to mend', tone: 'initial', icon: Wrench },
+  reject: { word: 'rejected', tone: 'wrong', icon: Ban },
 }
 
 export function VerdictMark({ verdict }: { verdict: ReviewVerdict }) {
