@@ -113,16 +113,17 @@ export async function assemble(
     runOfPrediction,
   })
   const goingOn = await evaluations.recover()
-  // What fails now is tried again with the next renewal of the lease.
-  members.onChange(() => {
-    void Promise.allSettled([runner.recover(), evaluations.recover(), imports.recover()])
-  })
   const assist = createAssist({
-    ...{ db, engines, images, files, lanes },
+    ...{ db, engines, images, files, lanes, members, bus },
     projects: annotate.projects,
     entries: annotate.edits,
   })
   await assist.recover()
+  // What fails now is tried again with the next renewal of the lease.
+  members.onChange(() => {
+    const recovering = [runner.recover(), evaluations.recover(), imports.recover(), assist.recover()]
+    void Promise.allSettled(recovering)
+  })
   const judgings = createJudgings({ port: createJudgePort({ evaluations, facts }), engines })
   const figures = createFigureDesk({ evaluations, facts, rows: createFigureRows({ db, datasets }) })
   const samples = await loadSamples(join(root, 'public', 'samples'))

@@ -56,7 +56,7 @@ export function createBoxProposals({ runner, engines, images }: BoxProposalsPart
     const map = step?.attention[0]
     const image = await images.get(run.imageId)
     if (!map || !image) return null
-    const bytes = await readFile(images.filePath(map.url.replace(/^.*\//, ''))).catch(() => null)
+    const bytes = await readFile(await images.filePath(map.url.replace(/^.*\//, ''))).catch(() => null)
     if (!bytes) return null
     const region = map.region ?? step?.images[map.image]?.region ?? wholeBox('image', image)
     const layer = map.layers.indexOf(run.params.layer ?? map.defaultLayer)

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { SampleReply, Suggestion, SuggestionSummary } from '#contract/assist.ts'
 import type { Distractors } from '#contract/assist-options.ts'
 import { ProblemError } from '#contract/error.ts'
+import type { Members } from '../../store/members.ts'
 import type { Database } from '../../store/tables.ts'
 import {
   type Plan,
@@ -20,7 +21,8 @@ import {
 type Status = Suggestion['status']
 
 export interface AssistStore {
-  insert(stored: Stored, questions: readonly Question[]): Promise<void>
+  /** `owner`: the process that carries it out. */
+  insert(stored: Stored, questions: readonly Question[], owner: string): Promise<void>
   /** Throws ProblemError suggestion-not-found. */
   stored(id: string): Promise<Stored>
   questions(id: string): Promise<Question[]>
@@ -29,10 +31,20 @@ export interface AssistStore {
   load(id: string): Promise<Suggestion>
   /** newest first, at most `count` */
   list(projectId: string, imageId: string | null, count: number): Promise<SuggestionSummary[]>
-  /** ids that wait or are carried out, oldest first */
-  unfinished(): Promise<string[]>
-  /** Moves it if it stands at one of `from`; false where it does not. */
-  move(id: string, from: readonly Status[], to: Status, patch?: Partial<Plan>): Promise<boolean>
+  /** Makes it this process's and running, if it waits or was left and nobody alive owns it. */
+  claim(id: string, claimant: Claimant): Promise<boolean>
+  /** ids that this process may claim, oldest first */
+  claimable(claimant: Claimant): Promise<string[]>
+  /** Leaves it to whoever claims it next. */
+  release(id: string, owner: string): Promise<void>
+  /** Moves it if it stands at one of `from`, to another owner where one is named; false where it does not stand there. */
+  move(
+    id: string,
+    from: readonly Status[],
+    to: Status,
+    patch?: Partial<Plan>,
+    owner?: string,
+  ): Promise<boolean>
   /** Changes the plan in place. */
   patch(id: string, patch: Partial<Plan>): Promise<void>
   /** The reply to the writer, and the questions in it, at once. */
@@ -44,8 +56,13 @@ export interface AssistStore {
   addDistractors(id: string, candidate: number, distractors: Distractors): Promise<void>
   dismiss(id: string, candidate: number, dismissed: boolean): Promise<void>
   /** Puts `entryId` in the place of `before`; false where something else stands there. */
-  claim(id: string, candidate: number, before: string | null, entryId: string | null): Promise<boolean>
+  claimEntry(id: string, candidate: number, before: string | null, entryId: string | null): Promise<boolean>
 }
+
+/** The process that claims; see server/store/members.ts. */
+export type Claimant = Pick<Members, 'id' | 'ownerGone'>
+
+const unfinished: readonly Status[] = ['queued', 'running']
 
 export function createAssistStore(db: Kysely<Database>): AssistStore {
   const find = async (from: Kysely<Database> | Transaction<Database>, id: string) => {
@@ -85,13 +102,13 @@ export function createAssistStore(db: Kysely<Database>): AssistStore {
     questions,
     replies,
 
-    insert: ({ id, projectId, imageId, status, createdAt, plan }, asked) =>
+    insert: ({ id, projectId, imageId, status, createdAt, plan }, asked, owner) =>
       db.transaction().execute(async (trx) => {
         await trx
           .insertInto('suggestions')
           .values({
             ...{ id, project_id: projectId, image_id: imageId, status, created_at: createdAt },
-            owner: null,
+            owner,
             body: JSON.stringify(plan),
           })
           .execute()
@@ -139,21 +156,42 @@ export function createAssistStore(db: Kysely<Database>): AssistStore {
       )
     },
 
-    async unfinished() {
+    async claim(id, { id: owner, ownerGone }) {
+      const done = await db
+        .updateTable('suggestions')
+        .set({ owner, status: 'running' })
+        .where('id', '=', id)
+        .where('status', 'in', [...unfinished])
+        .where((eb) => eb.or([eb('owner', '=', owner), ownerGone]))
+        .executeTakeFirst()
+      return done.numUpdatedRows > 0n
+    },
+
+    async claimable({ id: owner, ownerGone }) {
       const rows = await db
         .selectFrom('suggestions')
         .select('id')
-        .where('status', 'in', ['queued', 'running'])
+        .where('status', 'in', [...unfinished])
+        .where((eb) => eb.or([eb('owner', '=', owner), ownerGone]))
         .orderBy('seq')
         .execute()
       return rows.map(({ id }) => id)
     },
 
-    move: (id, from, to, patch) =>
+    async release(id, owner) {
+      await db
+        .updateTable('suggestions')
+        .set({ owner: null })
+        .where('id', '=', id)
+        .where('owner', '=', owner)
+        .execute()
+    },
+
+    move: (id, from, to, patch, owner) =>
       db.transaction().execute(async (trx) => {
         const done = await trx
           .updateTable('suggestions')
-          .set({ status: to })
+          .set({ status: to, ...(owner === undefined ? {} : { owner }) })
           .where('id', '=', id)
           .where('status', 'in', [...from])
           .executeTakeFirst()
@@ -207,7 +245,7 @@ export function createAssistStore(db: Kysely<Database>): AssistStore {
       if (done.numUpdatedRows === 0n) throw new ProblemError('suggestion-not-found')
     },
 
-    async claim(id, candidate, before, entryId) {
+    async claimEntry(id, candidate, before, entryId) {
       const done = await db
         .updateTable('suggestion_candidates')
         .set({ entry_id: entryId })
