@@ -69,7 +69,7 @@ export function ItemPanel(props: ItemPanelProps) {
             label="I answer first"
             checked={tryFirst}
             onChange={() => runCommand('verify-try')}
-            className="text-muted"
+            className="shrink-0 whitespace-nowrap text-muted"
           />
           <PresentPeople people={present} me={me} small />
         </ProgressLine>

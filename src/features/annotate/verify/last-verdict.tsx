@@ -1,7 +1,7 @@
 /** The item before: what was said of it, what others found once one may see it, and the way back. */
 import { Undo2 } from 'lucide-react'
 import { runCommand } from '../../../app/commands.ts'
-import { Button } from '../../../app/ui/button.tsx'
+import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import type { Session } from './session.ts'
 import { countingReviews, VerdictMark } from './verdict-columns.tsx'
@@ -21,32 +21,37 @@ export function LastVerdict({ session, me }: { session: Session; me: string | nu
       className="flex shrink-0 flex-col gap-0.5 border-line border-t bg-surface px-4 py-1"
     >
       <div className="flex items-center gap-2">
-        <p className="min-w-0 grow truncate text-[12px] text-muted">Before: {item.entry.content.question}</p>
-        <Button variant="ghost" className="-mr-2 px-2! text-xs!" onClick={() => runCommand('verify-undo')}>
-          <Undo2 size={13} aria-hidden="true" />
-          Undo
-          <CommandKbd command="verify-undo" />
-        </Button>
-      </div>
-      {last.refused === null ? (
-        <ul className="flex flex-wrap items-center gap-x-3 gap-y-1 text-[12px]">
-          <li className="flex items-center gap-1.5">
-            You <VerdictMark verdict={last.review.verdict} />
-          </li>
-          {others.map(({ id, personName, verdict }) => (
-            <li key={id} className="flex items-center gap-1.5">
-              {personName} <VerdictMark verdict={verdict} />
+        {last.refused === null ? (
+          <ul
+            title={item.entry.content.question}
+            className="flex min-w-0 grow flex-wrap items-center gap-x-2.5 gap-y-1 text-[12px]"
+          >
+            <li className="flex items-center gap-1.5">
+              <span className="text-muted">Before:</span> You <VerdictMark verdict={last.review.verdict} />
             </li>
-          ))}
-          {!last.arrived && <li className="text-faint">on its way</li>}
-        </ul>
-      ) : (
-        <p role="alert" className="text-[12px] text-wrong">
-          Your verdict was not taken: {last.refused}
-        </p>
-      )}
+            {others.map(({ id, personName, verdict }) => (
+              <li key={id} className="flex items-center gap-1.5">
+                {personName} <VerdictMark verdict={verdict} />
+              </li>
+            ))}
+            {!last.arrived && <li className="text-faint">on its way</li>}
+          </ul>
+        ) : (
+          <p role="alert" className="grow text-[12px] text-wrong">
+            Your verdict was not taken: {last.refused}
+          </p>
+        )}
+        <IconButton
+          icon={Undo2}
+          label="Take the last verdict back"
+          command="verify-undo"
+          side="top"
+          className="-mr-2 shrink-0"
+          onClick={() => runCommand('verify-undo')}
+        />
+      </div>
       {differ && (
-        <p className="text-[12px] text-muted">
+        <p className="pb-0.5 text-[12px] text-muted">
           You disagree. <CommandKbd command="verify-back" /> shows why; it is settled under People.
         </p>
       )}

@@ -80,7 +80,7 @@ function MarkLine({
           )
         })}
       </fieldset>
-      <p className="-mt-0.5 basis-full pb-0.5 pl-7 text-[11.5px] text-muted leading-[15px]">{help}</p>
+      <p className="basis-full pb-0.5 pl-7 text-[11.5px] text-muted leading-[15px]">{help}</p>
     </li>
   )
 }
