@@ -1,5 +1,5 @@
 /** Playwright's `test` with a real server: one for a worker's tests, and one of a test's own where it wants to harm it. */
-import { test as base } from '@playwright/test'
+import { test as base, expect } from '@playwright/test'
 import { Client } from './client.ts'
 import { LoupeServer } from './loupe-server.ts'
 
@@ -28,6 +28,15 @@ export const test = base.extend<PerTest, PerWorker>({
   ],
   baseURL: async ({ loupe }, use) => use(loupe.url),
   api: async ({ loupe }, use) => use(new Client(loupe.url)),
+  // Nothing that a page does may be against its own content policy.
+  page: async ({ page }, use) => {
+    const reports: string[] = []
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) reports.push(message.text())
+    })
+    await use(page)
+    expect(reports).toEqual([])
+  },
   own: [
     async ({ serverEnv }, use, info) => {
       const server = await LoupeServer.start(serverEnv)

@@ -7,6 +7,7 @@ import type { InjectOptions, Response } from 'light-my-request'
 import type { Role } from '#contract/account.ts'
 import { type Assembly, assemble } from '../assemble.ts'
 import { readConfig } from '../config.ts'
+import { schemaOf } from './test-database.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -24,7 +25,9 @@ export interface AppRoom extends Assembly {
 /** `env`: what it is started with, beside its data folder. */
 export async function openAppRoom(env: Record<string, string> = {}): Promise<AppRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-app-'))
-  const config = readConfig({ LOUPE_DATA: folder, ...env }, folder)
+  const postgres = process.env.LOUPE_TEST_POSTGRES
+  const database: Record<string, string> = postgres ? { DATABASE_URL: await schemaOf(postgres, folder) } : {}
+  const config = readConfig({ LOUPE_DATA: folder, ...database, ...env }, folder)
   const assembly = await assemble(config, { root, version: 'test' })
   await assembly.app.ready()
   const ask: AppRoom['ask'] = (token, { headers, ...options }) =>
