@@ -7,7 +7,14 @@ import { findPostgres } from './postgres.mjs'
 import { projectRoot, requireTools } from './project.mjs'
 import { bin, run } from './run-tool.mjs'
 
-const all = ['server/store', 'server/runs', 'server/benchmarks', 'server/annotate', 'server/accounts', 'server/testing/fuzz']
+const all = [
+  'server/store',
+  'server/runs',
+  'server/benchmarks',
+  'server/annotate',
+  'server/accounts',
+  'server/testing/fuzz',
+]
 const core = [
   'server/store',
   'server/runs/runner.test.ts',
