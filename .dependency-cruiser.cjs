@@ -89,6 +89,12 @@ module.exports = {
       'images know no run',
     ),
     room(
+      '^server/accounts/(?!.*\\.test\\.ts$)',
+      '^server/(routes|runs|methods|engines|images|benchmarks|send|annotate)/',
+      'accounts-know-no-feature',
+      'the door stands before all of them',
+    ),
+    room(
       '^server/store/',
       '^server/(routes|runs|methods|engines|images)/',
       'store-at-the-bottom',
