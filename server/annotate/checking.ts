@@ -15,12 +15,14 @@ import { progressOf } from './progress.ts'
 import { type QueueRequest, queueOf } from './queue.ts'
 import { createReviews, type Reviews } from './reviews.ts'
 import { currentChecks, maySee, seenBy } from './sight.ts'
+import { createVeil, type Veil } from './veil.ts'
 
 export interface Checking {
   readonly desk: Desk
   readonly reviews: Reviews
   readonly assignments: Assignments
   readonly presences: Presences
+  readonly veil: Veil
   /** Throws project-not-found, as all of these. */
   queue(projectId: string, person: Person, request: QueueRequest): Promise<Queue>
   progress(projectId: string, person: Person): Promise<Progress[]>
@@ -45,7 +47,7 @@ export function createChecking({ db }: { db: Kysely<Database> }): Checking {
     return figures
   }
   return {
-    ...{ desk, presences },
+    ...{ desk, presences, veil: createVeil(desk) },
     reviews: createReviews({ db }),
     assignments: createAssignments({ db, desk }),
 

@@ -5,7 +5,8 @@ import type { Presence, Queue, QueueTask } from '#contract/checking.ts'
 import type { ProjectRules } from '#contract/project.ts'
 import { stateOf } from '#contract/review.ts'
 import type { Standing, Table } from './desk.ts'
-import { currentChecks, entryFor, hasChecked, mayCheck, mayReveal, seenBy } from './sight.ts'
+import { freeSeats, stateFor, wantsChecks } from './seats.ts'
+import { currentChecks, hasChecked, mayCheck, mayReveal, seenBy } from './sight.ts'
 
 export interface QueueRequest {
   readonly task: QueueTask
@@ -59,24 +60,6 @@ export function queueFor(
   return [...given, ...open.map(({ item }) => item)]
 }
 
-/** Whoever was given an entry checks it until it is to be mended or has been settled, also where enough others have. */
-function wantsChecks({ entry, reviews }: Standing): boolean {
-  const settled = reviews.some(({ current, role }) => current && role === 'resolution')
-  return !settled && entry.state !== 'draft' && entry.state !== 'mend'
-}
-
-/**
- * How many checks of an entry are neither given nor the task of somebody who may give them. A dispute is still checked by as many
- * people as the project asks for, until somebody settles it: what the others find is what it is settled by.
- */
-export function freeSeats(standing: Standing, rules: ProjectRules): number {
-  const { entry, reviews, assigned } = standing
-  if (entry.state !== 'open' && entry.state !== 'disputed') return 0
-  const done = new Set(currentChecks(reviews).map(({ personId }) => personId))
-  const pending = assigned.filter((id) => !done.has(id) && mayCheck(standing, { id }, rules)).length
-  return rules.overlap - done.size - pending
-}
-
 /** Disputes that are open, of others' entries, and that this person may look into. */
 export function maySettle(standing: Standing, person: Person, rules: ProjectRules): boolean {
   const { entry, reviews } = standing
@@ -119,7 +102,7 @@ export function queueOf(
     task,
     items: [...first, ...last].slice(0, limit).map(({ standing, assigned }) => ({
       ...seenBy(standing, person, table.rules, task === 'resolve'),
-      entry: task === 'verify' ? entryFor(standing, person, table.rules) : standing.entry,
+      entry: { ...standing.entry, state: stateFor(standing, person, table.rules) },
       assigned,
       present: present.filter(
         ({ entryId, personId }) => entryId === standing.entry.id && personId !== person.id,

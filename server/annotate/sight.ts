@@ -59,9 +59,3 @@ export function seenBy(checked: Checked, person: Person, rules: ProjectRules, re
     hidden: checked.reviews.filter((review) => review.current && !all && !own(review)).length,
   }
 }
-
-/** The entry as it is told to somebody from whom verdicts are hidden: its state would tell them. */
-export function entryFor(checked: Checked, person: Person, rules: ProjectRules): Entry {
-  const { entry } = checked
-  return entry.state === 'draft' || seesAll(checked, person, rules) ? entry : { ...entry, state: 'open' }
-}

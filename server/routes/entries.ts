@@ -4,19 +4,20 @@ import { z } from 'zod'
 import { entrySchema, saveEntrySchema } from '#contract/entry.ts'
 import { entryHistorySchema, markEntrySchema, restoreEntrySchema } from '#contract/entry-list.ts'
 import type { Annotate } from '../annotate/annotate.ts'
+import type { Veil } from '../annotate/veil.ts'
 
 const params = z.object({ id: z.string().max(64) })
 const tags = ['entries']
 const answered = { 200: entrySchema }
 
-export function entryRoutes({ entries, edits }: Annotate): FastifyPluginAsyncZod {
+export function entryRoutes({ entries, edits }: Annotate, veil: Veil): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/entries/:id',
       {
         schema: { tags, params, description: 'Also one that was deleted.', response: answered },
       },
-      (request) => entries.get(request.params.id),
+      ({ params: { id }, person }) => veil.one(entries.get(id), person),
     )
 
     app.put(
@@ -31,7 +32,7 @@ export function entryRoutes({ entries, edits }: Annotate): FastifyPluginAsyncZod
           response: answered,
         },
       },
-      ({ params: { id }, body, person }) => edits.save(id, body, person.id),
+      ({ params: { id }, body, person }) => veil.one(edits.save(id, body, person.id), person),
     )
 
     app.delete(
@@ -45,13 +46,13 @@ export function entryRoutes({ entries, edits }: Annotate): FastifyPluginAsyncZod
           response: answered,
         },
       },
-      ({ params: { id }, body, person }) => edits.remove(id, body ?? {}, person.id),
+      ({ params: { id }, body, person }) => veil.one(edits.remove(id, body ?? {}, person.id), person),
     )
 
     app.post(
       '/api/entries/:id/undelete',
       { schema: { tags, params, body: markEntrySchema, response: answered } },
-      ({ params: { id }, body, person }) => edits.undelete(id, body, person.id),
+      ({ params: { id }, body, person }) => veil.one(edits.undelete(id, body, person.id), person),
     )
 
     app.post(
@@ -65,7 +66,7 @@ export function entryRoutes({ entries, edits }: Annotate): FastifyPluginAsyncZod
           response: answered,
         },
       },
-      ({ params: { id }, body, person }) => edits.restore(id, body, person.id),
+      ({ params: { id }, body, person }) => veil.one(edits.restore(id, body, person.id), person),
     )
 
     app.get(

@@ -12,6 +12,7 @@ import {
   projectChangesSchema,
 } from '#contract/entry-list.ts'
 import {
+  type EntryState,
   entryStateSchema,
   newProjectSchema,
   projectChangeSchema,
@@ -20,6 +21,7 @@ import {
 } from '#contract/project.ts'
 import { publicationSchema, publishSchema } from '#contract/publish.ts'
 import type { Annotate } from '../annotate/annotate.ts'
+import type { Veil } from '../annotate/veil.ts'
 
 const params = z.object({ id: z.string().max(64) })
 const tags = ['projects']
@@ -35,13 +37,13 @@ const filterQuery = z.object({
     .optional(),
 })
 
-export function projectRoutes({
-  projects,
-  entries,
-  edits,
-  bulk,
-  publisher,
-}: Annotate): FastifyPluginAsyncZod {
+/** An entry whose state is told as another one must not be found by the true one. */
+const fits = (state: EntryState, wanted: readonly EntryState[] | undefined) => wanted?.includes(state) ?? true
+
+export function projectRoutes(
+  { projects, entries, edits, bulk, publisher }: Annotate,
+  veil: Veil,
+): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/projects',
@@ -124,7 +126,11 @@ export function projectRoutes({
           response: { 200: entryPageSchema },
         },
       },
-      ({ params: { id }, query: { from, count, ...filter } }) => entries.list(id, filter, from, count),
+      async ({ params: { id }, query: { from, count, ...filter }, person }) => {
+        const page = await entries.list(id, filter, from, count)
+        const told = await veil.list(id, page.entries, person)
+        return { ...page, entries: told.filter((entry) => fits(entry.state, filter.state)) }
+      },
     )
 
     app.get(
@@ -138,7 +144,10 @@ export function projectRoutes({
           response: { 200: z.array(entryHeadSchema) },
         },
       },
-      ({ params: { id }, query }) => entries.heads(id, query),
+      async ({ params: { id }, query, person }) => {
+        const told = await veil.list(id, await entries.heads(id, query), person)
+        return told.filter((head) => fits(head.state, query.state))
+      },
     )
 
     app.get(
@@ -155,7 +164,10 @@ export function projectRoutes({
           response: { 200: projectChangesSchema },
         },
       },
-      ({ params: { id }, query: { after, count } }) => entries.changes(id, after, count),
+      async ({ params: { id }, query: { after, count }, person }) => {
+        const changes = await entries.changes(id, after, count)
+        return { ...changes, entries: await veil.list(id, changes.entries, person) }
+      },
     )
 
     app.post(
