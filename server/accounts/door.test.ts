@@ -234,6 +234,19 @@ describe('open, on this machine alone', () => {
     expect(read.json().code).toBe('access-foreign')
   })
 
+  it('a page of another site may link here, but load nothing by itself', async () => {
+    const get = (url: string, mode: string) =>
+      room.ask(null, {
+        method: 'GET',
+        url,
+        headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode },
+      })
+    expect((await get('/api/runs', 'no-cors')).json().code).toBe('access-foreign')
+    expect((await get('/api/runs', 'navigate')).statusCode).toBe(200)
+    expect((await get('/api/shared/none', 'cors')).json().code).toBe('share-not-found')
+    expect((await get(`/iiif/3/${'0'.repeat(64)}/info.json`, 'cors')).json().code).toBe('image-not-found')
+  })
+
   it('pictures may be shown by any page', async () => {
     const iiif = await room.ask(null, { method: 'GET', url: `/iiif/3/${'0'.repeat(64)}/info.json` })
     expect(iiif.headers['access-control-allow-origin']).toBe('*')

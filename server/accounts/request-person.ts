@@ -82,6 +82,8 @@ export function knowPeople(app: FastifyInstance, { accounts, hosts }: DoorParts)
     request.signedIn = known !== null
     request.person = known ?? (accounts.mode === 'open' ? localPerson : nobody)
     if (token === null && !reads(request.method)) demandOwnPage(request)
+    if (isEmbedded(request))
+      throw new ProblemError('access-foreign', 'Pages of others may link to Loupe, not load from it.')
     if (needs === 'anyone') return
     if (request.person === nobody) throw new ProblemError('access-required')
     if (!mayAct(request.person.role, needs)) {
@@ -149,6 +151,15 @@ function demandOwnPage(request: FastifyRequest): void {
       'A session’s cookie works on Loupe’s own pages; scripts send “Authorization: Bearer <token>”.',
     )
   }
+}
+
+/**
+ * Whether a page of another site loads this by itself, as a picture or a script. It could not read the reply, but could make the
+ * server work. Pictures for other pages have their own addresses, IIIF and shares.
+ */
+function isEmbedded({ url, headers }: FastifyRequest): boolean {
+  if (!url.startsWith('/api/') || url.startsWith('/api/shared/')) return false
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate'
 }
 
 function foreignHost({ loopbackOnly }: HostRule): string {
