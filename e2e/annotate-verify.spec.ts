@@ -132,6 +132,21 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await context.close()
   })
 
+  await test.step('that Ana and Bo disagree is told nowhere to Cy, who has not checked yet', async () => {
+    const root = `/api/projects/${project.id}`
+    for (const path of [
+      `${root}/changes`,
+      `${root}/entries`,
+      `${root}/queue?limit=9`,
+      `/api/entries/${one.id}`,
+    ]) {
+      const told = JSON.stringify(await good(await ask(api, cy, 'GET', path)))
+      expect(told).toContain('What colour is the flag?')
+      expect(told, path).not.toMatch(/"state":"(disputed|mend|rejected|verified)"/)
+      expect(told, path).not.toContain('Ambiguous')
+    }
+  })
+
   await test.step('Cy checks without a network; what was said arrives once it is back', async () => {
     const { context, page } = await signIn(browser, loupe.url, cy)
     await page.goto(address)
