@@ -27,6 +27,7 @@ export const problemCatalogue = {
   },
   'image-upload-aborted': { status: 400, title: 'The upload stopped before its end' },
   'storage-full': { status: 507, title: 'The disk is full' },
+  'files-away': { status: 503, title: 'The store of image files does not answer; try again in a moment' },
   'store-away': { status: 503, title: 'The database does not answer; try again in a moment' },
 
   'image-original-missing': {

@@ -45,6 +45,7 @@ import { openSettingsStore } from './settings/store.ts'
 import { openFiles } from './store/files.ts'
 import { leaseOf } from './store/members.ts'
 import { openStore } from './store/open-store.ts'
+import { openS3Files } from './store/s3-files.ts'
 
 export interface Assembly {
   readonly app: FastifyInstance
@@ -72,7 +73,8 @@ export async function assemble(
   const store = await openStore({ folder: dataFolder, databaseUrl, lease: leaseOf(leaseMs) })
   const { db, members, bus } = store
   const accounts = await createAccounts({ db, host: config.host, accessToken: config.access.token })
-  const files = await openFiles(dataFolder, bus.shared ? { members } : {})
+  const local = await openFiles(dataFolder, bus.shared || config.s3 ? { members } : {})
+  const files = config.s3 ? await openS3Files(local, dataFolder, config.s3) : local
   const decoder = createDecoder({ scratch: dirname(files.temporaryPath()) })
   const images = createImages({ db, files, limits: config.limits, decoder, bus })
   // Others may be just taking in what has no row yet.

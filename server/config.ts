@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { profileChoiceSchema } from '#contract/profile.ts'
 import { baseUrlSchema, engineIdSchema } from '#contract/settings.ts'
 import { isLoopback } from './accounts/hosts.ts'
+import type { ObjectsConfig } from './store/objects.ts'
 
 export const engineConfigSchema = z
   .object({
@@ -58,6 +59,8 @@ export interface Config {
   readonly dataFolder: string
   /** DATABASE_URL: a PostgreSQL that several processes may share; null: SQLite in the data folder */
   readonly databaseUrl: string | null
+  /** LOUPE_S3_BUCKET and others: image files lie in an S3-compatible store, and the data folder holds copies of some; null: they lie in the data folder */
+  readonly s3: S3Config | null
   /** LOUPE_LEASE_S: after so long without a sign a process is taken to be gone; only matters with PostgreSQL */
   readonly leaseMs: number
   readonly engines: readonly EngineConfig[]
@@ -71,6 +74,11 @@ export interface Config {
   readonly jsonLog: boolean
   /** LOUPE_GRACE_S: so long what goes on may end by itself after SIGTERM */
   readonly graceMs: number
+}
+
+export interface S3Config extends ObjectsConfig {
+  /** LOUPE_S3_CACHE_GB: how much of the data folder the copies may fill */
+  readonly cacheBytes: number
 }
 
 export interface AccessConfig {
@@ -96,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
     port,
     dataFolder: resolve(workingFolder, env.LOUPE_DATA ?? 'data'),
     databaseUrl: readDatabaseUrl(env.DATABASE_URL),
+    s3: readS3(env),
     leaseMs: 1000 * readSeconds('LOUPE_LEASE_S', env.LOUPE_LEASE_S, 20),
     engines: file.engines,
     environmentEngine: readEnvironmentEngine(env, file.engines),
@@ -125,6 +134,27 @@ function readLog(given: string | undefined): boolean {
   if (given && given !== 'json' && given !== 'words')
     throw new StartError(`LOUPE_LOG is “${given}”; it must be json or words.`)
   return given === 'json'
+}
+
+function readS3(env: NodeJS.ProcessEnv): S3Config | null {
+  const { LOUPE_S3_BUCKET: bucket, LOUPE_S3_ENDPOINT: endpoint, LOUPE_S3_REGION: region } = env
+  const { LOUPE_S3_KEY: key, LOUPE_S3_SECRET: secret, LOUPE_S3_PREFIX: prefix = '' } = env
+  if (!bucket) {
+    if (endpoint || key) throw new StartError('LOUPE_S3_… is set, but LOUPE_S3_BUCKET is not.')
+    return null
+  }
+  if (endpoint && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
+    throw new StartError('LOUPE_S3_ENDPOINT must be an address that begins with http:// or https://.')
+  if (!key !== !secret) throw new StartError('LOUPE_S3_KEY and LOUPE_S3_SECRET go together.')
+  const cacheGb = Number(env.LOUPE_S3_CACHE_GB ?? 20)
+  if (!(cacheGb > 0)) throw new StartError('LOUPE_S3_CACHE_GB must be a number above 0.')
+  return {
+    ...{ bucket, prefix: prefix && `${prefix.replace(/^\/+|\/+$/g, '')}/` },
+    endpoint: endpoint || null,
+    region: region || 'us-east-1',
+    credentials: key && secret ? { accessKeyId: key, secretAccessKey: secret } : null,
+    cacheBytes: cacheGb * 2 ** 30,
+  }
 }
 
 function readSeconds(name: string, given: string | undefined, usual: number): number {

@@ -30,7 +30,9 @@ async function render(request: string): Promise<Pixels & { bytes: Buffer }> {
 /** Uploads are read from files only, and so is this. */
 async function unwebp(bytes: Buffer): Promise<Buffer> {
   const { image: taken } = await room.take(bytes)
-  return sharp(room.images.originalPath(taken.id)).png().toBuffer()
+  return sharp(await room.images.originalPath(taken.id))
+    .png()
+    .toBuffer()
 }
 
 /** Original x and y that a pixel shows, read back from its colour; one step of colour is 12 and 8 pixels. */

@@ -39,14 +39,14 @@ export interface Images {
   crop(id: string, region: Box<'image'>, size: Size | null, format: PictureFormat): Promise<StoredPicture>
   /** Where a small WebP of the image lies, made when it is first wanted. Throws ProblemError image-not-found. */
   thumb(id: string, size: ThumbSize): Promise<string>
-  /** Where the uploaded bytes lie; for reading only. */
-  originalPath(id: string): string
+  /** Where the uploaded bytes lie, for reading only, soon. */
+  originalPath(id: string): Promise<string>
   /** IIIF requests that wait for their turn */
   readonly tilesWaiting: number
   /** Encoded pixels of an IIIF request. Throws ProblemError busy when too many wait. */
   render(id: string, plan: IiifPlan, signal?: AbortSignal): Promise<Buffer>
   /** Where `<sha256>.<png|jpg|npy>` lies, whether it is there or not. Throws ProblemError not-found for any other name. */
-  filePath(name: string): string
+  filePath(name: string): Promise<string>
   /** A stored file for sending, null where it is not there. */
   openFile(name: string): Promise<{ stream: Readable; bytes: number } | null>
   /** A look at a file that is not taken in: size and a small picture. Throws the image-… problems. */
@@ -116,17 +116,28 @@ export function createImages(parts: ImagesParts): Images {
       return pictures.make(await askable(id), region, exact, format)
     },
     thumb: async (id, size) => thumbs(await record(id), size),
-    originalPath: (id) => files.originalPath(id),
+    async originalPath(id) {
+      const path = files.originalPath(id)
+      await files.bring(path)
+      return path
+    },
     async render(id, plan, signal) {
       const image = await record(id)
-      return tiles.run(() => renderIiif(files.pyramidPath(id), image, plan), signal)
+      const pyramid = files.pyramidPath(id)
+      await files.bring(pyramid)
+      return tiles.run(() => renderIiif(pyramid, image, plan), signal)
     },
     get tilesWaiting() {
       return tiles.waiting
     },
-    filePath: (name) => pathOfName(files, name),
+    async filePath(name) {
+      const path = pathOfName(files, name)
+      await files.bring(path)
+      return path
+    },
     async openFile(name) {
       const path = pathOfName(files, name)
+      await files.bring(path)
       const there = await stat(path).catch(() => null)
       return there && { stream: createReadStream(path), bytes: there.size }
     },

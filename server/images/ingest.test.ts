@@ -46,7 +46,7 @@ describe('formats', () => {
       expect(created).toBe(true)
       expect(image).toMatchObject({ id, width: 120, height: 90, format, bytes: bytes.length, orientation: 1 })
       expect(image).toMatchObject({ name: `photo.${format}`, iiif: `/iiif/3/${id}` })
-      expect(await readFile(room.images.originalPath(id))).toEqual(bytes)
+      expect(await readFile(await room.images.originalPath(id))).toEqual(bytes)
       expect(await room.list()).toEqual([`originals/${id}`, `pyramids/${id}.tif`])
       const meta = await sharp(room.files.pyramidPath(id)).metadata()
       expect(meta).toMatchObject({ width: 120, height: 90, channels: 3, depth: 'uchar', space: 'srgb' })

@@ -2,7 +2,7 @@
  * From a stream of bytes to an image: receive, probe, build the pyramid, keep both, write the row. In this order a
  * crash leaves at most files without a row, which the next start removes; a failure leaves nothing.
  */
-import { rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { FileStore } from '../store/files.ts'
 import { type Catalogue, type ImageRecord, toInfo } from './catalogue.ts'
@@ -143,7 +143,7 @@ async function findWhole({ files, catalogue }: IngestParts, id: string): Promise
   const record = await catalogue.find(id)
   if (!record) return null
   const paths = [files.originalPath(id), files.pyramidPath(id)]
-  const there = await Promise.all(paths.map((path) => stat(path).catch(() => null)))
+  const there = await Promise.all(paths.map((path) => files.bring(path)))
   return there.every(Boolean) ? record : null
 }
 

@@ -59,7 +59,7 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8] as const)('EXIF orientation %i', (orienta
       const { image } = await room.take(bytes)
       const size = orientedSize(orientation, stored)
       expect(image).toMatchObject({ ...size, orientation })
-      const whole = turnUpright(await decode(room.images.originalPath(image.id)), orientation)
+      const whole = turnUpright(await decode(await room.images.originalPath(image.id)), orientation)
       for (const region of [
         box('image', { x: 0, y: 0, ...size }),
         box('image', { x: 3, y: 5, width: 11, height: 17 }),
@@ -90,7 +90,7 @@ describe('a stored picture', () => {
       mediaType: 'image/png',
       url: `/api/files/${sha256}.png`,
     })
-    expect(await readFile(room.images.filePath(`${sha256}.png`))).toEqual(crop.bytes)
+    expect(await readFile(await room.images.filePath(`${sha256}.png`))).toEqual(crop.bytes)
     expect(await decode(crop.bytes)).toMatchObject({ width: 32, height: 24, channels: 3 })
   })
 
@@ -99,7 +99,7 @@ describe('a stored picture', () => {
     const size = { width: 100, height: 66 }
     const racing = await Promise.all([1, 2, 3].map(() => room.images.view(image.id, size, 'png')))
     // Without the original only the kept bytes can answer.
-    await rm(room.images.originalPath(image.id))
+    await rm(await room.images.originalPath(image.id))
     const restarted = await (await room.reopen()).view(image.id, size, 'png')
     for (const view of [...racing, restarted]) expect(view).toEqual(racing[0])
   })
@@ -107,9 +107,9 @@ describe('a stored picture', () => {
   it('whose file was damaged is made again', async () => {
     const { image } = await room.take(await noise(302, 200).jpeg().toBuffer())
     const first = await room.images.crop(image.id, region, null, 'png')
-    await rm(room.images.filePath(`${first.sha256}.png`))
+    await rm(await room.images.filePath(`${first.sha256}.png`))
     expect(await room.images.crop(image.id, region, null, 'png')).toEqual(first)
-    expect(await readFile(room.images.filePath(`${first.sha256}.png`))).toEqual(first.bytes)
+    expect(await readFile(await room.images.filePath(`${first.sha256}.png`))).toEqual(first.bytes)
   })
 
   it('lies on white where the original is transparent', async () => {
@@ -169,7 +169,10 @@ describe('from the pyramid, as for images too large to read again', () => {
   ] as const
   it.each(regions)('%s is what the original shows, within JPEG’s tolerance', async (_name, plain, target) => {
     const { image } = await room.take(await ramp(size.width, size.height).png().toBuffer())
-    const paths = { original: room.images.originalPath(image.id), pyramid: room.files.pyramidPath(image.id) }
+    const paths = {
+      original: await room.images.originalPath(image.id),
+      pyramid: room.files.pyramidPath(image.id),
+    }
     const levels = (await sharp(paths.pyramid).metadata()).pages ?? 1
     const region = box('image', plain)
     const made = await Promise.all([

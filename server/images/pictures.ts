@@ -82,15 +82,17 @@ async function makeOnce(
   const mediaType = format === 'png' ? 'image/png' : 'image/jpeg'
   const shape = { mediaType, width: size.width, height: size.height } as const
   const note = join(files.picturesFolder(record.id), `${key}.json`)
-  const before = await readNote(note)
+  const before = (await files.bring(note)) ? await readNote(note) : null
   if (before) {
-    const bytes = await readFile(files.pathOf(before.sha256, extension)).catch(() => null)
+    const kept = files.pathOf(before.sha256, extension)
+    const bytes = (await files.bring(kept)) ? await readFile(kept).catch(() => null) : null
     // The hash is what the record of a run vouches for, so it is checked, not trusted.
     if (bytes && createHash('sha256').update(bytes).digest('hex') === before.sha256) {
       return { ...shape, ...before, bytes, url: `/api/files/${before.sha256}.${extension}` }
     }
   }
   const source = sourceOf(record.upright, region, size)
+  await files.bring(source === 'pyramid' ? files.pyramidPath(record.id) : files.originalPath(record.id))
   const bytes =
     source === 'pyramid'
       ? await cutPyramid(files.pyramidPath(record.id), record, region, size, format)

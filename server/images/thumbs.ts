@@ -1,5 +1,4 @@
 /** Small pictures for grids and lists, made from the pyramid when they are first wanted and kept with the image. */
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { viewSize } from '#contract/resize.ts'
 import { wholeBox } from '#contract/space.ts'
@@ -19,12 +18,14 @@ export function createThumbs(files: FileStore): (image: ImageRecord, size: Thumb
   const making = new Map<string, Promise<string>>()
   return async (image, size) => {
     const path = join(files.picturesFolder(image.id), `thumb-${size}.webp`)
-    if (await stat(path).catch(() => null)) return path
+    if (await files.bring(path)) return path
     const there = making.get(path)
     if (there) return there
     const made = gate
       .run(async () => {
-        await files.write(path, await draw(files.pyramidPath(image.id), image, size))
+        const pyramid = files.pyramidPath(image.id)
+        await files.bring(pyramid)
+        await files.write(path, await draw(pyramid, image, size))
         return path
       })
       .finally(() => making.delete(path))

@@ -59,13 +59,14 @@ export function imageRoutes(images: Images): FastifyPluginAsyncZod {
         const image = await find(images, request.params.id)
         if (!image.original) throw new ProblemError('image-original-missing')
         const name = image.name || `${image.id.slice(0, 12)}.${image.format}`
+        const path = await images.originalPath(image.id)
         reply
           .header('content-length', image.bytes)
           .header('content-disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
         return sendFile(request, reply, {
           etag: image.id,
           type: `image/${image.format}`,
-          open: () => createReadStream(images.originalPath(image.id)),
+          open: () => createReadStream(path),
         })
       },
     )

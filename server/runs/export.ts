@@ -24,7 +24,9 @@ async function* zipChunks(run: Run, files: FileStore): AsyncGenerator<Uint8Array
   for (const name of names) {
     const file = new ZipPassThrough(`files/${name}`)
     zip.add(file)
-    file.push(await readFile(pathOf(files, name)), true)
+    const path = pathOf(files, name)
+    await files.bring(path)
+    file.push(await readFile(path), true)
     yield* drain(chunks)
   }
   zip.end()

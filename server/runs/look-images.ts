@@ -37,7 +37,7 @@ async function readStored(images: Images, sent: SentImage): Promise<StoredPictur
   const { url, sha256, mediaType, width, height } = sent
   const [, name] = /^\/api\/files\/([0-9a-f]{64}\.(?:png|jpg))$/.exec(url) ?? []
   if (!name || (mediaType !== 'image/png' && mediaType !== 'image/jpeg')) return null
-  const bytes = await readFile(images.filePath(name)).catch(() => null)
+  const bytes = await readFile(await images.filePath(name)).catch(() => null)
   if (!bytes || createHash('sha256').update(bytes).digest('hex') !== sha256) return null
   return { bytes, mediaType, sha256, url, width, height }
 }

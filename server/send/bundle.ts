@@ -35,7 +35,7 @@ export function writeBundle(
   }
   const originals = contents.images.filter(keeps).map((image) => ({
     entry: { path: `images/${image.id}`, bytes: image.bytes, sha256: image.id },
-    from: { file: images.originalPath(image.id) },
+    from: { file: () => images.originalPath(image.id) },
   }))
   const files = contents.files.map(({ name, path, bytes }) => ({
     entry: { path: `files/${name}`, bytes, sha256: name.slice(0, 64) },

@@ -71,7 +71,7 @@ async function filesOf(images: ContentsParts['images'], runs: readonly RunWithEv
   const names = fileNames(runs.map(({ events }) => events))
   const files = await Promise.all(
     names.map(async (name) => {
-      const path = images.filePath(name)
+      const path = await images.filePath(name)
       const there = await stat(path).catch(() => null)
       return there && { name, path, bytes: there.size }
     }),

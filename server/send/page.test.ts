@@ -55,7 +55,7 @@ test('it holds the log, every picture and map byte for byte, and keeps its budge
   expect(files.size).toBeGreaterThanOrEqual(2)
   for (const [name, bytes] of files) {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(name.slice(0, 64))
-    expect(bytes.equals(await readFile(room.images.filePath(name)))).toBe(true)
+    expect(bytes.equals(await readFile(await room.images.filePath(name)))).toBe(true)
   }
   // what is there is a prefix of the packing order, and each is the tile that its key names
   const image = parcel.images[0]

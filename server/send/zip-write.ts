@@ -7,8 +7,8 @@ export const ENTRY_OVERHEAD = 220
 
 export interface ZipEntry {
   readonly path: string
-  /** bytes, or the path of a file to stream */
-  readonly from: Uint8Array | string | { readonly file: string }
+  /** bytes, or the path of a file to stream; a function is asked for it when its turn has come */
+  readonly from: Uint8Array | string | { readonly file: string | (() => Promise<string>) }
   /** for text; pictures and maps do not shrink */
   readonly deflate?: boolean
 }
@@ -44,7 +44,10 @@ export async function* writeZip(
 async function* contentsOf(from: ZipEntry['from']): AsyncGenerator<Uint8Array> {
   if (typeof from === 'string') yield new TextEncoder().encode(from)
   else if (from instanceof Uint8Array) yield from
-  else yield* createReadStream(from.file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
+  else {
+    const path = typeof from.file === 'string' ? from.file : await from.file()
+    yield* createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
+  }
 }
 
 function* drain(chunks: Uint8Array[]): Generator<Uint8Array> {

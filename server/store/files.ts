@@ -10,6 +10,7 @@
  * A file appears under its name only when it is whole and on disk: temporary file, fsync, rename, fsync of the folder.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Members } from './members.ts'
@@ -40,6 +41,11 @@ export interface FileStore {
   temporaryPath(suffix?: string): string
   /** Makes a temporary file durable under its final name; idempotent when the name is taken. */
   keep(temporary: string, final: string): Promise<void>
+  /**
+   * Makes sure that a kept file lies at its path, for whoever opens it within the next minute; false where there is no such
+   * file. Throws ProblemError files-away.
+   */
+  bring(path: string): Promise<boolean>
   /** Writes a small file whole or not at all. */
   write(path: string, bytes: Uint8Array): Promise<void>
   /** Removes the original, pyramid and picture notes of one image. */
@@ -94,6 +100,8 @@ export async function openFiles(folder: string, { members }: FilesOptions = {}):
     originalPath: (imageId) => join(room('originals'), checked(imageId)),
     pyramidPath: (imageId) => join(room('pyramids'), `${checked(imageId)}.tif`),
     picturesFolder: (imageId) => join(room('pictures'), checked(imageId)),
+
+    bring: async (path) => existsSync(path),
 
     async put(bytes, extension) {
       const sha256 = createHash('sha256').update(bytes).digest('hex')

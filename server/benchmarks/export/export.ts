@@ -65,7 +65,10 @@ const AT_ONCE = 500
 export function createExports({ db, files, datasets, rowsOfSlice, belongings }: ExportParts): Exports {
   const find: FindPicture = async (imageId) => {
     const row = await db.selectFrom('images').select('original').where('id', '=', imageId).executeTakeFirst()
-    return row && row.original !== 0 ? files.originalPath(imageId) : null
+    if (!row || row.original === 0) return null
+    const path = files.originalPath(imageId)
+    await files.bring(path)
+    return path
   }
 
   async function* chosen(id: string, ordinals: readonly number[] | null): AsyncGenerator<Item> {

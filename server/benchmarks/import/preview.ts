@@ -164,7 +164,7 @@ async function peekAt(
 ): Promise<PreviewPicture> {
   const found = await finding
   if (found.kind === 'file') return images.peek(found.path)
-  if (found.kind === 'known') return images.peek(images.originalPath(found.imageId))
+  if (found.kind === 'known') return images.peek(await images.originalPath(found.imageId))
   const path = store.temporaryPath()
   try {
     await writeFile(path, found.bytes)
