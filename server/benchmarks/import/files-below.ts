@@ -20,7 +20,8 @@ export interface FilesBelow {
 
 export function filesBelow(folder: string): FilesBelow {
   let listed: Promise<readonly string[]> | null = null
-  let byName: Map<string, string[]> | null = null
+  // A promise: two rows ask at once.
+  let byName: Promise<Map<string, string[]>> | null = null
   const list = () => {
     listed ??= walk(folder)
     return listed
@@ -34,15 +35,18 @@ export function filesBelow(folder: string): FilesBelow {
     return (await stat(real)).isFile() ? real : null
   }
 
-  const alike = async (wanted: string): Promise<string | null> => {
-    if (!byName) {
-      byName = new Map()
-      for (const path of await list()) {
-        const name = posix.basename(path)
-        byName.set(name, [...(byName.get(name) ?? []), path])
-      }
+  const named = async () => {
+    const found = new Map<string, string[]>()
+    for (const path of await list()) {
+      const name = posix.basename(path)
+      found.set(name, [...(found.get(name) ?? []), path])
     }
-    const same = (byName.get(posix.basename(wanted)) ?? []).filter(
+    return found
+  }
+
+  const alike = async (wanted: string): Promise<string | null> => {
+    byName ??= named()
+    const same = ((await byName).get(posix.basename(wanted)) ?? []).filter(
       (path) => `/${path}`.endsWith(`/${wanted}`) || `/${wanted}`.endsWith(`/${path}`),
     )
     if (same.length > 1) {

@@ -387,6 +387,6 @@ function demand(job: StoredJob, allowed: boolean): void {
 
 /** A dataset's name from a file's: without its ending. */
 function nameOf(file: string): string {
-  const name = file.replace(/\.(json|jsonl|ndjson|csv|tsv|parquet|txt)$/i, '').trim()
+  const name = file.replace(/\.(json|jsonld|jsonl|ndjson|csv|tsv|parquet|txt)$/i, '').trim()
   return (name || 'Dataset').slice(0, 200)
 }

@@ -14,7 +14,7 @@ import type { Source } from './source.ts'
 export const EACH_FILE = '(a JSON file for each picture)'
 
 const HEAD_BYTES = 256 * 1024
-const listEndings = /\.(json|jsonl|ndjson|csv|tsv|parquet|txt)$/i
+const listEndings = /\.(json|jsonld|jsonl|ndjson|csv|tsv|parquet|txt)$/i
 
 /**
  * The lists that a folder may hold, likeliest first: files with a list's ending, and its JSON files as rows. Of V* the
