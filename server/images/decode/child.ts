@@ -6,7 +6,7 @@ import { ProblemError } from '#contract/error.ts'
 import type { FromChild, ToChild } from './protocol.ts'
 import { work } from './work.ts'
 
-/** How often it tells its memory where the parent cannot look it up, in milliseconds. */
+/** How often it tells what it uses where the parent cannot look it up, in milliseconds. */
 const TELL_MS = 25
 
 const send = (message: FromChild) => process.send?.(message)
@@ -17,10 +17,7 @@ process.on('SIGINT', () => {})
 
 process.on('message', (message: ToChild) => {
   const { id, ask } = message
-  const telling =
-    process.platform === 'linux'
-      ? null
-      : setInterval(() => send({ type: 'memory', rss: process.memoryUsage.rss() }), TELL_MS)
+  const telling = process.platform === 'linux' ? null : setInterval(tellUsage, TELL_MS)
   work(ask)
     .then(
       (value) => send({ type: 'done', id, value }),
@@ -28,6 +25,11 @@ process.on('message', (message: ToChild) => {
     )
     .finally(() => telling && clearInterval(telling))
 })
+
+function tellUsage(): void {
+  const { user, system } = process.cpuUsage()
+  send({ type: 'usage', rss: process.memoryUsage.rss(), processorMs: (user + system) / 1000 })
+}
 
 function told(error: unknown): { problem: { code: string; detail?: string } | null; said: string } {
   const said = error instanceof Error ? error.message : String(error)

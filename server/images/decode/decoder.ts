@@ -54,7 +54,7 @@ const BASE_BYTES = 768 * MiB
 const BYTES_PER_PIXEL = 24
 /** A process whose memory stays above this after its work is replaced. */
 const TIRED_BYTES = 512 * MiB
-/** Time that every piece of work has, and how many pixels it has to get done in each further millisecond (AVIF is slow). */
+/** Processor time that every piece of work has, and how many pixels it has to get done in each further millisecond (AVIF is slow). */
 const BASE_MS = 4_000
 const PIXELS_PER_MS = 8_000
 const AVIF_PIXELS_PER_MS = 2_000
@@ -184,7 +184,7 @@ function asProblem(error: unknown, budget: Budget): unknown {
     const allowed =
       error.what === 'memory'
         ? `${bytesInWords(budget.bytes)} of memory`
-        : `${Math.round(budget.ms / 1000)} s`
+        : `${Math.round(budget.ms / 1000)} s of work`
     return new ProblemError(
       'image-too-demanding',
       `Decoding it takes more than the ${allowed} that it may.`,

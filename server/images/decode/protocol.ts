@@ -56,7 +56,7 @@ export type ToChild = { id: number; ask: Ask }
 /** `problem`: one of the catalogue's. `said`: the decoder's own words, which never leave the server. */
 export const fromChildSchema = z.union([
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('memory'), rss: z.number() }),
+  z.object({ type: z.literal('usage'), rss: z.number(), processorMs: z.number() }),
   z.object({ type: z.literal('done'), id: z.number(), value: z.unknown() }),
   z.object({
     type: z.literal('failed'),

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deferred } from '#engine/deferred.ts'
-import { limitByKernel, residentBytes } from './memory.ts'
+import { limitByKernel, processorMs, residentBytes } from './memory.ts'
 import { type Ask, fromChildSchema, type ToChild } from './protocol.ts'
 
 /** What one piece of work may use. */
 export interface Budget {
   /** resident bytes of the whole process */
   readonly bytes: number
+  /** processor time of all threads: a busy machine gives a picture more of the clock's */
   readonly ms: number
 }
 
@@ -49,6 +50,10 @@ export interface DecodeWorker {
 }
 
 const LOOK_MS = 20
+/** Work that uses no processor time for so long hangs. */
+const IDLE_MS = 5_000
+/** However busy the machine is, work ends after so many times its budget of processor time, on the clock. */
+const PATIENCE = 8
 const START_MS = 30_000
 /** What the kernel allows above the watch's limit: private memory counts there whether it is touched or not. */
 const KERNEL_SLACK = 768 * 2 ** 20
@@ -71,7 +76,7 @@ export function startWorker(scratch: string, memoryBytes: number): DecodeWorker 
   let pending: { id: number; resolve(value: unknown): void; reject(error: Error): void } | null = null
   let alive = true
   let started = false
-  let told = 0
+  let told = { rss: 0, processorMs: 0 }
   let count = 0
   let done = 0
 
@@ -97,8 +102,8 @@ export function startWorker(scratch: string, memoryBytes: number): DecodeWorker 
     const parsed = fromChildSchema.safeParse(message)
     if (!parsed.success) return void child.kill('SIGKILL')
     const said = parsed.data
-    if (said.type === 'memory') {
-      told = said.rss
+    if (said.type === 'usage') {
+      told = said
     } else if (said.type === 'ready') {
       clearTimeout(starting)
       started = true
@@ -112,7 +117,8 @@ export function startWorker(scratch: string, memoryBytes: number): DecodeWorker 
   })
   hold(child, false)
 
-  const resident = () => (child.pid === undefined ? null : residentBytes(child.pid)) ?? told
+  const resident = () => (child.pid === undefined ? null : residentBytes(child.pid)) ?? told.rss
+  const processor = () => (child.pid === undefined ? null : processorMs(child.pid)) ?? told.processorMs
 
   return {
     pid: child.pid,
@@ -133,8 +139,18 @@ export function startWorker(scratch: string, memoryBytes: number): DecodeWorker 
         settle((one) => one.reject(new OverBudget(what)))
         child.kill('SIGKILL')
       }
-      const looking = setInterval(() => resident() > budget.bytes && end('memory'), LOOK_MS)
-      const timer = setTimeout(() => end('time'), budget.ms)
+      const before = processor()
+      let last = before
+      let lastAt = performance.now()
+      const look = () => {
+        if (resident() > budget.bytes) return end('memory')
+        const now = processor()
+        if (now - before > budget.ms) return end('time')
+        if (now !== last) [last, lastAt] = [now, performance.now()]
+        else if (performance.now() - lastAt > IDLE_MS) end('time')
+      }
+      const looking = setInterval(look, LOOK_MS)
+      const timer = setTimeout(() => end('time'), PATIENCE * budget.ms)
       hold(child, true)
       const message: ToChild = { id, ask }
       child.send(message, (error) => {
