@@ -78,7 +78,7 @@ async function look(id: string): Promise<Suggestion> {
 }
 
 async function until(id: string, meets: (now: Suggestion) => boolean): Promise<Suggestion> {
-  for (const since = performance.now(); performance.now() - since < 30_000; ) {
+  for (const since = performance.now(); performance.now() - since < 90_000; ) {
     const now = await look(id)
     if (meets(now)) return now
     await new Promise((resolve) => setTimeout(resolve, 15))
@@ -125,4 +125,4 @@ it('goes on after each kill with what was stored', async () => {
   const again = counts.reduce((sum, count) => sum + count - 1, 0)
   expect(again).toBeGreaterThan(0)
   expect(again).toBeLessThanOrEqual(KILLS * ATONCE)
-}, 90_000)
+}, 240_000)
