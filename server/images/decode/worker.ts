@@ -54,7 +54,7 @@ const LOOK_MS = 20
 const IDLE_MS = 5_000
 /** However busy the machine is, work ends after so many times its budget of processor time, on the clock. */
 const PATIENCE = 8
-const START_MS = 30_000
+const START_MS = 60_000
 /** What the kernel allows above the watch's limit: private memory counts there whether it is touched or not. */
 const KERNEL_SLACK = 768 * 2 ** 20
 
