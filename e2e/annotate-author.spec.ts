@@ -277,6 +277,26 @@ test('undo and redo go over all items, also while typing; versions and deleted i
   )
 })
 
+test('a change of very many items is one for the server, and one step of undo', async ({ page, loupe }) => {
+  const room = await AnnotateProject.make(loupe.url, 52)
+  await room.open(page)
+  await page.keyboard.press('Control+a')
+  await page.getByRole('button', { name: 'Category', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'OCR' }).click()
+  await expect(page.getByTestId('note')).toContainText('52 items changed')
+  const categories = async () => new Set((await room.entries()).map((entry) => entry.content.category))
+  expect(await categories()).toEqual(new Set(['OCR']))
+  await expect(page.getByRole('button', { name: /^OCR/ })).toHaveAttribute('aria-pressed', 'true')
+  for (const [key, category] of [
+    ['Control+z', null],
+    ['Control+Shift+z', 'OCR'],
+    ['Control+z', null],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect.poll(categories).toEqual(new Set([category]))
+  }
+})
+
 test('boxes of a COCO file become items, and can be taken back', async ({ page, loupe, api }) => {
   const room = await AnnotateProject.make(loupe.url, 1)
   const sample = (await api.samples())[0]

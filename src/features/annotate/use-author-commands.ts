@@ -1,9 +1,12 @@
 /** What the keyboard and the palette can do on the author's screen; the keys are in the app's one table. */
 import { useCommand } from '../../app/commands.ts'
+import { plural } from '../../app/progress-words.ts'
 import { emptyContent } from './model/content.ts'
 import type { SetProjectSearch } from './use-project-search.ts'
-import { createEntries, deleteEntries, redo, undo } from './work/edits.ts'
+import { bulkEdit } from './work/bulk.ts'
+import { createEntries } from './work/edits.ts'
 import type { WorkEntry } from './work/overlay.ts'
+import { redo, undo } from './work/undoing.ts'
 
 export interface AuthorCommands {
   /** as the list shows them */
@@ -69,7 +72,11 @@ export function useAuthorCommands({
       const at = rows.findIndex((row) => row.id === entry?.id)
       const rest = rows.filter((row) => !ids.includes(row.id))
       const next = rest.find((row) => rows.indexOf(row) > at) ?? rest.at(-1)
-      deleteEntries(ids)
+      bulkEdit(
+        ids,
+        { do: 'delete' },
+        ids.length === 1 ? 'delete the item' : `delete ${plural(ids.length, 'item')}`,
+      )
       setSelected(new Set())
       if (next) go(next.id)
       else set({ entry: undefined })

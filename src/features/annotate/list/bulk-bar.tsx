@@ -1,12 +1,10 @@
 /** What can be done with several items at once; each of it is one step of undo. */
 import { CheckCheck, CircleDashed, Tag, Trash2, X } from 'lucide-react'
-import { missingIn } from '#contract/entry.ts'
 import { plural } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { IconButton } from '../../../app/ui/icon-button.tsx'
 import { Menu, MenuItem, MenuLine } from '../../../app/ui/menu.tsx'
-import { deleteEntries, editMany } from '../work/edits.ts'
-import { tellPerson, workContent } from '../work/work-store.ts'
+import { bulkEdit } from '../work/bulk.ts'
 
 export interface BulkBarProps {
   selected: ReadonlySet<string>
@@ -17,11 +15,12 @@ export interface BulkBarProps {
 export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
   const ids = [...selected]
   const count = plural(ids.length, 'item')
-  const give = (category: string | null) => {
-    const words = category === null ? `take the category from ${count}` : `make ${count} “${category}”`
-    const changed = editMany(ids, () => ({ category }), words)
-    tellPerson(`${plural(changed, 'item')} changed`)
-  }
+  const give = (category: string | null) =>
+    bulkEdit(
+      ids,
+      { do: 'category', category },
+      category === null ? `take the category from ${count}` : `make ${count} “${category}”`,
+    )
   return (
     <section
       aria-label="Selected items"
@@ -30,15 +29,7 @@ export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
       <output className="min-w-0 grow truncate font-sans text-[13px]" aria-label={`${count} selected`}>
         {ids.length} selected
       </output>
-      <Menu
-        label="Category of the selected items"
-        trigger={
-          <Button className="shrink-0">
-            <Tag size={14} aria-hidden="true" />
-            Category
-          </Button>
-        }
-      >
+      <Menu label="Category of the selected items" trigger={<IconButton icon={Tag} label="Category" />}>
         {categories.map((category) => (
           <MenuItem key={category} onSelect={() => give(category)}>
             {category}
@@ -51,16 +42,13 @@ export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
       <IconButton
         icon={CircleDashed}
         label="Not ready yet"
-        onClick={() => {
-          const changed = editMany(ids, () => ({ submitted: false }), `take back ${count}`)
-          tellPerson(`${plural(changed, 'item')} taken back`)
-        }}
+        onClick={() => bulkEdit(ids, { do: 'unsubmit' }, `take back ${count}`)}
       />
       <IconButton
         icon={Trash2}
         label="Delete"
         onClick={() => {
-          deleteEntries(ids)
+          bulkEdit(ids, { do: 'delete' }, `delete ${count}`)
           onClear()
         }}
       />
@@ -71,13 +59,5 @@ export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
 
 /** Only complete items are ready; how many are not is said. */
 export function submitAll(ids: readonly string[]): void {
-  const complete = ids.filter((id) => {
-    const content = workContent(id)
-    return content !== undefined && missingIn(content).length === 0
-  })
-  const changed = editMany(complete, () => ({ submitted: true }), `submit ${plural(complete.length, 'item')}`)
-  const left = ids.length - complete.length
-  tellPerson(
-    `${plural(changed, 'item')} ready to check${left > 0 ? `; ${plural(left, 'item')} not complete yet` : ''}`,
-  )
+  bulkEdit(ids, { do: 'submit' }, `submit ${plural(ids.length, 'item')}`)
 }

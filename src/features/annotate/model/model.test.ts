@@ -96,6 +96,9 @@ describe('merging three versions', () => {
   })
 })
 
+let ids = 0
+const newId = () => `id-${++ids}`
+
 describe('undo and redo', () => {
   const edits = fc.array(
     fc.record({
@@ -134,9 +137,9 @@ describe('undo and redo', () => {
         const end = new Map(contents)
         const walk = (step: typeof undoStep) => {
           for (
-            let done = step(state, (id) => contents.get(id));
+            let done = step(state, (id) => contents.get(id), newId);
             done;
-            done = step(state, (id) => contents.get(id))
+            done = step(state, (id) => contents.get(id), newId)
           ) {
             state = done.state
             expect(done.left).toEqual([])
@@ -164,7 +167,7 @@ describe('undo and redo', () => {
     state = addStep(state, step('Wh', 200, 'W'))
     state = addStep(state, step('Wha', 3000, 'Wh'))
     expect(state.past).toHaveLength(2)
-    expect(undoStep(state, () => ({ ...emptyContent, question: 'Wha' }))?.actions).toEqual([
+    expect(undoStep(state, () => ({ ...emptyContent, question: 'Wha' }), newId)?.actions).toEqual([
       { kind: 'fields', entryId: 'a', patch: { question: 'Wh' } },
     ])
   })
@@ -179,9 +182,33 @@ describe('undo and redo', () => {
       },
     ]
     const state = addStep(noSteps, { label: '', at: 0, joinKey: null, parts })
-    const undone = undoStep(state, () => ({ ...emptyContent, question: 'theirs', notes: 'mine' }))
+    const undone = undoStep(state, () => ({ ...emptyContent, question: 'theirs', notes: 'mine' }), newId)
     expect(undone?.actions).toEqual([{ kind: 'fields', entryId: 'a', patch: { notes: '' } }])
     expect(undone?.left).toEqual([{ entryId: 'a', key: 'question' }])
+  })
+
+  it('takes a change of very many back by its name, and that again', () => {
+    const state = addStep(noSteps, {
+      label: '',
+      at: 0,
+      joinKey: null,
+      parts: [{ kind: 'bulk', bulkId: 'first' }],
+    })
+    const undone = undoStep(
+      state,
+      () => undefined,
+      () => 'second',
+    )
+    expect(undone?.actions).toEqual([{ kind: 'bulk', bulkId: 'first', changeId: 'second' }])
+    const redone =
+      undone &&
+      redoStep(
+        undone.state,
+        () => undefined,
+        () => 'third',
+      )
+    expect(redone?.actions).toEqual([{ kind: 'bulk', bulkId: 'second', changeId: 'third' }])
+    expect(redone?.state.past[0]?.parts).toEqual([{ kind: 'bulk', bulkId: 'third' }])
   })
 
   it('takes a new entry away and brings a deleted one back', () => {
@@ -192,11 +219,11 @@ describe('undo and redo', () => {
       parts: [{ kind: 'created', entryId: 'a' }],
     })
     state = addStep(state, { label: '', at: 1, joinKey: null, parts: [{ kind: 'deleted', entryId: 'b' }] })
-    const first = undoStep(state, () => emptyContent)
+    const first = undoStep(state, () => emptyContent, newId)
     expect(first?.actions).toEqual([{ kind: 'undelete', entryId: 'b' }])
-    const second = first && undoStep(first.state, () => emptyContent)
+    const second = first && undoStep(first.state, () => emptyContent, newId)
     expect(second?.actions).toEqual([{ kind: 'delete', entryId: 'a' }])
-    expect(second && redoStep(second.state, () => emptyContent)?.actions).toEqual([
+    expect(second && redoStep(second.state, () => emptyContent, newId)?.actions).toEqual([
       { kind: 'undelete', entryId: 'a' },
     ])
   })

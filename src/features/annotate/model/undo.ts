@@ -14,6 +14,8 @@ export type UndoPart =
     }
   | { readonly kind: 'created'; readonly entryId: string }
   | { readonly kind: 'deleted'; readonly entryId: string }
+  /** made by the server of very many entries at once; what takes it back is named, and can be taken back in turn */
+  | { readonly kind: 'bulk'; readonly bulkId: string }
 
 export interface UndoStep {
   /** what was done, such as "change the question" */
@@ -34,6 +36,7 @@ export type UndoAction =
   | { readonly kind: 'fields'; readonly entryId: string; readonly patch: ContentPatch }
   | { readonly kind: 'delete'; readonly entryId: string }
   | { readonly kind: 'undelete'; readonly entryId: string }
+  | { readonly kind: 'bulk'; readonly bulkId: string; readonly changeId: string }
 
 export interface Undone {
   readonly state: UndoState
@@ -85,53 +88,64 @@ export function sealStep(state: UndoState): UndoState {
 }
 
 type ContentOf = (entryId: string) => EntryContent | undefined
+type NewId = () => string
 
 /** Null where there is nothing to undo. */
-export function undoStep(state: UndoState, contentOf: ContentOf): Undone | null {
+export function undoStep(state: UndoState, contentOf: ContentOf, newId: NewId): Undone | null {
   const step = state.past.at(-1)
   if (!step) return null
-  const moved = { past: state.past.slice(0, -1), future: [step, ...state.future] }
-  return { state: moved, step, ...actionsOf(step, 'before', contentOf) }
+  const { turned, ...done } = actionsOf(step, 'before', contentOf, newId)
+  return { ...done, step, state: { past: state.past.slice(0, -1), future: [turned, ...state.future] } }
 }
 
 /** Null where there is nothing to redo. */
-export function redoStep(state: UndoState, contentOf: ContentOf): Undone | null {
+export function redoStep(state: UndoState, contentOf: ContentOf, newId: NewId): Undone | null {
   const [step, ...future] = state.future
   if (!step) return null
-  const moved = { past: [...state.past, step], future }
-  return { state: moved, step, ...actionsOf(step, 'after', contentOf) }
+  const { turned, ...done } = actionsOf(step, 'after', contentOf, newId)
+  return { ...done, step, state: { past: [...state.past, turned], future } }
 }
 
-function actionsOf(
-  step: UndoStep,
-  to: 'before' | 'after',
-  contentOf: ContentOf,
-): Pick<Undone, 'actions' | 'left'> {
+interface Turn extends Pick<Undone, 'actions' | 'left'> {
+  /** the step as it lies on the other side */
+  readonly turned: UndoStep
+}
+
+function actionsOf(step: UndoStep, to: 'before' | 'after', contentOf: ContentOf, newId: NewId): Turn {
   const actions: UndoAction[] = []
   const left: { entryId: string; key: ContentKey }[] = []
-  const parts = to === 'before' ? [...step.parts].reverse() : step.parts
-  for (const part of parts) {
-    const { entryId } = part
-    if (part.kind !== 'fields') {
+  const turned = new Map<UndoPart, UndoPart>()
+  for (const part of to === 'before' ? [...step.parts].reverse() : step.parts) {
+    if (part.kind === 'bulk') {
+      const changeId = newId()
+      actions.push({ kind: 'bulk', bulkId: part.bulkId, changeId })
+      turned.set(part, { kind: 'bulk', bulkId: changeId })
+    } else if (part.kind === 'fields') {
+      const now = contentOf(part.entryId)
+      if (now) takeFields(part, to, now, actions, left)
+    } else {
       const gone = (part.kind === 'created') === (to === 'before')
-      actions.push({ kind: gone ? 'delete' : 'undelete', entryId })
-      continue
-    }
-    const now = contentOf(entryId)
-    if (!now) continue
-    const from = to === 'before' ? part.after : part.before
-    const target = part[to]
-    const keys = Object.keys(target) as ContentKey[]
-    const mine = keys.filter((key) => sameValue(now[key], from[key]))
-    for (const key of keys)
-      if (!mine.includes(key) && !sameValue(now[key], target[key])) left.push({ entryId, key })
-    if (mine.length > 0) {
-      actions.push({
-        kind: 'fields',
-        entryId,
-        patch: Object.fromEntries(mine.map((key) => [key, target[key]])) as ContentPatch,
-      })
+      actions.push({ kind: gone ? 'delete' : 'undelete', entryId: part.entryId })
     }
   }
-  return { actions, left }
+  return { actions, left, turned: { ...step, parts: step.parts.map((part) => turned.get(part) ?? part) } }
+}
+
+function takeFields(
+  part: Extract<UndoPart, { kind: 'fields' }>,
+  to: 'before' | 'after',
+  now: EntryContent,
+  actions: UndoAction[],
+  left: { entryId: string; key: ContentKey }[],
+): void {
+  const { entryId } = part
+  const from = to === 'before' ? part.after : part.before
+  const target = part[to]
+  const keys = Object.keys(target) as ContentKey[]
+  const mine = keys.filter((key) => sameValue(now[key], from[key]))
+  for (const key of keys)
+    if (!mine.includes(key) && !sameValue(now[key], target[key])) left.push({ entryId, key })
+  if (mine.length === 0) return
+  const patch = Object.fromEntries(mine.map((key) => [key, target[key]])) as ContentPatch
+  actions.push({ kind: 'fields', entryId, patch })
 }

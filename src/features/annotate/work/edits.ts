@@ -2,20 +2,14 @@
 import type { EntryContent } from '#contract/entry.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
 import { type ContentPatch, changedKeys, emptyContent, pick, sameContent } from '../model/content.ts'
-import { addStep, redoStep, sealStep, type Undone, type UndoPart, undoStep } from '../model/undo.ts'
-import {
-  type Conflict,
-  type CreateOp,
-  type DeleteOp,
-  onTopOf,
-  type SaveKind,
-  type SaveOp,
-} from '../outbox/outbox.ts'
-import { addChange, endConflict, useOutboxStore, whoChanges } from '../outbox/outbox-store.ts'
+import { addStep, sealStep, type UndoPart } from '../model/undo.ts'
+import type { CreateOp, DeleteOp, SaveKind, SaveOp } from '../outbox/outbox.ts'
+import { addChange, whoChanges } from '../outbox/outbox-store.ts'
 import { takeSpent } from './spent.ts'
-import { takeEntries, tellPerson, useWork, workContent, workEntry } from './work-store.ts'
+import { tellPerson, useWork, workContent, workEntry } from './work-store.ts'
 
-const common = () => ({
+/** What every change has. */
+export const common = () => ({
   id: newUuid(),
   projectId: useWork.getState().projectId ?? '',
   personId: whoChanges(),
@@ -25,14 +19,14 @@ const common = () => ({
 })
 
 /** Says so where the person here only looks. */
-function mayWrite(): boolean {
+export function mayWrite(): boolean {
   const { mayWrite: may } = useWork.getState()
   if (!may) tellPerson('You may look here; writing needs the role of an annotator')
   return may
 }
 
 /** Writes a content without a step of undo. */
-function put(entryId: string, content: EntryContent, how: SaveKind): void {
+export function put(entryId: string, content: EntryContent, how: SaveKind): void {
   const entry = workEntry(entryId)
   if (!entry || sameContent(entry.content, content)) return
   const stored = useWork.getState().entries.get(entryId)
@@ -49,11 +43,11 @@ function put(entryId: string, content: EntryContent, how: SaveKind): void {
   addChange(op)
 }
 
-function mark(entryId: string, kind: DeleteOp['kind']): void {
+export function mark(entryId: string, kind: DeleteOp['kind']): void {
   addChange({ ...common(), kind, entryId })
 }
 
-function remember(label: string, parts: readonly UndoPart[], joinKey: string | null): void {
+export function remember(label: string, parts: readonly UndoPart[], joinKey: string | null): void {
   if (parts.length === 0) return
   useWork.setState(({ undo }) => ({ undo: addStep(undo, { label, parts, joinKey, at: performance.now() }) }))
 }
@@ -87,7 +81,7 @@ export function editEntry(
   remember(label, [part], join === undefined ? null : `${entryId} ${join}`)
 }
 
-/** One change of many entries, undone as one. Returns how many changed. */
+/** Returns how many changed. */
 export function editMany(
   ids: readonly string[],
   change: (content: EntryContent) => ContentPatch,
@@ -148,60 +142,3 @@ export function undeleteEntries(ids: readonly string[]): void {
     null,
   )
 }
-
-/** Returns the entry to go to; null: nothing to undo. */
-export function undo(): string | null {
-  return walk(undoStep(useWork.getState().undo, workContent), 'undo')
-}
-
-export function redo(): string | null {
-  return walk(redoStep(useWork.getState().undo, workContent), 'redo')
-}
-
-function walk(done: Undone | null, how: 'undo' | 'redo'): string | null {
-  if (!done) {
-    tellPerson(how === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo')
-    return null
-  }
-  useWork.setState({ undo: done.state })
-  for (const action of done.actions) {
-    if (action.kind !== 'fields') mark(action.entryId, action.kind)
-    else {
-      const now = workContent(action.entryId)
-      if (now) put(action.entryId, { ...now, ...action.patch }, how)
-    }
-  }
-  const verb = how === 'undo' ? 'Undone' : 'Done again'
-  const left = done.left.length > 0 ? '; what somebody else has changed since stays' : ''
-  tellPerson(`${verb}: ${done.step.label}${left}`)
-  return done.step.parts.find((part) => workEntry(part.entryId)?.deletedAt === null)?.entryId ?? null
-}
-
-/** Saves what a person made of a conflict on top of what the others wrote; nothing of it goes unseen. */
-export function settleConflict({ entryId, theirs }: Conflict, content: EntryContent): void {
-  takeEntries([theirs])
-  endConflict(entryId, (ops) => {
-    if (theirs.deletedAt === null) return onTopOf(ops, theirs, content, newUuid)
-    const rest = ops.filter((op) => op.entryId !== entryId)
-    const back: DeleteOp = { ...common(), kind: 'undelete', entryId }
-    const save: SaveOp = {
-      ...common(),
-      kind: 'save',
-      entryId,
-      how: 'edit',
-      before: theirs.content,
-      content,
-      version: null,
-      spentMs: 0,
-    }
-    return sameContent(content, theirs.content) ? [...rest, back] : [...rest, back, save]
-  })
-}
-
-/** Lets go of one's own side; it can be read in the conflict no more, but undone steps bring it back. */
-export function takeTheirs({ entryId, theirs }: Conflict): void {
-  takeEntries([theirs])
-  endConflict(entryId, (ops) => ops.filter((op) => op.entryId !== entryId || op.kind === 'request'))
-}
-
-export const conflictOf = (entryId: string) => useOutboxStore.getState().conflicts.get(entryId)
