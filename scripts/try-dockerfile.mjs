@@ -19,7 +19,9 @@ import { dirname, join } from 'node:path'
 import { projectRoot } from './project.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'loupe-docker-'))
-const [build, image, data] = ['build', 'image', 'data'].map((name) => join(folder, name))
+const build = join(folder, 'build')
+const image = join(folder, 'image')
+const data = join(folder, 'data')
 const lines = readFileSync(join(projectRoot, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ').split('\n')
 const stage = lines.findIndex((line, at) => at > 0 && line.startsWith('FROM') && !line.includes(' AS '))
 
@@ -55,6 +57,8 @@ async function main() {
   context()
   // Hard links: pruning takes names away, not files.
   step('packages', 'cp', ['-al', join(projectRoot, 'node_modules'), join(build, 'node_modules')], {})
+  // But for this one, which npm writes into where it lies.
+  rmSync(join(build, 'node_modules', '.package-lock.json'), { force: true })
   step('npm run build', 'npm', ['run', 'build'], { cwd: build })
   step('npm prune', 'npm', ['prune', '--omit=dev', '--offline', '--no-fund', '--no-audit'], { cwd: build })
   for (const line of lines.slice(stage)) {

@@ -10,6 +10,7 @@ import { backupName } from '../../store/backup.ts'
 import type { Database } from '../../store/database.ts'
 import { isPostgres } from '../../store/dialect.ts'
 import { pendingMigrations } from '../../store/migrate.ts'
+import { createObjects, type ObjectsConfig } from '../../store/objects.ts'
 import { createPool, postgresDialect } from '../../store/postgres.ts'
 import { DataFolderInUse, sqliteDialect } from '../../store/sqlite.ts'
 import { bad, type Finding, ok, warn } from './finding.ts'
@@ -25,7 +26,11 @@ export async function checkData(config: Config, { hash }: { hash: boolean }): Pr
     })
     const found = [await checkIntegrity(db), await checkForm(db)]
     if (found.some(({ state }) => state === 'bad')) return found
-    return [...found, ...(await checkPictures(db, config.dataFolder, hash)), await checkBackups(config)]
+    return [
+      ...found,
+      ...(await (config.s3 ? checkRemote(db, config.s3) : checkPictures(db, config.dataFolder, hash))),
+      await checkBackups(config),
+    ]
   } catch (error) {
     if (error instanceof DataFolderInUse)
       return [
@@ -81,6 +86,43 @@ async function checkForm(db: Kysely<Database>): Promise<Finding> {
     ? 'Make a copy first: pg_dump.'
     : 'Nothing to do: the next start copies it first.'
   return warn('its form', `${open.length} changes are still to be made`, copied)
+}
+
+/** Some of the newest: all would be a request each. */
+const REMOTE_SAMPLE = 50
+
+async function checkRemote(db: Kysely<Database>, s3: ObjectsConfig): Promise<Finding[]> {
+  const rows = await db
+    .selectFrom('images')
+    .select('id')
+    .orderBy('created_at', 'desc')
+    .limit(REMOTE_SAMPLE)
+    .execute()
+  const objects = createObjects(s3, { tries: 2, firstPauseMs: 200, silenceMs: 5000 })
+  try {
+    let lost = 0
+    for (const { id } of rows) if (!(await objects.has(`pyramids/${id}.tif`))) lost++
+    if (rows.length === 0) await objects.has('pyramids/none')
+    return [
+      lost > 0
+        ? bad(
+            'pictures',
+            `${lost} of the newest ${rows.length} are not in the bucket`,
+            'Check LOUPE_S3_BUCKET and LOUPE_S3_PREFIX.',
+          )
+        : ok('pictures', `the bucket answers, the newest ${rows.length} are there`),
+    ]
+  } catch {
+    return [
+      bad(
+        'pictures',
+        'the S3-compatible store does not answer, or refuses',
+        'Check LOUPE_S3_ENDPOINT, _KEY and _SECRET.',
+      ),
+    ]
+  } finally {
+    objects.close()
+  }
 }
 
 async function checkPictures(db: Kysely<Database>, folder: string, hash: boolean): Promise<Finding[]> {
