@@ -17,10 +17,11 @@ const question = (page: Page) => page.getByRole('region', { name: 'Question' })
 
 test('three people check blind, disagree, settle it, publish it and export it', async ({
   browser,
+  page: admin,
   api,
   loupe,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const samples = (await api.samples()).slice(0, 2)
   const [first, second] = await Promise.all(samples.map(({ id }) => api.sampleImage(id)))
   if (!first || !second) throw new Error('there are no samples')
@@ -37,18 +38,17 @@ test('three people check blind, disagree, settle it, publish it and export it', 
   const address = `/annotate/${project.id}?tab=verify`
 
   await test.step('everything is given out to all three', async () => {
-    const context = await browser.newContext({ baseURL: loupe.url, viewport: { width: 1440, height: 900 } })
-    const page = await context.newPage()
-    await page.goto(`/annotate/${project.id}?tab=people`)
-    await expect(page.getByTestId('distribution')).toHaveText('3 items wait: 9 checks to give out.')
-    await page.getByRole('button', { name: 'Give out' }).click()
-    await expect(page.getByTestId('note')).toContainText('9 checks given out')
-    await expect(page.getByTestId('progress').getByRole('row', { name: /Cy/ })).toContainText('3 of 3 given')
-    await context.close()
+    await admin.goto(`/annotate/${project.id}?tab=people`)
+    await expect(admin.getByTestId('distribution')).toHaveText('3 items wait: 9 checks to give out.')
+    await admin.getByRole('button', { name: 'Give out' }).click()
+    await expect(admin.getByTestId('note')).toContainText('9 checks given out')
+    await expect(admin.getByTestId('progress').getByRole('row', { name: /Cy/ })).toContainText('3 of 3 given')
   })
 
-  await test.step('Ana accepted all three by keyboard, answering first', async () => {
-    const { context, page } = await signIn(browser, loupe.url, ana)
+  const atAna = await signIn(browser, loupe.url, ana)
+
+  await test.step('Ana accepts all three by keyboard, answering first', async () => {
+    const { page } = atAna
     await page.goto(address)
     await expect(question(page)).toContainText('What colour is the flag?')
     await expect(progress(page)).toContainText('3 left')
@@ -74,7 +74,6 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await page.keyboard.press('Enter')
     await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
     await expect(page.getByText(/^(everything saved|saved \d+ s ago)$/)).toBeVisible()
-    await context.close()
   })
 
   await test.step('what Ana found is hidden from Bo, on the screen and in the replies', async () => {
@@ -168,8 +167,8 @@ test('three people check blind, disagree, settle it, publish it and export it', 
   })
 
   await test.step('the agreement on the screen is what is worked out by hand; Ana settles the dispute by key', async () => {
-    const { context, page } = await signIn(browser, loupe.url, ana)
-    await page.goto(`/annotate/${project.id}?tab=people`)
+    const { context, page } = atAna
+    await page.getByRole('link', { name: 'People' }).click()
     // Three items, three people each: a r a, a a a, a a a. Fleiss: P = (1/3 + 1 + 1) / 3 = 7/9; shares 8/9 and 1/9, so
     // chance = 65/81; (63/81 - 65/81) / (16/81) = -1/8. Krippendorff: 9 marks; 7/9 against (8*7 + 0) / (9*8) = 7/9: 0.
     await expect(page.getByTestId('fleiss')).toHaveText('−0.125')
@@ -199,8 +198,7 @@ test('three people check blind, disagree, settle it, publish it and export it', 
   })
 
   await test.step('the verified items become a dataset that opens in Explore, and a zip with card, plots and splits', async () => {
-    const context = await browser.newContext({ baseURL: loupe.url, viewport: { width: 1440, height: 900 } })
-    const page = await context.newPage()
+    const page = admin
     await page.goto(`/annotate/${project.id}?tab=publish`)
     await expect(page.getByTestId('left-out')).toContainText(
       '3 items of 3 verified by the people. None is left out.',
@@ -233,7 +231,6 @@ test('three people check blind, disagree, settle it, publish it and export it', 
     await page.getByTestId('published').getByRole('link', { name: 'Open it in Explore' }).click()
     await expect(page).toHaveURL(/\/explore\/[0-9a-f-]{36}/)
     await expect(page.getByText('What colour is the flag?').first()).toBeVisible()
-    await context.close()
   })
 })
 
