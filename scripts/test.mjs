@@ -22,6 +22,12 @@ const stages = [
   { id: 'types', title: 'Type check', run: async () => ({ code: await run(bin('tsc'), ['--noEmit']) }) },
   { id: 'lint', title: 'Lint and import directions', run: lint },
   { id: 'unit', title: 'Unit and property tests', run: unit },
+  // Where none is installed it says so, loudly, and goes on; `npm run test:postgres` is the whole of it.
+  {
+    id: 'postgres',
+    title: 'The core on PostgreSQL',
+    run: async () => ({ code: await run(process.execPath, ['scripts/test-postgres.mjs', '--short']) }),
+  },
   {
     id: 'build',
     title: 'Build',

@@ -83,10 +83,12 @@ async function main() {
     ...env,
     ...{ PORT: String(port), LOUPE_DATA: data, LOUPE_ACCESS_TOKEN: 'x'.repeat(40), HOME: data },
   }
-  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-  if ('uid' in user) {
+  const nobody = 65534
+  const isRoot = process.getuid?.() === 0
+  const user = isRoot ? { uid: nobody, gid: nobody } : {}
+  if (isRoot) {
     chmodSync(folder, 0o755)
-    chownSync(data, user.uid, user.gid)
+    chownSync(data, nobody, nobody)
   }
   const command = JSON.parse(lines.find((line) => line.startsWith('CMD '))?.slice(4) ?? '[]')
   const check = JSON.parse(
