@@ -29,7 +29,15 @@ export function BulkBar({ selected, categories, onClear }: BulkBarProps) {
       <output className="min-w-0 grow truncate font-sans text-[13px]" aria-label={`${count} selected`}>
         {ids.length} selected
       </output>
-      <Menu label="Category of the selected items" trigger={<IconButton icon={Tag} label="Category" />}>
+      <Menu
+        label="Category of the selected items"
+        trigger={
+          // Without a tooltip: one that is open would take the Escape that lets go of the selection.
+          <Button variant="ghost" aria-label="Category" title="Category" className="px-2">
+            <Tag size={16} aria-hidden="true" />
+          </Button>
+        }
+      >
         {categories.map((category) => (
           <MenuItem key={category} onSelect={() => give(category)}>
             {category}
