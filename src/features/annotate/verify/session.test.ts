@@ -97,6 +97,14 @@ describe('a way through the queue', () => {
     expect(undoLast(next)).toBeNull()
   })
 
+  it('brings an item again whose verdict was refused, as it is by now', () => {
+    const lost = refuse(give(three, 'a', review('1')), '1', 'The item has changed')
+    expect(knownIds(lost)).toEqual(['b', 'c'])
+    const again = admit(lost, { ...queue([]), items: [item('a', 2)] })
+    expect(again.items.map(({ entry }) => `${entry.id}${entry.version}`)).toEqual(['b1', 'c1', 'a2'])
+    expect(open(again)).toBe('b')
+  })
+
   it('opens the item that a link names before the others', () => {
     expect(openItem(three, item('z')).items.map(({ entry }) => entry.id)).toEqual(['z', 'a', 'b', 'c'])
     expect(open(openItem(three, item('c')))).toBe('c')

@@ -46,17 +46,31 @@ export const currentItem = (session: Session): QueueItem | null => session.items
 export const givenOf = (session: Session, entryId: string): Given | null =>
   session.given.findLast((given) => given.entryId === entryId && given.refused === null) ?? null
 
+/** Items whose verdict was not taken, and that nothing was said of since: they come again. */
+function refusedIds(session: Session): ReadonlySet<string> {
+  const refused = session.given.filter((one) => one.refused !== null).map(({ entryId }) => entryId)
+  return new Set(refused.filter((id) => givenOf(session, id) === null))
+}
+
 /** The server's next items join behind the known ones; what is still to come is brought up to date. */
 export function admit(session: Session, queue: Queue): Session {
   const fresh = new Map(queue.items.map((item) => [item.entry.id, item]))
   const waiting = session.given.filter(({ arrived, refused }) => !arrived && refused === null)
   const isWaiting = new Set(waiting.map(({ entryId }) => entryId))
-  const known = new Set(session.items.map(({ entry }) => entry.id))
-  const items = session.items.map((item, at) => (at > session.at ? (fresh.get(item.entry.id) ?? item) : item))
+  const lost = refusedIds(session)
+  const passed = session.items
+    .slice(0, session.at)
+    .filter(({ entry }) => !(lost.has(entry.id) && fresh.has(entry.id)))
+  const ahead = session.items
+    .slice(session.at)
+    .map((item, at) => (at > 0 ? (fresh.get(item.entry.id) ?? item) : item))
+  const items = [...passed, ...ahead]
+  const known = new Set(items.map(({ entry }) => entry.id))
   const added = queue.items.filter(({ entry }) => !known.has(entry.id) && !isWaiting.has(entry.id))
   return {
     ...session,
     items: [...items, ...added],
+    at: passed.length,
     left: Math.max(0, queue.left - waiting.length),
     doneToday: queue.doneToday + waiting.length,
     doneAll: queue.doneAll + waiting.length,
@@ -146,7 +160,7 @@ export function arrived(session: Session, { review, entry, reviews, hidden }: Gi
   }
 }
 
-/** The server did not take a verdict: its item is open again, at the next place. */
+/** The server did not take a verdict: its item comes again with what the server tells next. */
 export function refuse(session: Session, reviewId: string, why: string): Session {
   const lost = session.given.find(({ review }) => review.id === reviewId)
   if (!lost) return session
@@ -171,8 +185,9 @@ export function wantsMore(session: Session, ahead = 3): boolean {
 /** Items the server need not tell again: known here, and not yet off its list. */
 export function knownIds(session: Session, most = 100): string[] {
   const off = new Set(session.given.filter((one) => one.arrived).map(({ entryId }) => entryId))
+  const again = refusedIds(session)
   return session.items
     .map(({ entry }) => entry.id)
-    .filter((id) => !off.has(id))
+    .filter((id) => !off.has(id) && !again.has(id))
     .slice(-most)
 }

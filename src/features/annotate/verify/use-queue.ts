@@ -1,6 +1,7 @@
 /** Keeps the way through the queue supplied: asks for more before there is nothing left, and loads the next picture ahead. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { QueueItem } from '#contract/checking.ts'
+import type { Entry } from '#contract/entry.ts'
 import type { Size } from '#contract/space.ts'
 import type { ApiProblem } from '../../../app/api/client.ts'
 import { asProblem } from '../../../app/api/queries.ts'
@@ -13,11 +14,17 @@ import { changeSession, useVerify } from './verify-store.ts'
 /** ms between two questions while nothing is left, or nobody answers. */
 const pauseMs = 5000
 
-/** Why the queue cannot be had; null while it can. `wanted`: the item that the address names. */
-export function useQueue(projectId: string, wanted: string | undefined): ApiProblem | null {
+/** Why the queue cannot be had; null while it can. `wanted`: the item that the address names; `may`: whether one may check it. */
+export function useQueue(
+  projectId: string,
+  wanted: string | undefined,
+  may: (entry: Entry) => boolean,
+): ApiProblem | null {
   const [problem, setProblem] = useState<ApiProblem | null>(null)
   const more = useVerify(({ session }) => !session.known || wantsMore(session))
   const [first] = useState(wanted)
+  const latest = useRef(may)
+  latest.current = may
   useEffect(() => {
     if (first === undefined) return
     const abort = new AbortController()
@@ -28,6 +35,7 @@ export function useQueue(projectId: string, wanted: string | undefined): ApiProb
         // Drafts and deleted items cannot be checked; the address of another project means nothing here.
         const { entry } = item
         if (entry.projectId !== projectId || entry.deletedAt !== null || entry.state === 'draft') return
+        if (!latest.current(entry)) return
         changeSession((now) => openItem(now, item))
       },
       () => undefined,

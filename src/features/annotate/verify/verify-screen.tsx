@@ -23,7 +23,11 @@ export function VerifyScreen({ project }: { project: Project }) {
 function Verification({ project, me }: { project: Project; me: string }) {
   const { search, set } = useProjectSearch()
   const session = useVerify((state) => state.session)
-  const problem = useQueue(project.id, search.entry)
+  const problem = useQueue(
+    project.id,
+    search.entry,
+    ({ authorId }) => project.rules.authorsVerify || authorId !== me,
+  )
   const item = currentItem(session)
   const entryId = item?.entry.id
   useEffect(() => {

@@ -8,6 +8,7 @@ import type { Project } from '#contract/project.ts'
 import { givenReviewSchema, type NewReview, type ReviewVerdict } from '#contract/review.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
 import { addChange, onOutbox, sendLater, whoChanges } from '../outbox/outbox-store.ts'
+import { tellPerson } from '../work/work-store.ts'
 import { reviewPath, withdrawPath } from './api.ts'
 import {
   actOn,
@@ -175,7 +176,9 @@ onOutbox((event) => {
   if (event.kind === 'met' || event.op.kind !== 'request') return
   if (event.op.what !== 'verdict' && event.op.what !== 'withdrawal') return
   if (event.kind === 'refused') {
-    changeSession((session) => refuse(session, event.id, event.detail ?? event.title))
+    const why = event.detail ?? event.title
+    changeSession((session) => refuse(session, event.id, why))
+    tellPerson(`A verdict was not taken: ${why} The item comes again.`)
     return
   }
   const reply = givenReviewSchema.safeParse(event.reply)
