@@ -1,6 +1,8 @@
 /** A closed Loupe, at an address that other machines reach: who comes in, as whom, and who does not. */
 import { request as send } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { test as base, expect } from './fixtures.ts'
 import { startAndEnd } from './loupe-server.ts'
 
@@ -21,6 +23,7 @@ test('signs in at the link that was opened, works, adds a viewer, who changes no
   const link = `${at}/settings?tab=people`
   await page.goto(link)
   await expect(page.getByRole('heading', { name: 'Sign in to Loupe' })).toBeVisible()
+  await expectNoViolations(page)
   const field = page.getByLabel('Your token')
   await field.fill('something-wrong')
   await field.press('Enter')
@@ -38,6 +41,7 @@ test('signs in at the link that was opened, works, adds a viewer, who changes no
   expect(vera).toMatch(/^loupe_[\w-]{43}$/)
   await page.getByRole('button', { name: 'I have it' }).click()
   await expect(page.getByRole('listitem').filter({ hasText: 'Vera' })).toBeVisible()
+  await expectNoViolations(page)
 
   await page.goto(at)
   await page.getByRole('button', { name: 'Signed in as Administrator' }).click()
@@ -77,11 +81,20 @@ test('another name for the host is refused, and without a token it does not star
   expect(loupe.output).not.toContain(token)
 })
 
-function status(page: import('@playwright/test').Page, path: string, method = 'GET'): Promise<number> {
+function status(page: Page, path: string, method = 'GET'): Promise<number> {
   return page.evaluate(
     async ([url, how]) => (await fetch(url ?? '', { method: how ?? 'GET' })).status,
     [path, method],
   )
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
+  ).toEqual([])
 }
 
 function withHost(port: number, host: string): Promise<number> {

@@ -1,5 +1,7 @@
 /** The report as one HTML file: the page's own article with its pictures and styles inside, nothing loaded from elsewhere. */
 
+import { styleNonce } from '../../../app/style-nonce.ts'
+
 /** Rejects where a picture cannot be loaded. `origin` stands before addresses within this Loupe. */
 export async function reportHtml(article: HTMLElement, title: string, origin: string): Promise<string> {
   const copy = article.cloneNode(true) as HTMLElement
@@ -20,6 +22,8 @@ export async function reportHtml(article: HTMLElement, title: string, origin: st
   )
   const style = page.createElement('style')
   style.textContent = `${styles()}\nhtml, body { height: auto; overflow: visible; }`
+  // Only to be written down, but a document made here looks at its styles all the same.
+  if (styleNonce) style.nonce = styleNonce
   page.head.append(style)
   page.body.append(page.importNode(copy, true))
   return `<!doctype html>\n${page.documentElement.outerHTML}\n`

@@ -14,7 +14,7 @@ export function figureSvg({ width, height, marks, description }: Figure): string
 function markSvg(mark: Mark): string {
   switch (mark.kind) {
     case 'picture': {
-      const rendering = mark.pixelated ? ' style="image-rendering:pixelated"' : ''
+      const rendering = mark.pixelated ? ' image-rendering="pixelated"' : ''
       return `<image ${place(mark)} preserveAspectRatio="none" href="${escaped(mark.href)}"${rendering}/>`
     }
     case 'rect': {
