@@ -1,4 +1,5 @@
 /** `npm run screenshots`: makes the pictures of `docs/` from the running app and real runs of the built-in model. */
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -52,6 +53,35 @@ async function warmUp(api) {
   )
 }
 
+/**
+ * A project with the questions of the first scenes, as their authors would have written them.
+ * @param {InstanceType<typeof Client>} api
+ */
+async function project(api) {
+  const post = async (/** @type {string} */ path, /** @type {unknown} */ body) => {
+    const reply = await fetch(server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!reply.ok) return fail(`${path}: ${await reply.text()}`)
+    return /** @type {Promise<{id: string}>} */ (reply.json())
+  }
+  const { id } = await post('/api/projects', { name: 'Small things in large scenes' })
+  let first = ''
+  for (const sample of (await api.samples()).slice(0, 4)) {
+    const { id: imageId } = await api.sampleImage(sample.id)
+    for (const { question, options = [], expected, evidence } of sample.questions.slice(0, 3)) {
+      const type = options.length > 0 ? 'choice' : 'open'
+      const content = { question, type, options, answer: expected, evidence: [evidence], submitted: true }
+      const ids = { id: randomUUID(), changeId: randomUUID() }
+      const entry = await post(`/api/projects/${id}/entries`, { ...ids, imageId, content })
+      first ||= entry.id
+    }
+  }
+  return `/annotate/${id}?entry=${first}`
+}
+
 const found = await ensureChromium()
 const server = await LoupeServer.start()
 const browser = await chromium.launch({
@@ -90,8 +120,12 @@ try {
     await page.waitForTimeout(1000)
     await page.screenshot({ path: join(docs, `inspect-${theme}.png`) })
   }
+  const author = await open('light', await project(api))
+  await author.getByRole('textbox', { name: 'Question' }).waitFor()
+  await author.waitForTimeout(2000)
+  await author.screenshot({ path: join(docs, 'annotate.png') })
   console.log(
-    `docs/: home.png, inspect-dark.png, inspect-light.png (${run.question} ${run.initialAnswer?.text} -> ${run.refinedAnswer?.text})`,
+    `docs/: annotate.png, home.png, inspect-dark.png, inspect-light.png (${run.question} ${run.initialAnswer?.text} -> ${run.refinedAnswer?.text})`,
   )
 } finally {
   await browser.close()
