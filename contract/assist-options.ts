@@ -29,7 +29,7 @@ export type Distractors = z.infer<typeof distractorsSchema>
 
 /**
  * Takes out of `written` what equals the true answer, what is there already and what stands there twice; marks what may be the
- * same as the true answer (a rounded number, a missing unit, "about"). At most `count`.
+ * same as the true answer (a rounded number, a missing unit, "about"). At most `count` that are not marked.
  */
 export function checkDistractors(
   written: readonly string[],
@@ -50,7 +50,7 @@ export function checkDistractors(
       ? 'it says the same as the true answer'
       : [...taken, ...options.map((option) => option.text)].some((other) => same(text, other))
         ? 'it is there already'
-        : options.length >= count
+        : options.filter(({ doubt }) => doubt === null).length >= count
           ? 'more than were asked for'
           : null
     if (why) refused.push(`“${text.slice(0, 80)}” was left out: ${why}.`)

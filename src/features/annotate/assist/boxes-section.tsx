@@ -214,7 +214,7 @@ function ProposalRow({
 }
 
 function scoreWords(score: ProposalScore): string {
-  if (score.by === 'tokens') return `written with ${formatProbability(Math.exp(score.meanLogprob))} a token`
+  if (score.by === 'tokens') return `probability ${formatProbability(Math.exp(score.meanLogprob))} a token`
   const { share, areaShare, ratio } = score.coverage
   return `${formatShare(share)} of attention in ${formatShare(areaShare)}: ${formatRatio(ratio)}`
 }
