@@ -130,7 +130,7 @@ test('never more at once than the engine takes, or the evaluation may', async ()
   let most = 0
   chat.script = async function* (asked) {
     most = Math.max(most, ++now)
-    yield { wait: new Promise((resolve) => setTimeout(resolve, 30)) }
+    yield { wait: new Promise((resolve) => setTimeout(resolve, 150)) }
     now--
     yield* answerA(asked)
   }
