@@ -1,52 +1,31 @@
 /** Where items are written: the list, the picture, the form. */
-import { useQuery } from '@tanstack/react-query'
-import {
-  ChevronDown,
-  ChevronUp,
-  FolderInput,
-  ImagePlus,
-  ListFilter as ListIcon,
-  Redo2,
-  Trash2,
-  Undo2,
-} from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Presence } from '#contract/checking.ts'
 import { missingIn } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
-import type { Box } from '#contract/space.ts'
-import { runCommand } from '../../app/commands.ts'
-import { formatCount, plural } from '../../app/progress-words.ts'
-import { Button } from '../../app/ui/button.tsx'
 import { Dialog } from '../../app/ui/dialog.tsx'
-import { Empty } from '../../app/ui/empty.tsx'
-import { IconButton } from '../../app/ui/icon-button.tsx'
-import { CommandKbd } from '../../app/ui/kbd.tsx'
 import { useMedia } from '../../app/use-media.ts'
 import { AddDialog } from './add/add-dialog.tsx'
 import { ImportBoxesDialog } from './add/import-boxes-dialog.tsx'
 import { IncomingList } from './add/incoming-list.tsx'
-import { useProposalBoxes } from './assist/proposals-store.ts'
-import { ConflictView } from './conflict/conflict-view.tsx'
-import { AuthorForm } from './form/author-form.tsx'
+import { Desk } from './desk.tsx'
+import { DropVeil } from './drop-veil.tsx'
 import { DeletedDialog } from './history/deleted-dialog.tsx'
 import { HistoryDialog } from './history/history-dialog.tsx'
-import { BulkBar, submitAll } from './list/bulk-bar.tsx'
-import { EntryList } from './list/entry-list.tsx'
-import { ListFilters, matches } from './list/list-filters.tsx'
+import { submitAll } from './list/bulk-bar.tsx'
+import { ListColumn } from './list/list-column.tsx'
+import { matches } from './list/list-filters.tsx'
+import { NarrowBar } from './list/narrow-bar.tsx'
+import { NoEntry } from './list/no-entry.tsx'
 import { useOutbox } from './outbox/use-outbox.ts'
-import { EvidencePane } from './pane/evidence-pane.tsx'
-import { DropVeil } from './projects/projects-screen.tsx'
 import { useAuthorCommands } from './use-author-commands.ts'
 import { useMergeNotes } from './use-merge-notes.ts'
 import { useProjectSearch } from './use-project-search.ts'
 import { editEntry } from './work/edits.ts'
 import { addPictures, earlyFiles } from './work/intake.ts'
-import type { WorkEntry } from './work/overlay.ts'
-import { effortsQuery } from './work/project-api.ts'
 import { useSpentTime } from './work/spent.ts'
 import { usePictureDrop } from './work/use-picture-drop.ts'
-import { tellPerson, useWork, useWorkEntries } from './work/work-store.ts'
+import { tellPerson, useWorkEntries } from './work/work-store.ts'
 
 export interface AuthorScreenProps {
   project: Project
@@ -154,198 +133,5 @@ export function AuthorScreen({ project, others, me }: AuthorScreenProps) {
       {search.open === 'import' && <ImportBoxesDialog project={project} onClose={close} />}
       {search.open === 'history' && entry && <HistoryDialog entry={entry} onClose={close} />}
     </>
-  )
-}
-
-/** The picture and the form of one item; mounted anew for another one. */
-function Desk({ project, entry, me }: { project: Project; entry: WorkEntry; me: string | null }) {
-  const [live, setLive] = useState<readonly Box<'image'>[] | null>(null)
-  const proposed = useProposalBoxes(entry.id)
-  const outbox = useOutbox()
-  const conflict = outbox.conflicts.includes(entry.id)
-  const efforts = useQuery(effortsQuery(project.id))
-  const spentMs =
-    efforts.data?.entries.find((one) => one.entryId === entry.id && one.task === 'author')?.ms ?? 0
-  const submit = () => runCommand('entry-submit')
-  const { refetch } = efforts
-  useEffect(() => {
-    // Told anew after each save of this item.
-    if (entry.version > 0) void refetch()
-  }, [entry.version, refetch])
-  return (
-    <>
-      <div className="relative min-h-0 min-w-0 grow max-lg:h-[52dvh] max-lg:min-h-72 max-lg:shrink-0 max-lg:grow-0">
-        <EvidencePane
-          imageId={entry.imageId}
-          imageSize={entry}
-          label={`Picture of ${entry.key}`}
-          evidence={entry.content.evidence}
-          others={proposed}
-          onLive={setLive}
-          onEvidence={(evidence, what, join) =>
-            editEntry(entry.id, { evidence: [...evidence] }, what, join === undefined ? {} : { join })
-          }
-        />
-      </div>
-      <div className="flex w-[380px] shrink-0 flex-col border-line border-l bg-panel max-lg:w-full max-lg:border-t max-lg:border-l-0">
-        <AuthorForm
-          project={project}
-          entry={entry}
-          evidence={live ?? entry.content.evidence}
-          spentMs={spentMs}
-          onSubmit={submit}
-        />
-      </div>
-      {conflict && <ConflictView entry={entry} me={me} />}
-    </>
-  )
-}
-
-interface ListColumnProps {
-  project: Project
-  rows: readonly WorkEntry[]
-  total: number
-  open: string | null
-  selected: ReadonlySet<string>
-  onClear: () => void
-  others: readonly Presence[]
-  me: string | null
-  conflicts: readonly string[]
-  onOpen: (id: string, how: { shift: boolean; toggle: boolean }) => void
-}
-
-function ListColumn({ project, rows, total, selected, onClear, ...list }: ListColumnProps) {
-  const { search, set } = useProjectSearch()
-  const deleted = useWorkEntries().length - total
-  const { categories } = project.rules
-  const count =
-    rows.length === total ? plural(total, 'item') : `${formatCount(rows.length)} of ${plural(total, 'item')}`
-  return (
-    <>
-      <ListFilters value={search} categories={categories} onChange={set} />
-      <div className="flex items-center gap-0.5 border-line border-b pr-1.5 pb-1.5 pl-3">
-        <p className="grow text-faint text-xs" role="status">
-          {count}
-        </p>
-        <UndoButtons />
-        <IconButton
-          icon={Trash2}
-          label={`Deleted items (${deleted})`}
-          disabled={deleted === 0}
-          onClick={() => set({ open: 'deleted' })}
-        />
-        <IconButton
-          icon={FolderInput}
-          label="Import boxes from COCO or W3C"
-          onClick={() => set({ open: 'import' })}
-        />
-        <IconButton
-          icon={ImagePlus}
-          label="Add pictures"
-          command="entry-add"
-          onClick={() => set({ open: 'add' })}
-        />
-      </div>
-      {rows.length === 0 ? (
-        <Empty title="No item is like that" className="grow">
-          <Button onClick={() => set({ q: undefined, state: undefined, category: undefined })}>
-            Show all
-          </Button>
-        </Empty>
-      ) : (
-        <EntryList entries={rows} selected={selected} {...list} />
-      )}
-      {selected.size > 0 && <BulkBar selected={selected} categories={categories} onClear={onClear} />}
-    </>
-  )
-}
-
-function UndoButtons() {
-  const { past, future } = useWork((state) => state.undo)
-  return (
-    <>
-      <IconButton
-        icon={Undo2}
-        label={past.length > 0 ? `Undo: ${past.at(-1)?.label}` : 'Nothing to undo'}
-        command="write-undo"
-        disabled={past.length === 0}
-        onClick={() => runCommand('write-undo')}
-      />
-      <IconButton
-        icon={Redo2}
-        label={future.length > 0 ? `Redo: ${future[0]?.label}` : 'Nothing to redo'}
-        command="write-redo"
-        disabled={future.length === 0}
-        onClick={() => runCommand('write-redo')}
-      />
-    </>
-  )
-}
-
-/** Where there is no room for the list beside the picture. */
-function NarrowBar({
-  rows,
-  entry,
-  onList,
-}: {
-  rows: readonly WorkEntry[]
-  entry: WorkEntry | null
-  onList: () => void
-}) {
-  const at = rows.findIndex((row) => row.id === entry?.id)
-  return (
-    <div className="sticky top-0 z-30 flex shrink-0 items-center gap-1 border-line border-b bg-panel px-2 py-1">
-      <Button variant="ghost" onClick={onList} className="min-w-0 grow justify-start">
-        <ListIcon size={15} aria-hidden="true" />
-        <span className="truncate">
-          {at >= 0 ? `${at + 1} of ${rows.length}` : plural(rows.length, 'item')}
-          {entry && <span className="text-faint"> · {entry.key}</span>}
-        </span>
-      </Button>
-      <UndoButtons />
-      <IconButton icon={ImagePlus} label="Add pictures" onClick={() => runCommand('entry-add')} />
-      <IconButton
-        icon={ChevronUp}
-        label="Previous item"
-        disabled={at <= 0}
-        onClick={() => runCommand('entry-previous')}
-      />
-      <IconButton
-        icon={ChevronDown}
-        label="Next item"
-        disabled={at < 0 || at >= rows.length - 1}
-        onClick={() => runCommand('entry-next')}
-      />
-    </div>
-  )
-}
-
-function NoEntry({ deleted }: { deleted: number }) {
-  return (
-    <div className="grid grow place-items-center p-4">
-      <Empty icon={ImagePlus} title="No item yet">
-        <p className="mb-4">
-          Drop pictures anywhere on this page, or choose among those that are here. An item is begun on each;
-          then draw the box where its answer can be seen, and write the question.
-        </p>
-        <div className="flex flex-wrap justify-center gap-2">
-          <Button variant="primary" onClick={() => runCommand('entry-add')}>
-            <ImagePlus size={14} aria-hidden="true" />
-            Add pictures
-            <CommandKbd command="entry-add" className="touch:hidden" />
-          </Button>
-          <Button onClick={() => runCommand('entry-import')}>
-            <FolderInput size={14} aria-hidden="true" />
-            Import boxes…
-          </Button>
-          {deleted > 0 && (
-            <Button onClick={() => runCommand('entry-deleted')}>
-              <Trash2 size={14} aria-hidden="true" />
-              {plural(deleted, 'deleted item')}…
-            </Button>
-          )}
-        </div>
-      </Empty>
-    </div>
   )
 }

@@ -68,9 +68,10 @@ function joins(last: UndoStep, next: UndoStep): boolean {
 function join(last: UndoStep, next: UndoStep): UndoStep | null {
   const parts: UndoPart[] = [...last.parts]
   for (const part of next.parts) {
+    if (part.kind !== 'fields') return null
     const at = parts.findIndex((one) => one.kind === 'fields' && one.entryId === part.entryId)
     const before = parts[at]
-    if (part.kind !== 'fields' || before?.kind !== 'fields') return null
+    if (before?.kind !== 'fields') return null
     parts[at] = {
       ...before,
       before: { ...part.before, ...before.before },

@@ -12,6 +12,7 @@ import { Chip } from '../../../app/ui/chip.tsx'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
+import { DropVeil } from '../drop-veil.tsx'
 import { keepForProject } from '../work/intake.ts'
 import { projectsQuery } from '../work/project-api.ts'
 import { usePictureDrop } from '../work/use-picture-drop.ts'
@@ -179,18 +180,5 @@ function NoProject({ onNew }: { onNew: () => void }) {
         {problem && <ProblemNote problem={problem} />}
       </div>
     </section>
-  )
-}
-
-export function DropVeil({ words }: { words: string }) {
-  return (
-    <div className="pointer-events-none fixed inset-0 z-60 grid place-items-center bg-black/70 p-4">
-      <div className="grid size-full place-items-center rounded-2xl border-2 border-mark-evidence border-dashed">
-        <p className="flex items-center gap-4 font-semibold text-2xl text-white">
-          <ImageDown size={32} aria-hidden="true" />
-          {words}
-        </p>
-      </div>
-    </div>
   )
 }
