@@ -42,7 +42,7 @@ try {
           ? {}
           : { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: bytes ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: bytes ? new Uint8Array(body) : JSON.stringify(body) }),
     })
     return { status: reply.status, json: await reply.json() }
   })
@@ -86,12 +86,13 @@ try {
   await own?.stop()
 }
 
+/** @param {import('../server/testing/fuzz/requests.ts').FuzzRequest} request */
 async function send({ method, url, headers, body }) {
   const stop = AbortSignal.timeout(LIMIT_MS)
   const reply = await fetch(base + url, {
     method,
     headers: { ...authorization, ...sendable(headers) },
-    ...(body === null ? {} : { body }),
+    ...(body === null ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
     redirect: 'manual',
     signal: stop,
   })
@@ -105,7 +106,10 @@ async function send({ method, url, headers, body }) {
   return { status: reply.status, type, body: await reply.text(), retryAfter }
 }
 
-/** What fetch does not let through is left out. */
+/**
+ * What fetch does not let through is left out.
+ * @param {Readonly<Record<string, string>>} headers
+ */
 function sendable(headers) {
   return Object.fromEntries(
     Object.entries(headers).filter(([name, value]) => {
@@ -165,7 +169,8 @@ function freePort() {
     const server = createServer()
     server.on('error', reject)
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
+      const address = server.address()
+      const port = address && typeof address === 'object' ? address.port : 0
       server.close(() => resolve(port))
     })
   })

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { everything } from '#contract/slice.ts'
-import { sharp } from '../images/sharp.ts'
 import { type DatasetRoom, drawSquare, openDatasetRoom } from '../testing/dataset-room.ts'
 import { markItem, markRun } from './marks.ts'
 import { likePattern, searchText, searchWords } from './search-text.ts'
@@ -203,8 +202,14 @@ describe('thumbnails', () => {
       room.images.thumb(imageId, 'l'),
     ])
     expect(again).toBe(small)
-    expect((await readFile(small)).subarray(8, 12).toString()).toBe('WEBP')
-    expect(await sharp(small).metadata()).toMatchObject({ width: 160, height: 120 })
-    expect(await sharp(large).metadata()).toMatchObject({ width: 480, height: 360 })
+    expect(await webpSize(small)).toEqual({ width: 160, height: 120 })
+    expect(await webpSize(large)).toEqual({ width: 480, height: 360 })
   })
 })
+
+/** Read from the header (RFC 9649, section 2.5): the server's own process opens no WebP. */
+async function webpSize(path: string) {
+  const bytes = await readFile(path)
+  expect(bytes.subarray(8, 16).toString('latin1')).toBe('WEBPVP8 ')
+  return { width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff }
+}
