@@ -41,6 +41,7 @@ export function processorMs(pid: number): number | null {
 export function limitByKernel(pid: number, bytes: number): Promise<boolean> {
   if (process.platform !== 'linux') return Promise.resolve(false)
   return new Promise((resolve) => {
-    execFile('prlimit', ['--pid', String(pid), `--data=${bytes}`], (error) => resolve(error === null))
+    const ask = ['--pid', String(pid), `--data=${bytes}`]
+    execFile('prlimit', ask, { timeout: 10_000 }, (error) => resolve(error === null))
   })
 }
