@@ -9,6 +9,8 @@ const places = {
   home: 'on the first page',
   explore: 'on the Explore screens',
   inspect: 'on the Inspect screen',
+  annotate: 'in Annotate',
+  verify: 'while one checks items in Annotate',
   present: 'while something is presented',
   pane: 'while a picture pane has the focus',
   box: 'while a box is selected in a pane',
