@@ -87,5 +87,7 @@ export interface Engine {
   load(): Promise<void>
   /** Finds out what it can do by asking small questions; the result also stands in `info()`. Rejects only with `signal`'s reason. */
   probe(signal: AbortSignal): Promise<EngineProbe>
+  /** Somebody says that what failed is mended: the next question is asked, whatever has been. */
+  forgive?(): void
   close(): Promise<void>
 }

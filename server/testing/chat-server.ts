@@ -55,6 +55,11 @@ export async function startChatServer(script: Script): Promise<ChatServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
+    if (request.method === 'GET') {
+      const models = { object: 'list', data: [{ id: 'test', object: 'model' }] }
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(models))
+      return
+    }
     const gone = new Promise<void>((resolve) => response.on('close', resolve))
     const question: Asked = { body: JSON.parse(Buffer.concat(chunks).toString()), gone: () => gone }
     asked.push(question)

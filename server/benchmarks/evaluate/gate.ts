@@ -132,11 +132,21 @@ export function createGate(find: () => Engine, pauses: GatePauses = usualPauses)
       })
     },
     retry() {
+      forgive(find)
       if (!closed) return
       failures = 0
       if (timer) clearTimeout(timer)
       void lookAgain()
     },
+  }
+}
+
+/** The engine may be gone; then there is nothing to forgive. */
+function forgive(find: () => Engine): void {
+  try {
+    find().forgive?.()
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
   }
 }
 

@@ -49,8 +49,8 @@ export interface Queue {
   cancel(): void
 }
 
-/** So many engine faults in a row, without an answer between them, are no matter of single items any more. */
-const FAULTS_IN_A_ROW = 10
+/** So many engine faults in a row, without an answer between them, are no matter of single items any more; as for an address of an engine. */
+const FAULTS_IN_A_ROW = 5
 /** Answers that are taken over at the same time; they wait for the disk together. */
 const TAKEN_AT_ONCE = 64
 

@@ -13,6 +13,7 @@ test('an engine is away, at fault, or the question is', () => {
   const items = engines.filter((code) => troubleOf({ code }) === 'item')
   // Whatever is added to the catalogue has to be thought of.
   expect(items.sort()).toEqual([
+    'engine-address-refused',
     'engine-changed',
     'engine-context-too-long',
     'engine-exists',

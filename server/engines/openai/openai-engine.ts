@@ -146,6 +146,7 @@ export function createOpenAiEngine(settings: OpenAiSettings): Engine {
     capacity: replicas.capacity,
     ask,
     probe,
+    forgive: () => replicas.forgive(),
     info() {
       const attention = known.habits.relativeAttention && found('attention') !== false
       const { convention, label: profileLabel } = profile()
