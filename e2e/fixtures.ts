@@ -1,5 +1,6 @@
 /** Playwright's `test` with a real server: one for a worker's tests, and one of a test's own where it wants to harm it. */
 import { test as base, expect } from '@playwright/test'
+import sharp from 'sharp'
 import { Client } from './client.ts'
 import { LoupeServer } from './loupe-server.ts'
 
@@ -10,13 +11,25 @@ interface PerTest {
   own: LoupeServer
 }
 
+interface Always {
+  readsPictures: undefined
+}
+
 interface PerWorker {
   /** environment variables that the servers are started with */
   serverEnv: Record<string, string>
   loupe: LoupeServer
 }
 
-export const test = base.extend<PerTest, PerWorker>({
+export const test = base.extend<PerTest & Always, PerWorker>({
+  // A test that borrows a double from the server brings the server's rule along that few formats may be opened here.
+  readsPictures: [
+    async ({ browserName: _ }, use) => {
+      sharp.unblock({ operation: ['VipsForeignLoad'] })
+      await use(undefined)
+    },
+    { auto: true },
+  ],
   serverEnv: [{}, { option: true, scope: 'worker' }],
   loupe: [
     async ({ serverEnv }, use) => {
