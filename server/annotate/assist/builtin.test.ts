@@ -48,19 +48,19 @@ afterAll(() => room.close())
 
 it('answers by drawing: each sample has its own seed, and the counts are those of the replies', async () => {
   const { question, evidence } = free
-  const asked = { question, box: box('image', evidence), engines: ['builtin'], temperature: 2 }
+  const asked = { question, box: box('image', evidence), engines: ['builtin'], temperature: 2, samples: 32 }
   const begun = await room.begin(asked)
   expect(begun.engines[0]?.note).toContain('beside the whole view')
   const done = await room.until(begun.id)
   const [candidate] = done.candidates
   const drawn = candidate?.replies.filter(({ look }) => look === 'crop') ?? []
-  expect(drawn).toHaveLength(8)
-  expect(new Set(drawn.map(({ seed }) => seed)).size).toBe(8)
-  // At so high a temperature eight draws that are all equal would be no draws.
+  expect(drawn).toHaveLength(32)
+  expect(new Set(drawn.map(({ seed }) => seed)).size).toBe(32)
+  // Its likeliest answer has about half of the draws at this temperature: 32 that are all equal would be none.
   expect(new Set(drawn.map(({ text }) => text)).size).toBeGreaterThan(1)
   for (const { prompt } of drawn) expect(prompt).toMatch(/^\[image\]\n\[image\]\n<s2> .* <init> .* <ans>$/)
   const votes = candidate?.vote.answers.reduce((sum, { votes }) => sum + votes, 0) ?? 0
-  expect(votes + (candidate?.vote.unparsed ?? 0)).toBe(8)
+  expect(votes + (candidate?.vote.unparsed ?? 0)).toBe(32)
   expect(candidate?.replies.filter(({ look }) => look === 'view')).toHaveLength(1)
   expect(candidate?.easy).toMatchObject([{ engine: 'builtin', planned: 1 }])
   expect(done.sent.map(({ image }) => image.role)).toEqual(['view', 'crop'])
