@@ -32,12 +32,12 @@ export function apiOf(url: string): Api {
   return { bytes: get, json: async (path) => JSON.parse((await get(path)).toString('utf8')) as unknown }
 }
 
-async function ask(
+async function ask<Reply = Record<string, unknown>>(
   place: Place,
   kind: string,
   path: string,
   init: RequestInit,
-): Promise<Record<string, unknown>> {
+): Promise<Reply> {
   const reply = await fetch(place.url + path, { ...init, signal: AbortSignal.timeout(20_000) }).catch(
     (cause) => {
       throw new Gone('no reply', { cause })
@@ -51,7 +51,7 @@ async function ask(
     throw new Gone('refused')
   }
   place.counts.set(kind, (place.counts.get(kind) ?? 0) + 1)
-  return JSON.parse(text) as Record<string, unknown>
+  return JSON.parse(text) as Reply
 }
 
 const json = (method: string, body: unknown): RequestInit => ({
@@ -162,11 +162,8 @@ export function evaluate(place: Place): Promise<void> {
     if (state?.status !== 'running') place.odd.push(`an evaluation is ${state?.status}`)
     const ordinals = Array.from({ length: 200 }, (_, n) => n).join(',')
     const path = `/api/evaluations/${running}/results?ordinals=${ordinals}`
-    const reply = (await ask(place, 'results read', path, {})) as unknown as {
-      ordinal: number
-      status: string
-      runId: string | null
-    }[]
+    type Told = { ordinal: number; status: string; runId: string | null }
+    const reply = await ask<Told[]>(place, 'results read', path, {})
     const noted = place.ledger.results.get(running)
     for (const { ordinal, status, runId } of reply) {
       if (status === 'done' && runId && !noted?.has(ordinal)) {

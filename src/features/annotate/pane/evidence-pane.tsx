@@ -3,9 +3,9 @@ import { Maximize, MousePointer2, ScanSearch, Square, SquarePlus, Trash2 } from 
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { formatZoom } from '#contract/format.ts'
 import { type Box, box, type Point, type Size, unionBox } from '#contract/space.ts'
-import { type CommandId, runCommand, useCommand } from '../../../app/commands.ts'
-import { IconButton } from '../../../app/ui/icon-button.tsx'
+import { useCommand } from '../../../app/commands.ts'
 import { CommandKbd } from '../../../app/ui/kbd.tsx'
+import { ToolButton } from '../../../app/ui/tool-button.tsx'
 import { settleBox } from '../../../canvas/box-edit.ts'
 import { visibleBox } from '../../../canvas/camera.ts'
 import { type CameraStore, createCameraStore } from '../../../canvas/camera-store.ts'
@@ -244,28 +244,5 @@ function useStatus(element: { current: HTMLElement | null }, cameras: CameraStor
       write()
     },
     [write],
-  )
-}
-
-interface ToolButtonProps {
-  icon: typeof Square
-  label: string
-  command: CommandId
-  pressed?: boolean
-  disabled?: boolean
-}
-
-function ToolButton({ icon, label, command, pressed, disabled = false }: ToolButtonProps) {
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      command={command}
-      {...(pressed === undefined ? {} : { pressed })}
-      disabled={disabled}
-      side="top"
-      onClick={() => runCommand(command)}
-      className="rounded-[10px] text-white/75! hover:bg-white/15! hover:text-white! aria-pressed:bg-white/20! aria-pressed:text-white!"
-    />
   )
 }

@@ -1,8 +1,6 @@
 /** The quiet row of tools under the panes; every one has a key. */
-import type { LucideIcon } from 'lucide-react'
 import { Link2, Maximize, ScanSearch, SquareDashed, SquarePen, Unlink2 } from 'lucide-react'
-import { type CommandId, runCommand } from '../../../app/commands.ts'
-import { IconButton } from '../../../app/ui/icon-button.tsx'
+import { ToolButton } from '../../../app/ui/tool-button.tsx'
 import type { Tool } from '../../../canvas/pane-state.ts'
 
 export interface VerifyToolsProps {
@@ -39,28 +37,5 @@ export function VerifyTools({ tool, drawing, overlays, linked, hasBox }: VerifyT
         disabled={!hasBox}
       />
     </div>
-  )
-}
-
-interface ToolButtonProps {
-  icon: LucideIcon
-  label: string
-  command: CommandId
-  pressed?: boolean
-  disabled?: boolean
-}
-
-function ToolButton({ icon, label, command, pressed, disabled = false }: ToolButtonProps) {
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      command={command}
-      {...(pressed === undefined ? {} : { pressed })}
-      disabled={disabled}
-      side="top"
-      onClick={() => runCommand(command)}
-      className="rounded-[10px] text-white/75! hover:bg-white/15! hover:text-white! aria-pressed:bg-white/20! aria-pressed:text-white!"
-    />
   )
 }

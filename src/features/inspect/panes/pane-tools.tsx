@@ -1,6 +1,5 @@
 /** The quiet row of tools over the seam of the panes; every one has a key. */
 
-import type { LucideIcon } from 'lucide-react'
 import {
   Link2,
   Maximize,
@@ -12,8 +11,7 @@ import {
   SquareSplitHorizontal,
   Unlink2,
 } from 'lucide-react'
-import { type CommandId, runCommand } from '../../../app/commands.ts'
-import { IconButton } from '../../../app/ui/icon-button.tsx'
+import { ToolButton } from '../../../app/ui/tool-button.tsx'
 
 export type Tool = 'select' | 'draw'
 
@@ -77,29 +75,6 @@ export function PaneTools({
         <ToolButton icon={ScanEye} label="Loupe: view and original" command="lens" pressed={lens} />
       )}
     </div>
-  )
-}
-
-interface ToolButtonProps {
-  icon: LucideIcon
-  label: string
-  command: CommandId
-  pressed?: boolean
-  disabled?: boolean
-}
-
-function ToolButton({ icon, label, command, pressed, disabled = false }: ToolButtonProps) {
-  return (
-    <IconButton
-      icon={icon}
-      label={label}
-      command={command}
-      {...(pressed === undefined ? {} : { pressed })}
-      disabled={disabled}
-      side="top"
-      onClick={() => runCommand(command)}
-      className="rounded-[10px] text-white/75! hover:bg-white/15! hover:text-white! aria-pressed:bg-white/20! aria-pressed:text-white!"
-    />
   )
 }
 
