@@ -135,7 +135,10 @@ export function shareAgreed(pairs: readonly (readonly [Mark, Mark])[]): number |
 
 /** (observed − chance) / (1 − chance); null where chance alone would always agree. Sums of many shares miss 1 by a few last bits. */
 function beyondChance(observed: number, chance: number): number | null {
-  return chance > 1 - 1e-12 ? null : (observed - chance) / (1 - chance)
+  if (chance > 1 - 1e-12) return null
+  const beyond = (observed - chance) / (1 - chance)
+  // Agreement exactly as by chance must not look like less for a rounding error.
+  return Math.abs(beyond) < 1e-12 ? 0 : beyond
 }
 
 const LEAST_FOR_INTERVAL = 10
