@@ -18,7 +18,10 @@ export function ProjectThumbs({ project }: { project: Project }) {
   // One of each picture, however many items it has.
   const once = [...new Map((data?.entries ?? []).map((entry) => [entry.imageId, entry])).values()]
   return (
-    <div aria-hidden="true" className="grid h-24 auto-cols-fr grid-flow-col gap-px overflow-hidden rounded-t-2xl bg-canvas">
+    <div
+      aria-hidden="true"
+      className="grid h-24 auto-cols-fr grid-flow-col gap-px overflow-hidden rounded-t-2xl bg-canvas"
+    >
       {once.slice(0, shown).map((entry) => (
         <EntryThumb key={entry.id} entry={entry} cover className="h-full" />
       ))}
