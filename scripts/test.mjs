@@ -26,7 +26,7 @@ const stages = [
   {
     id: 'postgres',
     title: 'The core on PostgreSQL',
-    run: async () => ({ code: await run(process.execPath, ['scripts/test-postgres.mjs', '--short']) }),
+    run: async () => ({ code: await run('scripts/test-postgres.mjs', ['--short']) }),
   },
   {
     id: 'build',
