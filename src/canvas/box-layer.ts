@@ -49,10 +49,7 @@ export function drawBoxes(
     const ground = scene.hideOutside ? colours.ground : dimming
     dim(context, ground, placeBox(raster, scene.image), placeBox(raster, scene.dimOutside))
   }
-  const placed = itemsNear(scene, shownPart(raster))
-    .filter((b) => !b.hidden)
-    .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
-    .filter(({ rect }) => inView(rect, raster))
+  const placed = placedBoxes(raster, scene)
   const emphasised = (p: Placed) => p.item.id === scene.selected || p.item.id === scene.hovered
   const plain = placed.filter((p) => !emphasised(p))
   lines(context, raster, plain, colours, { width: 2, cased: !scene.moving || plain.length < crowd })
@@ -68,6 +65,18 @@ export function drawBoxes(
     scene.insets,
     emphasised,
   )
+}
+
+/** Whether `drawBoxes` has anything to draw. */
+export function boxesShow(raster: Raster, scene: BoxScene): boolean {
+  return scene.dimOutside !== null || placedBoxes(raster, scene).length > 0
+}
+
+function placedBoxes(raster: Raster, scene: BoxScene): Placed[] {
+  return itemsNear(scene, shownPart(raster))
+    .filter((b) => !b.hidden)
+    .map((item): Placed => ({ item, rect: placeBox(raster, item.box) }))
+    .filter(({ rect }) => inView(rect, raster))
 }
 
 /** The boxes in a part of the image, those under the hand where the hand has them. */

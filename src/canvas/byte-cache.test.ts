@@ -6,7 +6,10 @@ import { backoff, createSlots } from './slots.ts'
 describe('byte cache', () => {
   it('lets the least recently used go first, and disposes of it', () => {
     const gone: string[] = []
-    const cache = createByteCache<string>(30, (v) => gone.push(v))
+    const cache = createByteCache<string>(
+      () => 30,
+      (v) => gone.push(v),
+    )
     for (const key of ['a', 'b', 'c']) cache.set(key, key, 10, false)
     cache.nextRound()
     cache.use('a')
@@ -17,7 +20,10 @@ describe('byte cache', () => {
 
   it('never drops what is pinned or used in this round', () => {
     const gone: string[] = []
-    const cache = createByteCache<string>(10, (v) => gone.push(v))
+    const cache = createByteCache<string>(
+      () => 10,
+      (v) => gone.push(v),
+    )
     cache.set('base', 'base', 10, true)
     cache.set('now', 'now', 10, false)
     expect(gone).toEqual([])
@@ -30,6 +36,35 @@ describe('byte cache', () => {
     expect(gone).toEqual(['now', 'base'])
   })
 
+  it('keeps more for a larger view, and lets go of it when the view stays small', () => {
+    const cache = createByteCache<string>(
+      (view) => Math.max(10, 2 * view),
+      () => {},
+    )
+    const look = (...keys: string[]) => {
+      cache.nextRound()
+      for (const key of keys) {
+        if (!cache.has(key)) cache.set(key, key, 10, false)
+        cache.use(key)
+      }
+    }
+    look('a', 'b', 'c')
+    look('a', 'b', 'c')
+    look('d', 'e', 'f')
+    look('d', 'e', 'f', 'g')
+    cache.nextRound()
+    expect(cache.bytes).toBe(60)
+    look('h', 'i', 'j', 'k')
+    look('g')
+    expect(cache.bytes).toBe(80)
+    for (let i = 0; i < 500; i++) {
+      cache.nextRound()
+      cache.use('g')
+    }
+    expect(cache.bytes).toBe(20)
+    expect(cache.has('g')).toBe(true)
+  })
+
   it('counts its bytes right and comes back under its budget, whatever happens', () => {
     const step = fc.tuple(
       fc.constantFrom('set', 'use', 'round'),
@@ -39,7 +74,10 @@ describe('byte cache', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const alive = new Set<{ bytes: number }>()
-        const cache = createByteCache<{ bytes: number }>(100, (v) => expect(alive.delete(v)).toBe(true))
+        const cache = createByteCache<{ bytes: number }>(
+          () => 100,
+          (v) => expect(alive.delete(v)).toBe(true),
+        )
         for (const [what, key, bytes] of steps) {
           if (what === 'use') cache.use(String(key))
           else if (what === 'round') cache.nextRound()

@@ -16,15 +16,28 @@ interface Entry<V> {
   value: V
   bytes: number
   pinned: boolean
+  /** the round that it came in or was used in */
   round: number
+  used: boolean
 }
 
-/** `dispose` is called with every value that is evicted or replaced, and how many bytes went. */
-export function createByteCache<V>(budget: number, dispose: (value: V) => void): ByteCache<V> {
+/** What a view took fades with the rounds, so that a short look at little does not empty the cache. */
+const fading = 0.99
+
+/**
+ * `budget` says how many bytes may be kept, from the bytes that a round used lately. `dispose` is called with every value
+ * that is evicted or replaced.
+ */
+export function createByteCache<V>(
+  budget: (roundBytes: number) => number,
+  dispose: (value: V) => void,
+): ByteCache<V> {
   // A Map keeps insertion order; putting an entry back at the end makes the order that of use.
   const entries = new Map<string, Entry<V>>()
   let bytes = 0
   let round = 0
+  let used = 0
+  let lately = 0
 
   const drop = (key: string, entry: Entry<V>) => {
     entries.delete(key)
@@ -32,8 +45,9 @@ export function createByteCache<V>(budget: number, dispose: (value: V) => void):
     dispose(entry.value)
   }
   const trim = () => {
+    const most = budget(Math.max(used, lately))
     for (const [key, entry] of entries) {
-      if (bytes <= budget) return
+      if (bytes <= most) return
       if (!entry.pinned && entry.round < round) drop(key, entry)
     }
   }
@@ -42,7 +56,9 @@ export function createByteCache<V>(budget: number, dispose: (value: V) => void):
     use(key) {
       const entry = entries.get(key)
       if (!entry) return undefined
+      if (entry.round < round || !entry.used) used += entry.bytes
       entry.round = round
+      entry.used = true
       entries.delete(key)
       entries.set(key, entry)
       return entry.value
@@ -51,7 +67,7 @@ export function createByteCache<V>(budget: number, dispose: (value: V) => void):
     set(key, value, size, pinned) {
       const old = entries.get(key)
       if (old) drop(key, old)
-      entries.set(key, { value, bytes: size, pinned, round })
+      entries.set(key, { value, bytes: size, pinned, round, used: false })
       bytes += size
       trim()
     },
@@ -64,6 +80,8 @@ export function createByteCache<V>(budget: number, dispose: (value: V) => void):
     },
     nextRound() {
       round++
+      lately = Math.max(used, lately * fading)
+      used = 0
       trim()
     },
     get bytes() {

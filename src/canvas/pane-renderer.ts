@@ -5,7 +5,7 @@
 import type { Layer } from 'konva/lib/Layer.js'
 import type { Shape } from 'konva/lib/Shape.js'
 import { type Size, wholeBox } from '#contract/space.ts'
-import { drawBoxes } from './box-layer.ts'
+import { type BoxScene, boxesShow, drawBoxes } from './box-layer.ts'
 import { type Camera, sameCamera } from './camera.ts'
 import { addPainter, wake } from './frame-loop.ts'
 import { patchAt } from './heat.ts'
@@ -17,6 +17,7 @@ import { type CameraVelocity, still } from './planner.ts'
 import { createQualityMeter } from './quality.ts'
 import { type Raster, rasterOf } from './raster.ts'
 import { roleColours } from './role-colours.ts'
+import { type Scroll, scrollBetween, scrollCanvas } from './scroll.ts'
 import { type Drawable, type DrawInput, type Drawn, openSource, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
 
@@ -47,7 +48,7 @@ export function createPaneRenderer(
   let ready = false
   let problem: string | null = null
   let overlays = 0
-  let drawn = { camera: null as Camera | null, pixels: '', pixelView: '', heat: '', boxes: '' }
+  let drawn = nothingDrawn
   let heatVersion = 0
   let previous = { camera: null as Camera | null, now: 0, velocity: still as CameraVelocity }
   let moving = false
@@ -104,42 +105,41 @@ export function createPaneRenderer(
     }
   }
 
-  function drawHeat(): void {
+  function drawHeat(scroll?: Scroll): void {
     const context = native(layers.heat)
-    if (!context || !state.heat || viewport.width === 0) return
+    const { heat } = state
+    if (!context || !heat || viewport.width === 0) return
     canvasStats.draws++
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    heatPainter.draw(context, raster, state.heat)
+    if (scroll) scrollCanvas(context, scroll, () => heatPainter.draw(context, raster, heat))
+    else heatPainter.draw(context, raster, heat)
     context.restore()
+  }
+
+  function boxScene(): BoxScene {
+    const { boxes, selected, dimOutside, hideOutside = false, imageSize, insets = noInsets } = state
+    const image = wholeBox('image', imageSize)
+    return { ...fleeting, boxes, selected, dimOutside, hideOutside, image, insets, moving }
   }
 
   function drawOverlay(): void {
     const context = native(layers.boxes)
     if (!context || viewport.width === 0) return
     canvasStats.draws++
-    const { edited, hovered, draft } = fleeting
     context.save()
     context.setTransform(1, 0, 0, 1, 0, 0)
-    const { boxes, selected, dimOutside, hideOutside = false, imageSize, insets = noInsets } = state
-    const image = wholeBox('image', imageSize)
-    const scene = { boxes, selected, hovered, edited, draft, dimOutside, hideOutside, image, insets, moving }
-    drawBoxes(context, raster, scene, roleColours())
+    drawBoxes(context, raster, boxScene(), roleColours())
     context.restore()
   }
 
   for (const [layer, draw] of [
     [layers.pixels, drawPixels],
-    [layers.heat, drawHeat],
+    [layers.heat, () => drawHeat()],
     [layers.boxes, drawOverlay],
   ] as const) {
     const shape = layer.getChildren()[0] as Shape
     shape.sceneFunc(draw)
-  }
-
-  /** An empty canvas costs a blend over the whole pane in every frame, so it is taken away. */
-  function hasOverlay(): boolean {
-    return state.boxes.length > 0 || fleeting.draft !== null || state.dimOutside !== null
   }
 
   function showMarks(camera: Camera): void {
@@ -184,21 +184,39 @@ export function createPaneRenderer(
     moving = how.moving
     raster = rasterOf(camera, viewport, how.ratio)
     setRatio(how.ratio)
-    const view = `${camera.x} ${camera.y} ${camera.scale} ${viewport.width} ${viewport.height} ${how.ratio}`
-    const pixelView = `${view} ${how.moving} ${bridge?.version}`
+    const look = `${raster.scale} ${viewport.width} ${viewport.height} ${how.ratio}`
+    const place = `${raster.originX} ${raster.originY}`
+    const pixelLook = `${look} ${how.moving} ${bridge?.version}`
+    const pixelView = `${pixelLook} ${place}`
     const pixels = `${pixelView} ${source.version}`
-    const heat = `${view} ${heatVersion}`
-    const boxes = `${view} ${how.moving} ${overlays} ${roleColours().version}`
+    const heatLook = `${look} ${heatVersion}`
+    const heat = `${heatLook} ${place}`
+    const boxes = `${look} ${place} ${how.moving} ${overlays} ${roleColours().version}`
     const before = drawn
-    drawn = { camera, pixels, pixelView, heat, boxes }
-    // Nothing but tiles that have arrived: they are laid on what is there.
-    const addTiles = () => !bridge && onPixels((input) => source.add?.(input) ?? null)
-    if (pixels !== before.pixels && !(pixelView === before.pixelView && addTiles())) layers.pixels.draw()
+    drawn = { camera, raster, pixels, pixelView, pixelLook, heat, heatLook, boxes }
+    const scroll = before.raster && scrollBetween(before.raster, raster)
+    if (pixels !== before.pixels) {
+      // Nothing but tiles that have arrived are laid on what is there; a pan draws only what came into view.
+      const still = pixelView === before.pixelView
+      const less = still
+        ? !bridge && onPixels((input) => source.add?.(input) ?? null)
+        : !bridge &&
+          scroll !== null &&
+          pixelLook === before.pixelLook &&
+          onPixels((input) => source.pan(input, scroll))
+      if (!less) layers.pixels.draw()
+    }
     layers.heat.visible(state.heat !== null)
-    if (heat !== before.heat && state.heat) layers.heat.draw()
-    const overlay = hasOverlay()
-    layers.boxes.visible(overlay)
-    if (boxes !== before.boxes && overlay) layers.boxes.draw()
+    if (heat !== before.heat && state.heat) {
+      if (scroll && heatLook === before.heatLook) drawHeat(scroll)
+      else layers.heat.draw()
+    }
+    if (boxes !== before.boxes) {
+      // An empty canvas costs a blend over the whole pane in every frame, so it is taken away.
+      const any = boxesShow(raster, boxScene())
+      layers.boxes.visible(any)
+      if (any) layers.boxes.draw()
+    }
     showMarks(camera)
     report()
     // Once more when the movement has ended, for the full quality.
@@ -214,7 +232,7 @@ export function createPaneRenderer(
     else source.dispose()
     source = openSource(next.source, next.imageSize)
     ready = false
-    drawn = { ...drawn, pixels: '', pixelView: '' }
+    drawn = { ...drawn, pixels: '', pixelView: '', pixelLook: '' }
   }
 
   const removePainter = addPainter(tick)
@@ -240,7 +258,7 @@ export function createPaneRenderer(
       viewport = size
       layers.stage.size(size)
       // Resizing has cleared the canvases: drawn now, in the same task, nobody sees them empty.
-      drawn = { camera: drawn.camera, pixels: '', pixelView: '', heat: '', boxes: '' }
+      drawn = { ...nothingDrawn, camera: drawn.camera }
       tick(performance.now())
       wake()
     },
@@ -268,6 +286,18 @@ export function createPaneRenderer(
       marks.dispose()
     },
   }
+}
+
+/** What is on the canvases, as values that say when they differ. */
+const nothingDrawn = {
+  camera: null as Camera | null,
+  raster: null as Raster | null,
+  pixels: '',
+  pixelView: '',
+  pixelLook: '',
+  heat: '',
+  heatLook: '',
+  boxes: '',
 }
 
 const noInsets = { top: 0, bottom: 0 }

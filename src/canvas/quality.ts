@@ -5,14 +5,17 @@
 const restAfterMs = 120
 const lateMs = 20
 const memory = 12
-const lateFramesToGiveIn = 4
+const lateFramesToGiveIn = 2
 const triesAgainAfterMs = 15_000
 
 let adaptive = true
+/** What one pane has learned of the machine holds for all of them. */
+let reducedSince: number | null = null
 
 /** A setting: off for exact-pixel review, where even a moving picture is drawn in full. */
 export function setAdaptiveQuality(on: boolean): void {
   adaptive = on
+  reducedSince = null
 }
 
 export interface QualityMeter {
@@ -24,12 +27,14 @@ export function createQualityMeter(): QualityMeter {
   let lastMove = Number.NEGATIVE_INFINITY
   let lastTick = Number.NaN
   let wasMoving = false
-  let reducedSince: number | null = null
   let gaps: number[] = []
   return {
     tick(now, cameraMoved, deviceRatio) {
       if (cameraMoved) lastMove = now
       const moving = now - lastMove < restAfterMs
+      // A new movement tries the full density again from time to time: the machine may have been busy.
+      if (moving && !wasMoving && reducedSince !== null && now - reducedSince > triesAgainAfterMs)
+        reducedSince = null
       // A gap counts only within a movement: before it the loop was asleep.
       if (moving && wasMoving) gaps = [...gaps.slice(1 - memory), now - lastTick]
       else gaps = []
@@ -37,7 +42,6 @@ export function createQualityMeter(): QualityMeter {
       wasMoving = moving
       if (!adaptive || deviceRatio <= 1) reducedSince = null
       else if (gaps.filter((g) => g > lateMs).length >= lateFramesToGiveIn) reducedSince ??= now
-      else if (!moving && reducedSince !== null && now - reducedSince > triesAgainAfterMs) reducedSince = null
       return { moving, ratio: moving && reducedSince !== null ? 1 : deviceRatio }
     },
   }

@@ -6,7 +6,8 @@ import type { Camera } from './camera.ts'
 import { wake } from './frame-loop.ts'
 import { takePicture } from './picture-cache.ts'
 import { type CameraVelocity, type Plan, planTiles } from './planner.ts'
-import { drawOver, type Raster } from './raster.ts'
+import { drawOver, placeBox, type Raster } from './raster.ts'
+import { overlapping, type Scroll, scrollCanvas } from './scroll.ts'
 import { backoff } from './slots.ts'
 import { nextCacheRound, tileStore } from './tile-store.ts'
 
@@ -54,6 +55,11 @@ export interface Drawable {
    * been cleared; null where that does not do and everything must be drawn.
    */
   add?(input: DrawInput): Drawn | null
+  /**
+   * Draws what a pan brought into view, over a canvas that was drawn by this same object before the pan and is scrolled
+   * here; null, with the canvas untouched, where that does not do and everything must be drawn.
+   */
+  pan(input: DrawInput, scroll: Scroll): Drawn | null
   dispose(): void
 }
 
@@ -72,12 +78,16 @@ function tiled(url: string): Drawable {
   const drawn = new Set<string>()
   let finest = Number.POSITIVE_INFINITY
   let quick = false
+  /** of the store, at the last drawing */
+  let version = -1
 
-  function planFor({ camera, viewport, density, velocity }: DrawInput): Plan | null {
+  function planFor({ camera, viewport, density, velocity, raster }: DrawInput): Plan | null {
     const { pyramid } = store
     if (!pyramid) return null
     nextCacheRound()
-    return planTiles({ pyramid, camera, viewport, pixelRatio: density, state: store.state, velocity })
+    // A zoom that is drawn at less than the screen's density is past its tiles before four times as many would be here.
+    const pixelRatio = velocity.zoom === 0 ? density : raster.ratio
+    return planTiles({ pyramid, camera, viewport, pixelRatio, state: store.state, velocity })
   }
 
   function drawTile({ context, raster }: DrawInput, tile: Tile): void {
@@ -89,6 +99,18 @@ function tiled(url: string): Drawable {
     drawOver(context, raster, bitmap, tile.region)
     drawn.add(tile.key)
     finest = Math.min(finest, tile.level)
+  }
+
+  /** Tiles that are not on the canvas yet; null where one of them belongs under what is there. */
+  function freshOf(plan: Plan): Tile[] | null {
+    const fresh = plan.draw.filter((tile) => !drawn.has(tile.key))
+    return fresh.some((tile) => tile.level > finest) ? null : fresh
+  }
+
+  function ended(plan: Plan): Drawn {
+    version = store.version
+    store.want(self, plan.want)
+    return { any: drawn.size > 0, sharp: plan.covered === 1 }
   }
 
   return {
@@ -106,20 +128,33 @@ function tiled(url: string): Drawable {
       // Better smoothing is for the picture that stays: while tiles arrive it would only keep them waiting.
       quick = input.moving || plan.covered < 1
       for (const tile of plan.draw) drawTile(input, tile)
-      store.want(self, plan.want)
-      return { any: drawn.size > 0, sharp: plan.covered === 1 }
+      return ended(plan)
     },
     add(input) {
       const plan = planFor(input)
       if (!plan || drawn.size === 0) return null
       // The last tile is here: once more in full, with the better smoothing.
       if (plan.covered === 1 && quick && !input.moving) return null
-      const fresh = plan.draw.filter((tile) => !drawn.has(tile.key))
-      // A coarser tile belongs under what is there already.
-      if (fresh.some((tile) => tile.level > finest)) return null
+      const fresh = freshOf(plan)
+      if (!fresh) return null
       for (const tile of fresh) drawTile(input, tile)
-      store.want(self, plan.want)
-      return { any: true, sharp: plan.covered === 1 }
+      return ended(plan)
+    },
+    pan(input, scroll) {
+      const plan = planFor(input)
+      if (!plan || drawn.size === 0 || !quick) return null
+      // Without arrivals, whatever is new in the plan has come into view, and lies in the strips.
+      const arrived = store.version === version ? [] : freshOf(plan)
+      if (!arrived) return null
+      scrollCanvas(input.context, scroll, (strip) => {
+        for (const tile of plan.draw)
+          if (overlapping(placeBox(input.raster, tile.region), strip)) drawTile(input, tile)
+      })
+      for (const tile of arrived) drawTile(input, tile)
+      // What has left the view is drawn anew when it comes back; what is in view counts as used.
+      drawn.clear()
+      for (const tile of plan.draw) if (store.bitmap(tile.key)) drawn.add(tile.key)
+      return ended(plan)
     },
     dispose: () => store.release(self),
   }
@@ -137,6 +172,7 @@ function single(take: () => Held, region: Box<'image'>, pixelated: boolean): Dra
   let bitmap: ImageBitmap | null = null
   let problem: string | null = null
   let version = 0
+  let drawnVersion = -1
   let failures = 0
   let retry: ReturnType<typeof setTimeout> | undefined
 
@@ -158,6 +194,16 @@ function single(take: () => Held, region: Box<'image'>, pixelated: boolean): Dra
   }
   void start()
 
+  function draw({ context, raster, moving }: DrawInput): Drawn {
+    drawnVersion = version
+    if (!bitmap) return { any: false, sharp: false }
+    const magnified = (raster.scale * region.width) / bitmap.width
+    const smooth = pixelated ? magnified < 1 : magnified < unsmoothedFrom
+    setSmoothing(context, smooth, moving)
+    drawOver(context, raster, bitmap, region)
+    return { any: true, sharp: true }
+  }
+
   return {
     get version() {
       return version
@@ -165,12 +211,10 @@ function single(take: () => Held, region: Box<'image'>, pixelated: boolean): Dra
     get problem() {
       return problem
     },
-    draw({ context, raster, moving }) {
-      if (!bitmap) return { any: false, sharp: false }
-      const magnified = (raster.scale * region.width) / bitmap.width
-      const smooth = pixelated ? magnified < 1 : magnified < unsmoothedFrom
-      setSmoothing(context, smooth, moving)
-      drawOver(context, raster, bitmap, region)
+    draw,
+    pan(input, scroll) {
+      if (!bitmap || version !== drawnVersion) return null
+      scrollCanvas(input.context, scroll, () => draw(input))
       return { any: true, sharp: true }
     },
     dispose() {

@@ -13,10 +13,15 @@ import { Busy, type TileSupply, tileSupply } from './tile-supply.ts'
 
 const megabyte = 2 ** 20
 const touchDevice = typeof matchMedia === 'function' && matchMedia('(pointer: coarse)').matches
-const cache = createByteCache<ImageBitmap>((touchDevice ? 96 : 256) * megabyte, (bitmap) => {
-  canvasStats.tilesEvicted++
-  bitmap.close()
-})
+const mostKept = (touchDevice ? 96 : 256) * megabyte
+/** Room for a dozen views as large as what the panes show: one goes back without loading, and small panes stay light. */
+const cache = createByteCache<ImageBitmap>(
+  (shown) => Math.min(mostKept, Math.max(64 * megabyte, 12 * shown)),
+  (bitmap) => {
+    canvasStats.tilesEvicted++
+    bitmap.close()
+  },
+)
 const network = createSlots(6)
 const decoders = createSlots(2)
 
