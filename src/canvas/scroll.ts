@@ -1,8 +1,9 @@
 /**
  * A pan at one scale moves what is on a canvas by whole device pixels (see `rasterOf`): it is copied there, and only the
- * strips that came into view are drawn. Copying costs a fraction of resampling every tile, and is exact.
+ * strips that came into view are drawn. Copying costs a fraction of resampling every tile, and blurs nothing.
  */
 import type { Raster, Rect } from './raster.ts'
+import { canvasStats } from './stats.ts'
 
 export interface Scroll {
   /** device pixels by which the picture moves, whole */
@@ -37,6 +38,7 @@ export function scrollCanvas(
   draw: (strip: Rect) => void,
 ): void {
   if (dx === 0 && dy === 0) return
+  canvasStats.scrolls++
   // What is not covered by the copy becomes transparent.
   context.globalCompositeOperation = 'copy'
   context.drawImage(context.canvas, dx, dy)

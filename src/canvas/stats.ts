@@ -2,6 +2,8 @@
 export interface CanvasStats {
   /** drawings of any layer of any pane; does not move while nothing changes */
   draws: number
+  /** those of them that moved what was there and drew the rest */
+  scrolls: number
   /** ticks of the page's one frame loop */
   frames: number
   tilesLoaded: number
@@ -14,6 +16,7 @@ export interface CanvasStats {
 
 export const canvasStats: CanvasStats = {
   draws: 0,
+  scrolls: 0,
   frames: 0,
   tilesLoaded: 0,
   tilesFailed: 0,
