@@ -59,9 +59,9 @@ async function panAndCompare(scale: number) {
 
 for (const [ratio, scale, slow] of [
   [1, 0.77, 0],
-  [1, 0.31, 120],
+  [1, 0.31, 700],
   [1.25, 2.6, 0],
-  [2, 0.4, 120],
+  [2, 0.4, 700],
 ] as const) {
   test.describe(`on a ${ratio}x screen, at ${scale}`, () => {
     test.use({ deviceScaleFactor: ratio })
