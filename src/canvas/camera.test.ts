@@ -8,6 +8,7 @@ import {
   fitCamera,
   flight,
   imagePoint,
+  jumped,
   panBy,
   screenTransform,
   visibleBox,
@@ -164,5 +165,26 @@ describe('camera', () => {
     expect(far.x).toBeCloseTo(10_000, 3)
     const near = flight({ x: 0, y: 0, scale: 1 }, { x: 10, y: 0, scale: 1 }, 0.5)
     expect(near.scale).toBeGreaterThan(0.99)
+  })
+})
+
+describe('jumped', () => {
+  const view = { width: 100, height: 50 }
+  it('tells another place from a movement', () => {
+    const from = { x: 500, y: 500, scale: 0.5 }
+    expect(jumped(from, { ...from, x: 690 }, view)).toBe(false)
+    expect(jumped(from, { ...from, x: 710 }, view)).toBe(true)
+    expect(jumped(from, { ...from, y: 390 }, view)).toBe(true)
+    expect(jumped(from, { ...from, scale: 1.4 }, view)).toBe(false)
+    expect(jumped(from, { ...from, scale: 1.6 }, view)).toBe(true)
+  })
+
+  it('is the same both ways, and never so without a change', () => {
+    fc.assert(
+      fc.property(camera, camera, viewport, (a, b, v) => {
+        expect(jumped(a, b, v)).toBe(jumped(b, a, v))
+        expect(jumped(a, a, v)).toBe(false)
+      }),
+    )
   })
 })

@@ -126,6 +126,14 @@ export function sameCamera(a: Camera, b: Camera): boolean {
   return a.x === b.x && a.y === b.y && a.scale === b.scale
 }
 
+/** Whether the views have nothing in common, or differ threefold in scale: another place, not a movement. Symmetric. */
+export function jumped(from: Camera, to: Camera, viewport: Size): boolean {
+  const zoom = to.scale / from.scale
+  if (zoom > 3 || zoom < 1 / 3) return true
+  const [a, b] = [visibleBox(from, viewport), visibleBox(to, viewport)]
+  return a.x > b.x + b.width || b.x > a.x + a.width || a.y > b.y + b.height || b.y > a.y + a.height
+}
+
 /**
  * A smooth zoom-and-pan between two cameras at `t` from 0 to 1: van Wijk and Nuij, "Smooth and efficient zooming
  * and panning" (2003), which zooms out just enough for a far pan to be followed by eye.

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { box } from '#contract/space.ts'
 import { createVelocityMeter, wheelFactor } from './motion.ts'
 import type { PaneBox } from './pane-box.ts'
 import { nextBox } from './pane-keys.ts'
-import { createQualityMeter } from './quality.ts'
+import { createQualityMeter, setAdaptiveQuality } from './quality.ts'
 
 const named = (id: string, hidden = false): PaneBox => ({
   id,
@@ -49,6 +49,8 @@ describe('wheel and hand', () => {
 })
 
 describe('quality', () => {
+  beforeEach(() => setAdaptiveQuality(true))
+
   it('gives up density only when moving frames come late on a dense screen, and restores it at rest', () => {
     const meter = createQualityMeter()
     let now = 0
@@ -60,6 +62,25 @@ describe('quality', () => {
     for (let i = 0; i < 8; i++) move(40)
     expect(move(40)).toEqual({ moving: true, ratio: 1 })
     expect(meter.tick(now + 200, false, 2)).toEqual({ moving: false, ratio: 2 })
+  })
+
+  it('holds for every pane, and is tried anew after a minute', () => {
+    const learned = createQualityMeter()
+    for (let now = 0; now < 300; now += 60) learned.tick(now, true, 2)
+    const other = createQualityMeter()
+    expect(other.tick(400, true, 2).ratio).toBe(1)
+    expect(other.tick(30_000, true, 2).ratio).toBe(1)
+    expect(other.tick(31_000, false, 2)).toEqual({ moving: false, ratio: 2 })
+    expect(other.tick(90_000, true, 2).ratio).toBe(2)
+    expect(other.tick(90_016, true, 2).ratio).toBe(2)
+  })
+
+  it('draws in full again at once where it is switched off', () => {
+    const meter = createQualityMeter()
+    for (let now = 0; now < 300; now += 60) meter.tick(now, true, 2)
+    setAdaptiveQuality(false)
+    expect(meter.tick(310, true, 2)).toEqual({ moving: true, ratio: 2 })
+    setAdaptiveQuality(true)
   })
 
   it('leaves single density alone', () => {

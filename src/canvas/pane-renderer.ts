@@ -6,7 +6,7 @@ import type { Layer } from 'konva/lib/Layer.js'
 import type { Shape } from 'konva/lib/Shape.js'
 import { type Size, wholeBox } from '#contract/space.ts'
 import { type BoxScene, boxesShow, drawBoxes } from './box-layer.ts'
-import { type Camera, sameCamera } from './camera.ts'
+import { type Camera, jumped, sameCamera } from './camera.ts'
 import { addPainter, wake } from './frame-loop.ts'
 import { patchAt } from './heat.ts'
 import { createHeatPainter } from './heat-layer.ts'
@@ -158,7 +158,7 @@ export function createPaneRenderer(
   function measureVelocity(camera: Camera, now: number): void {
     const passed = now - previous.now
     const before = previous.camera
-    const steady = before !== null && passed > 0 && passed < 100
+    const steady = before !== null && passed > 0 && passed < 100 && !jumped(before, camera, viewport)
     const velocity = steady
       ? {
           x: (camera.x - before.x) / passed,
@@ -179,7 +179,8 @@ export function createPaneRenderer(
     if (viewport.width <= 0 || viewport.height <= 0) return false
     const camera = state.cameras.get(pane)
     const cameraMoved = drawn.camera === null || !sameCamera(drawn.camera, camera)
-    const how = quality.tick(now, cameraMoved && drawn.camera !== null, deviceRatio())
+    const moved = cameraMoved && drawn.camera !== null && !jumped(drawn.camera, camera, viewport)
+    const how = quality.tick(now, moved, deviceRatio())
     measureVelocity(camera, now)
     moving = how.moving
     raster = rasterOf(camera, viewport, how.ratio)

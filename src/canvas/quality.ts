@@ -4,9 +4,11 @@
  */
 const restAfterMs = 120
 const lateMs = 20
+/** One frame as late as this says as much as two. */
+const veryLateMs = 50
 const memory = 12
-const lateFramesToGiveIn = 2
-const triesAgainAfterMs = 15_000
+const latenessToGiveIn = 2
+const triesAgainAfterMs = 60_000
 
 let adaptive = true
 /** What one pane has learned of the machine holds for all of them. */
@@ -41,8 +43,12 @@ export function createQualityMeter(): QualityMeter {
       lastTick = now
       wasMoving = moving
       if (!adaptive || deviceRatio <= 1) reducedSince = null
-      else if (gaps.filter((g) => g > lateMs).length >= lateFramesToGiveIn) reducedSince ??= now
+      else if (gaps.reduce((sum, gap) => sum + lateness(gap), 0) >= latenessToGiveIn) reducedSince ??= now
       return { moving, ratio: moving && reducedSince !== null ? 1 : deviceRatio }
     },
   }
+}
+
+function lateness(gap: number): number {
+  return Number(gap > lateMs) + Number(gap > veryLateMs)
 }
