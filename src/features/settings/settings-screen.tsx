@@ -1,6 +1,6 @@
-/** Settings: the engines, what they can do, and how they were set up. */
+/** Settings: the engines, what they can do and how they were set up; the people; how this browser shows it all. */
 import { getRouteApi } from '@tanstack/react-router'
-import { Cpu, Lock, Plus, Users } from 'lucide-react'
+import { Cpu, Lock, Monitor, Plus, Users } from 'lucide-react'
 import { useState } from 'react'
 import type { EngineInfo } from '#contract/engine.ts'
 import type { EngineSetup } from '#contract/settings.ts'
@@ -13,6 +13,7 @@ import { Segmented } from '../../app/ui/segmented.tsx'
 import { Spinner } from '../../app/ui/spinner.tsx'
 import { StatusDot } from '../../app/ui/status-dot.tsx'
 import { useSettings } from './api.ts'
+import { DisplayPanel } from './display-panel.tsx'
 import { EngineDetail } from './engine-detail.tsx'
 import { EngineForm } from './engine-form.tsx'
 import { ImportRecords } from './import-records.tsx'
@@ -25,6 +26,7 @@ type Editing = { setup: EngineSetup | null } | null
 const tabs = [
   { value: 'engines', label: 'Engines', icon: Cpu },
   { value: 'people', label: 'People', icon: Users },
+  { value: 'display', label: 'Display', icon: Monitor },
 ] as const
 
 export function SettingsScreen() {
@@ -38,10 +40,12 @@ export function SettingsScreen() {
           label="What to set up"
           value={tab}
           options={tabs}
-          onChange={(next) => void navigate({ search: next === 'people' ? { tab: next } : {} })}
+          onChange={(next) => void navigate({ search: next === 'engines' ? {} : { tab: next } })}
         />
       </div>
-      {tab === 'people' ? <PeoplePanel /> : <EnginesPanel />}
+      {tab === 'engines' && <EnginesPanel />}
+      {tab === 'people' && <PeoplePanel />}
+      {tab === 'display' && <DisplayPanel />}
     </main>
   )
 }
