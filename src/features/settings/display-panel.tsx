@@ -14,7 +14,7 @@ export function DisplayPanel() {
   const sharp = useMotionSharpness()
   return (
     <section aria-label="Display" className="flex max-w-3xl flex-col gap-4">
-      <p className="max-w-prose text-[13px] text-muted">Kept in this browser, for this person alone.</p>
+      <p className="max-w-prose text-[13px] text-muted">Kept in this browser alone.</p>
       <div className="flex items-center gap-3 rounded-xl border border-line bg-panel px-4 py-3 text-[13px]">
         <span>Theme</span>
         <Segmented label="Theme" value={theme} options={themes} onChange={setTheme} />
