@@ -193,4 +193,26 @@ test.describe('by keyboard', () => {
     expect((await lab.rest()).x).toBeCloseTo(start.x + 200, 4)
     expect(await lab.events()).toEqual([])
   })
+
+  test('Space pans the pane under the pointer where nothing else has the focus', async ({ lab, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open(lab)
+    await lab.change({ tool: 'draw' })
+    const drag = async (toY: number) => {
+      await page.mouse.move(700, 450)
+      await page.mouse.down()
+      await page.mouse.move(600, toY, { steps: 5 })
+      await page.mouse.up()
+    }
+    await page.mouse.move(700, 450)
+    await page.keyboard.down(' ')
+    await drag(450)
+    await page.keyboard.up(' ')
+    expect((await lab.rest()).x).toBeCloseTo(start.x + 200, 4)
+    expect(await lab.events()).toEqual([])
+    // Let go, the tool draws again.
+    await drag(380)
+    expect((await lab.rest()).x).toBeCloseTo(start.x + 200, 4)
+    expect((await lab.events()).map((event) => event.type)).toContain('draw')
+  })
 })

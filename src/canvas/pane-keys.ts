@@ -9,6 +9,8 @@ import type { PointerController } from './pointer.ts'
 export interface PaneKeys {
   down(event: KeyboardEvent): void
   up(event: KeyboardEvent): void
+  /** Space is held down, or no longer: a drag pans */
+  space(held: boolean): void
   blur(): void
 }
 
@@ -92,6 +94,7 @@ export function createPaneKeys(
       if (event.key === ' ') pointer.holdSpace(false)
       if (isArrow(event.key)) settle()
     },
+    space: pointer.holdSpace,
     blur() {
       pointer.holdSpace(false)
       settle()

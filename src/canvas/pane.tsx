@@ -117,18 +117,35 @@ export function Pane(props: PaneProps) {
   )
 }
 
-/** The pane takes the focus, and keys only while it has it. */
+/** The pane takes the focus, and keys only while it has it; but Space is also its own while the pointer is over it. */
 function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
   host.tabIndex = 0
+  const under = (event: KeyboardEvent) => {
+    const { target } = event
+    const elsewhere = target instanceof Element && target.closest(takesSpace) !== null
+    if (event.key === ' ' && !elsewhere && host.matches(':hover')) keys.space(true)
+  }
+  const letGo = (event: Event) => {
+    if (!(event instanceof KeyboardEvent) || event.key === ' ') keys.space(false)
+  }
   host.addEventListener('keydown', keys.down)
   host.addEventListener('keyup', keys.up)
   host.addEventListener('blur', keys.blur)
+  document.addEventListener('keydown', under)
+  document.addEventListener('keyup', letGo)
+  window.addEventListener('blur', letGo)
   return () => {
     host.removeEventListener('keydown', keys.down)
     host.removeEventListener('keyup', keys.up)
     host.removeEventListener('blur', keys.blur)
+    document.removeEventListener('keydown', under)
+    document.removeEventListener('keyup', letGo)
+    window.removeEventListener('blur', letGo)
   }
 }
+
+/** What does something of its own at Space. */
+const takesSpace = 'a, button, input, textarea, select, summary, [contenteditable], [role]:not(main)'
 
 function sizeOf(host: HTMLElement, before: Size): Size {
   const { clientWidth: width, clientHeight: height } = host

@@ -77,7 +77,7 @@ export function Panes(props: PanesProps) {
   const rightBoxes = run?.cropBox ? shown.filter((one) => one.id !== 'predicted') : shown
   const place = placeOf(swipe, narrow, side)
   return (
-    <div ref={area} className="relative size-full overflow-hidden bg-canvas" data-testid="panes">
+    <div ref={area} className="@container relative size-full overflow-hidden bg-canvas" data-testid="panes">
       <div className="absolute inset-y-0" style={place.right}>
         <ImagePane
           {...shared}

@@ -46,7 +46,7 @@ export function PointStatus({ cameras, pane, image, reader, wordsAt }: PointStat
     <p
       ref={element}
       data-testid="status"
-      className="caption pointer-events-none absolute bottom-3 left-3 max-md:bottom-16 flex h-6 items-center rounded-md px-2.5 font-mono text-[11.5px]"
+      className="caption pointer-events-none absolute @max-[70rem]:bottom-16 bottom-3 left-3 flex h-6 items-center rounded-md px-2.5 font-mono text-[11.5px]"
     />
   )
 }

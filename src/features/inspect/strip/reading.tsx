@@ -37,7 +37,7 @@ export function Reading({ view }: { view: HeatView }) {
       <div className="min-w-0 text-right leading-5" data-testid="reading" aria-live="polite">
         {coverage ? (
           <>
-            <p className="whitespace-nowrap text-muted text-xs leading-5 max-sm:whitespace-normal">
+            <p className="text-balance text-muted text-xs leading-5">
               <b className="font-mono font-semibold text-[15px] text-initial">
                 {formatShare(coverage.share)}
               </b>{' '}
