@@ -221,6 +221,15 @@ export const commandTable = [
   { id: 'zoom-actual', title: 'Actual pixels', keys: ['1'], scope: 'inspect', group: 'Look' },
   { id: 'zoom-box', title: 'Zoom to the box', keys: ['z'], scope: 'inspect', group: 'Look' },
   {
+    id: 'pan-drag',
+    title: 'Hold and drag: pan, whatever the tool',
+    keys: [' '],
+    scope: 'pane',
+    group: 'Look',
+    keyboardOnly: true,
+    before: 'verify-reveal',
+  },
+  {
     id: 'pan-left',
     title: 'Pan left',
     keys: ['ArrowLeft'],
