@@ -7,9 +7,11 @@ import type { Shape } from 'konva/lib/Shape.js'
 import { type Size, wholeBox } from '#contract/space.ts'
 import { type BoxScene, boxesShow, drawBoxes } from './box-layer.ts'
 import { type Camera, jumped, sameCamera } from './camera.ts'
+import type { Drawable, DrawInput, Drawn } from './drawable.ts'
 import { addPainter, wake } from './frame-loop.ts'
 import { patchAt } from './heat.ts'
 import { createHeatPainter } from './heat-layer.ts'
+import { lookOf, nothingDrawn, type PaneLook } from './pane-look.ts'
 import { createPaneMarks } from './pane-marks.ts'
 import type { PaneStage } from './pane-stage.ts'
 import type { Fleeting, PaneState } from './pane-state.ts'
@@ -18,7 +20,7 @@ import { createQualityMeter } from './quality.ts'
 import { type Raster, rasterOf } from './raster.ts'
 import { roleColours } from './role-colours.ts'
 import { type Scroll, scrollBetween, scrollCanvas } from './scroll.ts'
-import { type Drawable, type DrawInput, type Drawn, openSource, sameSource } from './source.ts'
+import { openSource, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
 
 export interface PaneRenderer {
@@ -175,6 +177,17 @@ export function createPaneRenderer(
     state.onProblem?.(problem)
   }
 
+  /** Tiles that have arrived are laid on what is there, and a pan draws only what came into view, where that will do. */
+  function drawnInPart(before: PaneLook, scroll: Scroll | null): boolean {
+    if (bridge) return false
+    if (drawn.pixelView === before.pixelView) return onPixels((input) => source.add?.(input) ?? null)
+    return (
+      scroll !== null &&
+      drawn.pixelLook === before.pixelLook &&
+      onPixels((input) => source.pan(input, scroll))
+    )
+  }
+
   function tick(now: number): boolean {
     if (viewport.width <= 0 || viewport.height <= 0) return false
     const camera = state.cameras.get(pane)
@@ -185,34 +198,23 @@ export function createPaneRenderer(
     moving = how.moving
     raster = rasterOf(camera, viewport, how.ratio)
     setRatio(how.ratio)
-    const look = `${raster.scale} ${viewport.width} ${viewport.height} ${how.ratio}`
-    const place = `${raster.originX} ${raster.originY}`
-    const pixelLook = `${look} ${how.moving} ${bridge?.version}`
-    const pixelView = `${pixelLook} ${place}`
-    const pixels = `${pixelView} ${source.version}`
-    const heatLook = `${look} ${heatVersion}`
-    const heat = `${heatLook} ${place}`
-    const boxes = `${look} ${place} ${how.moving} ${overlays} ${roleColours().version}`
     const before = drawn
-    drawn = { camera, raster, pixels, pixelView, pixelLook, heat, heatLook, boxes }
+    drawn = lookOf(camera, raster, viewport, {
+      moving,
+      source: source.version,
+      bridge: bridge?.version,
+      heat: heatVersion,
+      overlays,
+      colours: roleColours().version,
+    })
     const scroll = before.raster && scrollBetween(before.raster, raster)
-    if (pixels !== before.pixels) {
-      // Nothing but tiles that have arrived are laid on what is there; a pan draws only what came into view.
-      const still = pixelView === before.pixelView
-      const less = still
-        ? !bridge && onPixels((input) => source.add?.(input) ?? null)
-        : !bridge &&
-          scroll !== null &&
-          pixelLook === before.pixelLook &&
-          onPixels((input) => source.pan(input, scroll))
-      if (!less) layers.pixels.draw()
-    }
+    if (drawn.pixels !== before.pixels && !drawnInPart(before, scroll)) layers.pixels.draw()
     layers.heat.visible(state.heat !== null)
-    if (heat !== before.heat && state.heat) {
-      if (scroll && heatLook === before.heatLook) drawHeat(scroll)
+    if (drawn.heat !== before.heat && state.heat) {
+      if (scroll && drawn.heatLook === before.heatLook) drawHeat(scroll)
       else layers.heat.draw()
     }
-    if (boxes !== before.boxes) {
+    if (drawn.boxes !== before.boxes) {
       // An empty canvas costs a blend over the whole pane in every frame, so it is taken away.
       const any = boxesShow(raster, boxScene())
       layers.boxes.visible(any)
@@ -287,18 +289,6 @@ export function createPaneRenderer(
       marks.dispose()
     },
   }
-}
-
-/** What is on the canvases, as values that say when they differ. */
-const nothingDrawn = {
-  camera: null as Camera | null,
-  raster: null as Raster | null,
-  pixels: '',
-  pixelView: '',
-  pixelLook: '',
-  heat: '',
-  heatLook: '',
-  boxes: '',
 }
 
 const noInsets = { top: 0, bottom: 0 }
