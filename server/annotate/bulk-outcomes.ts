@@ -73,10 +73,12 @@ export async function takenBack(
     if (entry.version === 1) return { content, deletedAt: at, kind: 'delete' }
     const line = known.get(`${entry.id} ${entry.version - 1}`)
     if (!line) return { why: 'version-moved' }
+    const deleted = line.kind === 'delete'
     return {
       content: JSON.parse(line.content) as EntryContent,
-      deletedAt: line.kind === 'delete' ? line.at : null,
-      kind: 'undo',
+      deletedAt: deleted ? line.at : null,
+      // A line's kind alone tells whoever takes back the next change that the entry was gone.
+      kind: deleted ? 'delete' : 'undo',
     }
   })
 }
