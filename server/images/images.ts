@@ -47,8 +47,8 @@ export interface Images {
   render(id: string, plan: IiifPlan, signal?: AbortSignal): Promise<Buffer>
   /** Where `<sha256>.<png|jpg|npy>` lies, whether it is there or not. Throws ProblemError not-found for any other name. */
   filePath(name: string): Promise<string>
-  /** A stored file for sending, null where it is not there. */
-  openFile(name: string): Promise<{ stream: Readable; bytes: number } | null>
+  /** A stored file for sending, null where it is not there. Nothing is opened before `open`, which the reply may not come to. */
+  openFile(name: string): Promise<{ open(): Readable; bytes: number } | null>
   /** A look at a file that is not taken in: size and a small picture. Throws the image-… problems. */
   peek(path: string): Promise<Peek>
   /** What a picture file of strangers says it is. Throws where it is none, or has more pixels. */
@@ -139,7 +139,7 @@ export function createImages(parts: ImagesParts): Images {
       const path = pathOfName(files, name)
       await files.bring(path)
       const there = await stat(path).catch(() => null)
-      return there && { stream: createReadStream(path), bytes: there.size }
+      return there && { open: () => createReadStream(path), bytes: there.size }
     },
     peek: (path) => decoder.peek(path, limits),
     measure: (path, maxPixels) => decoder.measure(path, maxPixels),

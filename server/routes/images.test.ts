@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readlink } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import multipart from '@fastify/multipart'
@@ -211,6 +212,17 @@ describe('images and files', () => {
     ]) {
       expect((await fetch(`${base}/api/files/${name}`)).status).toBe(404)
     }
+  })
+
+  it.runIf(process.platform === 'linux')('opens no file for a reply that tells nothing but 304', async () => {
+    const { url, sha256 } = await room.files.put(new Uint8Array([4, 5, 6]), 'npy')
+    const headers = { 'if-none-match': `"${sha256}.npy"` }
+    const replies = await Promise.all(Array.from({ length: 20 }, () => fetch(base + url, { headers })))
+    expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([304]))
+    const open = await Promise.all(
+      (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+    )
+    expect(open.filter((path) => path.includes(sha256))).toEqual([])
   })
 })
 

@@ -86,7 +86,7 @@ export function imageRoutes(images: Images): FastifyPluginAsyncZod {
         if (!file) throw new ProblemError('not-found')
         const type = { png: 'image/png', jpg: 'image/jpeg' }[name.slice(-3)] ?? 'application/octet-stream'
         reply.header('content-length', file.bytes)
-        return sendFile(request, reply, { etag: name, type, open: () => file.stream })
+        return sendFile(request, reply, { etag: name, type, open: file.open })
       },
     )
   }

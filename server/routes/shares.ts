@@ -115,7 +115,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
           .header('content-length', file.bytes)
           .header('x-content-type-options', 'nosniff')
           .header('content-security-policy', "default-src 'none'; sandbox")
-          .send(file.stream)
+          .send(file.open())
       },
     )
 
