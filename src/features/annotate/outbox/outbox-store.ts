@@ -3,7 +3,15 @@ import { create } from 'zustand'
 import type { Entry } from '#contract/entry.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
 import { type KeptOps, keptOps } from './kept-ops.ts'
-import { addOp, type Conflict, dropOp, markRefused, type Op, type RequestOp, type Settled } from './outbox.ts'
+import {
+  addOp,
+  type Conflict,
+  discardOp,
+  markRefused,
+  type Op,
+  type RequestOp,
+  type Settled,
+} from './outbox.ts'
 import { sendOp } from './send-op.ts'
 import { createSender, type Sender } from './sender.ts'
 
@@ -161,7 +169,7 @@ export function sendLater(wish: SendLater): void {
 }
 
 export function dropRefused(id: string): void {
-  setOps(dropOp(useOutboxStore.getState().ops, id))
+  setOps(discardOp(useOutboxStore.getState().ops, id))
   engine?.sender.now()
 }
 

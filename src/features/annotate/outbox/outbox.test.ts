@@ -1,59 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Entry, EntryContent } from '#contract/entry.ts'
+import type { Entry } from '#contract/entry.ts'
 import { type ContentPatch, emptyContent } from '../model/content.ts'
-import { addOp, contentWith, meetConflict, nextOp, type Op, type SaveOp, settleOp } from './outbox.ts'
+import { addOp, contentWith, meetConflict, nextOp, type Op, settleOp } from './outbox.ts'
 import { createSender, type SenderState, type Sent } from './sender.ts'
-
-let ids = 0
-const newId = () => `id-${++ids}`
-
-function save(
-  entryId: string,
-  before: EntryContent,
-  patch: ContentPatch,
-  at: number,
-  version: number,
-): SaveOp {
-  return {
-    id: newId(),
-    kind: 'save',
-    projectId: 'p',
-    entryId,
-    personId: 'me',
-    at,
-    tried: false,
-    refused: null,
-    how: 'edit',
-    before,
-    content: { ...before, ...patch },
-    version,
-    spentMs: 10,
-  }
-}
-
-function entry(id: string, content: EntryContent, version: number): Entry {
-  return {
-    id,
-    projectId: 'p',
-    seq: 1,
-    key: id,
-    imageId: 'i',
-    imageName: '',
-    width: 10,
-    height: 10,
-    version,
-    content,
-    origin: { by: 'person' },
-    authorId: 'me',
-    createdAt: '',
-    changedAt: '',
-    changedBy: 'me',
-    deletedAt: null,
-    state: 'draft',
-    revision: version,
-  }
-}
+import { entry, newId, save, verdict } from './test-ops.ts'
 
 describe('the outbox', () => {
   it('takes the letters of a word as one change, and later ones as another', () => {
@@ -93,14 +44,11 @@ describe('the outbox', () => {
   })
 
   it('keeps the version of a change behind a verdict, which changes none', () => {
-    const verdict: Op = {
-      ...{ id: newId(), kind: 'request', projectId: 'p', entryId: 'a', personId: 'me', at: 0 },
-      ...{ tried: false, refused: null, method: 'POST', path: '/x', body: {}, what: 'verdict' },
-    }
+    const said = verdict('a')
     const edit = save('a', emptyContent, { question: 'W' }, 0, 3)
-    const [, behind] = addOp(addOp([], verdict), edit)
+    const [, behind] = addOp(addOp([], said), edit)
     expect(behind).toMatchObject({ kind: 'save', version: 3 })
-    const again = addOp(addOp(addOp([], edit), verdict), save('a', edit.content, { question: 'Wh' }, 1, 3))
+    const again = addOp(addOp(addOp([], edit), said), save('a', edit.content, { question: 'Wh' }, 1, 3))
     expect(again.map((op) => (op.kind === 'save' ? op.version : op.kind))).toEqual([3, 'request', null])
   })
 

@@ -43,7 +43,7 @@ export interface SaveOp extends Common {
   /** what stood there before: the common ground where somebody else changed it, too */
   readonly before: EntryContent
   readonly content: EntryContent
-  /** null: what the change before it comes to */
+  /** null: what the change before it comes to; where that was discarded, it is merged with what the server has */
   readonly version: number | null
   readonly spentMs: number
 }
@@ -117,6 +117,13 @@ export function markRefused(ops: readonly Op[], id: string, refused: Op['refused
 
 export function dropOp(ops: readonly Op[], id: string): Op[] {
   return ops.filter((op) => op.id !== id)
+}
+
+/** A person lets go of a change. An entry that never came to be takes with it what was to become of it. */
+export function discardOp(ops: readonly Op[], id: string): Op[] {
+  const op = ops.find((one) => one.id === id)
+  if (op?.kind === 'create') return ops.filter((one) => one.entryId !== op.entryId)
+  return dropOp(ops, id)
 }
 
 /** What stands in an entry for the person who made these changes. */

@@ -20,6 +20,9 @@ export async function sendOp(op: Op): Promise<Sent> {
       const init = op.body === undefined ? { method: op.method } : { ...jsonBody(op.body), method: op.method }
       return { kind: 'done', entry: null, reply: await request(op.path, { ...init, signal }, z.unknown()) }
     }
+    // The change that it was typed on top of was discarded: it meets what the server has without that.
+    if (op.kind === 'save' && op.version === null)
+      return { kind: 'conflict', theirs: await fetchEntry(op.entryId, signal) }
     const entry = await sendEntryOp(op, signal)
     return { kind: 'done', entry, reply: entry }
   } catch (error) {
@@ -40,7 +43,6 @@ async function sendEntryOp(op: Exclude<Op, { kind: 'request' }>, signal: AbortSi
   }
   if (op.kind === 'save') {
     const { version, content, spentMs, how: kind } = op
-    if (version === null) throw new Error('the change before this one has not arrived')
     const body = jsonBody({ changeId, version, content, spentMs, kind })
     return request(entryPath(op.entryId), { ...body, method: 'PUT', signal }, entrySchema)
   }
