@@ -10,6 +10,7 @@ import { entrySchema } from '#contract/entry.ts'
 import { entryHistorySchema } from '#contract/entry-list.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
 import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
+import { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
 
 const progress = (page: Page) => page.getByTestId('verify-progress')
@@ -293,6 +294,31 @@ test('an item is mended in place, with a box of one’s own; the next picture is
   const drawn = reviews[0]?.ownBox
   expect(drawn && drawn.x < first.width / 2 && drawn.x + drawn.width > first.width / 2).toBe(true)
   await context.close()
+})
+
+test('who is alone is told why there is nothing to check, and what to change', async ({ page, own }) => {
+  const api = new Client(own.url)
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const { id } = await api.sampleImage(sample.id)
+  const project = await addProject(api, { name: 'By one person' })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  await addEntry(api, project, id, box, { question: 'What colour is the door?' })
+  await page.goto(`${own.url}/annotate/${project.id}?tab=verify`)
+  await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
+  await expect(page.getByText('2 items wait for others. You wrote them, and who wrote an item')).toBeVisible()
+  await expect(page.getByText('once 2 people accept it, and you are the only one here.')).toBeVisible()
+  await expectNoViolations(page)
+
+  await page.getByRole('link', { name: 'Add people' }).click()
+  await expect(page).toHaveURL(/\/settings\?tab=people/)
+  await page.goBack()
+  await page.getByRole('button', { name: 'Change the rules' }).click()
+  const rules = page.getByRole('dialog', { name: 'Settings of the project' })
+  await rules.getByRole('switch', { name: 'Authors may check their own items' }).click()
+  await rules.getByRole('button', { name: 'Save' }).click()
+  await expect(question(page)).toContainText('What colour is the flag?')
 })
 
 async function expectNoViolations(page: Page): Promise<void> {

@@ -1,10 +1,15 @@
-/** Nothing is left to check, and what to do about it. */
+/** Nothing is left to check: why, and what to do about it. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { CircleCheck, History } from 'lucide-react'
+import { mayAct } from '#contract/account.ts'
 import type { Project } from '#contract/project.ts'
+import { peopleQuery, useMe } from '../../../app/api/me.ts'
 import { plural } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Empty } from '../../../app/ui/empty.tsx'
 import { useProjectSearch } from '../use-project-search.ts'
+import { useWorkEntries } from '../work/work-store.ts'
 import type { Session } from './session.ts'
 
 export interface QueueEndProps {
@@ -14,7 +19,6 @@ export interface QueueEndProps {
 }
 
 export function QueueEnd({ project, session, onSkipped }: QueueEndProps) {
-  const { set } = useProjectSearch()
   const put = session.skipped.size
   if (put > 0) {
     return (
@@ -26,24 +30,51 @@ export function QueueEnd({ project, session, onSkipped }: QueueEndProps) {
       </Empty>
     )
   }
-  const { counts, entries, rules } = project
-  const waiting = counts.open + counts.disputed + counts.mend
+  return <AllDone project={project} doneToday={session.doneToday} />
+}
+
+function AllDone({ project, doneToday }: { project: Project; doneToday: number }) {
+  const { set } = useProjectSearch()
+  const { data: me } = useMe()
+  const { counts, entries } = project
+  const { own, toMend, waiting, others, short } = useWaiting(project)
+  const role = me?.person?.role ?? 'viewer'
+  const barred = own > 0 || short
   return (
     <Empty
       icon={CircleCheck}
       title={entries === 0 ? 'There is nothing to check yet' : 'Nothing is left for you to check'}
       className="grow"
     >
-      {session.doneToday > 0 && <p>You have checked {plural(session.doneToday, 'item')} today.</p>}
+      {doneToday > 0 && <p>You have checked {plural(doneToday, 'item')} today.</p>}
       <p className="mt-1">
         {counts.draft > 0 && `${plural(counts.draft, 'item is', 'items are')} still being written. `}
-        {waiting > 0 &&
-          (rules.authorsVerify
-            ? `${plural(waiting, 'item waits', 'items wait')} for others.`
-            : `${plural(waiting, 'item waits', 'items wait')} for others: who wrote an item does not check it in this project.`)}
-        {entries > 0 && waiting === 0 && counts.draft === 0 && 'Every item is settled.'}
+        {waiting > 0 && `${plural(waiting, 'item waits', 'items wait')} for others. `}
+        {own > 0 &&
+          `You wrote ${own === waiting ? (own === 1 ? 'it' : 'them') : `${own} of them`}, and who wrote an item does not check it in this project.`}
+        {entries > 0 && waiting + toMend === 0 && counts.draft === 0 && 'Every item is settled.'}
       </p>
+      {barred && <p className="mt-1">{whoIsNeeded(project.rules.overlap, others, short)}</p>}
+      {toMend > 0 && <p className="mt-1">{plural(toMend, 'item')} of yours came back to be mended.</p>}
       <div className="mt-4 flex flex-wrap justify-center gap-2">
+        {toMend > 0 && (
+          <Button
+            variant="primary"
+            onClick={() => set({ tab: undefined, entry: undefined, state: 'mend', q: undefined })}
+          >
+            Mend {toMend === 1 ? 'it' : 'them'}
+          </Button>
+        )}
+        {barred && mayAct(role, 'annotator') && (
+          <Button onClick={() => set({ open: 'rules' })}>Change the rules</Button>
+        )}
+        {barred && mayAct(role, 'administrator') && (
+          <Button asChild>
+            <Link to="/settings" search={{ tab: 'people' }}>
+              Add people
+            </Link>
+          </Button>
+        )}
         <Button onClick={() => set({ tab: undefined, entry: undefined })}>Write items</Button>
         {counts.disputed > 0 && (
           <Button onClick={() => set({ tab: 'people', entry: undefined, view: 'disagreements' })}>
@@ -56,4 +87,31 @@ export function QueueEnd({ project, session, onSkipped }: QueueEndProps) {
       </div>
     </Empty>
   )
+}
+
+/** What waits though it is not for the person here, and whether there are people enough for it. */
+function useWaiting({ counts, rules }: Project) {
+  const { data: me } = useMe()
+  const { data: people } = useQuery(peopleQuery)
+  const mine = useWorkEntries().filter(
+    ({ authorId, deletedAt }) => authorId === me?.person?.id && deletedAt === null,
+  )
+  const count = (...states: string[]) => mine.filter(({ state }) => states.includes(state)).length
+  const toMend = count('mend')
+  const waiting = Math.max(0, counts.open + counts.disputed + counts.mend - toMend)
+  const own = rules.authorsVerify ? 0 : Math.min(waiting, count('open', 'disputed'))
+  const others = people?.filter(
+    ({ id, active, role }) => active && id !== me?.person?.id && mayAct(role, 'annotator'),
+  ).length
+  // Whoever sits here is one more for what others wrote, and for their own where authors check.
+  const enough = others === undefined || others + (own > 0 ? 0 : 1) >= rules.overlap
+  return { own, toMend, waiting, others, short: waiting > 0 && !enough }
+}
+
+function whoIsNeeded(overlap: number, others: number | undefined, short: boolean): string {
+  const needed = `An item is verified once ${plural(overlap, 'person accepts', 'people accept')} it`
+  if (!short || others === undefined) return `${needed}.`
+  return others === 0
+    ? `${needed}, and you are the only one here.`
+    : `${needed}, and beside you there ${others === 1 ? 'is only 1 person' : `are only ${others} people`} here to check.`
 }
