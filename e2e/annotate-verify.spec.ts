@@ -321,6 +321,48 @@ test('who is alone is told why there is nothing to check, and what to change', a
   await expect(question(page)).toContainText('What colour is the flag?')
 })
 
+test('an item that was sent back tells its author why, until it is mended', async ({
+  browser,
+  page,
+  api,
+  loupe,
+}) => {
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const { id } = await api.sampleImage(sample.id)
+  const eve = await addPerson(api, 'Eve')
+  const project = await addProject(api, { name: 'Sent back', rules: { overlap: 1 } })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  const checker = await signIn(browser, loupe.url, eve)
+  await checker.page.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(checker.page)).toContainText('What colour is the flag?')
+  await checker.page.keyboard.press('r')
+  await checker.page.keyboard.press('3')
+  await checker.page.keyboard.press('3')
+  await checker.page.keyboard.press('m')
+  const mend = checker.page.getByRole('region', { name: 'Mend' })
+  await mend.getByRole('textbox', { name: 'What was wrong' }).fill('There are two flags: say which.')
+  await mend.getByRole('button', { name: 'Back to its author' }).click()
+  await expect(checker.page.getByText('Nothing is left for you to check')).toBeVisible()
+  await expect(checker.page.getByText('1 item waits for others.')).toBeVisible()
+  await checker.context.close()
+
+  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(page.getByText('1 item of yours came back to be mended.')).toBeVisible()
+  await page.getByRole('button', { name: 'Mend it' }).click()
+  const why = page.getByRole('region', { name: 'What has to be mended' })
+  await expect(why.getByTestId('verdict')).toHaveCount(1)
+  await expect(why.getByTestId('verdict')).toContainText('Eve')
+  await expect(why.getByTestId('verdict')).toContainText('to mend')
+  await expect(why.getByTestId('verdict')).toContainText('There are two flags: say which.')
+  await expect(why.getByTestId('verdict')).toContainText('Correct on the crop: no')
+  await expectNoViolations(page)
+  const item = page.getByRole('region', { name: 'The item' })
+  await item.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
+  await expect(why).toHaveCount(0)
+})
+
 async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

@@ -23,6 +23,7 @@ import { editEntry, endStep } from '../work/edits.ts'
 import type { WorkEntry } from '../work/overlay.ts'
 import { tellPerson, workEntries } from '../work/work-store.ts'
 import { ContentFields } from './content-fields.tsx'
+import { WhatToMend } from './what-to-mend.tsx'
 
 export interface AuthorFormProps {
   project: Project
@@ -69,6 +70,7 @@ export function AuthorForm({ project, entry, evidence, spentMs, onSubmit }: Auth
           <MoreMenu />
         </header>
         <OriginNote origin={entry.origin} />
+        {entry.state === 'mend' && <WhatToMend project={project} entryId={entry.id} />}
         <div className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-3">
           <AreaShare image={entry} evidence={evidence} limit={project.rules.boxShareLimit} />
           <CropPreview imageId={entry.imageId} evidence={evidence} />

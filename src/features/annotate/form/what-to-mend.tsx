@@ -1,0 +1,88 @@
+/** An item that came back to its author: what those who checked it found, in their words. */
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { Gavel } from 'lucide-react'
+import type { Project } from '#contract/project.ts'
+import { entryReviewsSchema, type Review } from '#contract/review.ts'
+import { request } from '../../../app/api/client.ts'
+import { asProblem } from '../../../app/api/queries.ts'
+import { plural } from '../../../app/progress-words.ts'
+import { Button } from '../../../app/ui/button.tsx'
+import { ProblemNote } from '../../../app/ui/problem-note.tsx'
+import { Spinner } from '../../../app/ui/spinner.tsx'
+import { useProjectSearch } from '../use-project-search.ts'
+import { reviewPath } from '../verify/api.ts'
+import { against, markWord } from '../verify/marks.ts'
+import { countingReviews, VerdictMark } from '../verify/verdict-columns.tsx'
+import { useWork } from '../work/work-store.ts'
+
+/** The project's revision counts its reviews, too: a further one is shown with the next poll. */
+const reviewsQuery = (entryId: string, revision: number) =>
+  queryOptions({
+    queryKey: ['annotate', 'reviews', entryId, revision] as const,
+    queryFn: ({ signal }) => request(reviewPath(entryId), { signal }, entryReviewsSchema),
+    placeholderData: (before) => before,
+  })
+
+export function WhatToMend({ project, entryId }: { project: Project; entryId: string }) {
+  const { data, error, refetch } = useQuery(reviewsQuery(entryId, project.revision))
+  const problem = asProblem(error)
+  return (
+    <section
+      aria-label="What has to be mended"
+      className="flex flex-col gap-2.5 rounded-xl border border-line-strong bg-raised p-3"
+    >
+      <h3 className="eyebrow">What has to be mended</h3>
+      {problem && !data && <ProblemNote problem={problem} onRetry={() => void refetch()} />}
+      {!problem && !data && <Spinner label="Loading what was found" />}
+      {data && (
+        <>
+          <ul className="flex flex-col gap-2.5">
+            {countingReviews(data.reviews).map((review) => (
+              <Found key={review.id} review={review} />
+            ))}
+          </ul>
+          {data.hidden > 0 && <Hidden count={data.hidden} />}
+          <p className="text-muted text-xs">
+            Once the question, the type, the options, the answer or the evidence is changed, it waits to be
+            checked again.
+          </p>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Found({ review }: { review: Review }) {
+  const { personName, role, verdict, reason, checks } = review
+  return (
+    <li data-testid="verdict" className="flex min-w-0 flex-col items-start gap-1 text-[13px]">
+      <p className="flex max-w-full flex-wrap items-center gap-1.5">
+        {role === 'resolution' && <Gavel size={13} className="shrink-0 text-muted" aria-hidden="true" />}
+        <span className="min-w-0 truncate font-medium">{personName}</span>
+        {role === 'resolution' && <span className="text-muted">settled it:</span>}
+        <VerdictMark verdict={verdict} />
+      </p>
+      {reason !== '' && <p className="whitespace-pre-wrap break-words">{reason}</p>}
+      {against(checks).map(({ mark, label }) => (
+        <p key={mark} className="text-muted text-xs">
+          {label}: {markWord(checks[mark])}
+        </p>
+      ))}
+    </li>
+  )
+}
+
+/** A blind project in which whoever looks may yet be one of its checkers. */
+function Hidden({ count }: { count: number }) {
+  const { set } = useProjectSearch()
+  const mayWrite = useWork((state) => state.mayWrite)
+  return (
+    <div className="flex flex-col items-start gap-2 text-[13px]">
+      <p>
+        {plural(count, 'check')} {count === 1 ? 'stays' : 'stay'} hidden until you have given your own: this
+        project is blind.
+      </p>
+      {mayWrite && <Button onClick={() => set({ tab: 'verify' })}>Check it yourself</Button>}
+    </div>
+  )
+}
