@@ -35,6 +35,7 @@ export function Pane(props: PaneProps) {
   const element = useRef<HTMLDivElement>(null)
   const canvases = useRef<HTMLDivElement>(null)
   const renderer = useRef<PaneRenderer | null>(null)
+  const follow = useRef<(() => void) | null>(null)
   const latest = useRef<PaneProps>(props)
   const [viewport, setViewport] = useState<Size>(nothing)
   const handsOnly = props.handsOnly ?? false
@@ -57,6 +58,7 @@ export function Pane(props: PaneProps) {
       viewport: () => made.viewport,
       show: made.show,
     })
+    follow.current = pointer.follow
     const stopKeys = handsOnly
       ? () => {}
       : listenToKeys(
@@ -76,6 +78,7 @@ export function Pane(props: PaneProps) {
       made.dispose()
       layers.stage.destroy()
       renderer.current = null
+      follow.current = null
     }
   }, [pane, handsOnly])
 
@@ -89,7 +92,13 @@ export function Pane(props: PaneProps) {
   useLayoutEffect(() => {
     if (pane) renderer.current?.resize(viewport)
   }, [pane, viewport])
-  useEffect(() => cameras.subscribe(wake), [cameras])
+  useEffect(() => {
+    const moved = () => {
+      follow.current?.()
+      wake()
+    }
+    return cameras.subscribe(moved)
+  }, [cameras])
 
   return (
     <div style={{ position: 'relative', ...props.style }} className={props.className}>
@@ -122,8 +131,13 @@ function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
   host.tabIndex = 0
   const under = (event: KeyboardEvent) => {
     const { target } = event
-    const elsewhere = target instanceof Element && target.closest(takesSpace) !== null
-    if (event.key === ' ' && !elsewhere && host.matches(':hover')) keys.space(true)
+    if (event.key !== ' ' || !(target instanceof Element) || !host.matches(':hover')) return
+    // Another pane has the focus: the drag will be on this one.
+    if (target.closest('[data-pane]')) keys.space(true)
+    else if (!target.closest(takesSpace)) {
+      // A command of the page for this key goes first.
+      setTimeout(() => event.defaultPrevented || keys.space(true))
+    }
   }
   const letGo = (event: Event) => {
     if (!(event instanceof KeyboardEvent) || event.key === ' ') keys.space(false)
@@ -131,14 +145,14 @@ function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
   host.addEventListener('keydown', keys.down)
   host.addEventListener('keyup', keys.up)
   host.addEventListener('blur', keys.blur)
-  document.addEventListener('keydown', under)
+  document.addEventListener('keydown', under, { capture: true })
   document.addEventListener('keyup', letGo)
   window.addEventListener('blur', letGo)
   return () => {
     host.removeEventListener('keydown', keys.down)
     host.removeEventListener('keyup', keys.up)
     host.removeEventListener('blur', keys.blur)
-    document.removeEventListener('keydown', under)
+    document.removeEventListener('keydown', under, { capture: true })
     document.removeEventListener('keyup', letGo)
     window.removeEventListener('blur', letGo)
   }

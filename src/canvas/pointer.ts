@@ -20,6 +20,8 @@ export interface PointerHost {
 export interface PointerController {
   /** Gives up a box edit in progress and puts the box back. Returns whether there was one. */
   cancel(): boolean
+  /** The picture has moved under a pointer that rests: it is over another point now. */
+  follow(): void
   /** While Space is held every drag pans. */
   holdSpace(held: boolean): void
   dispose(): void
@@ -48,6 +50,7 @@ export function createPointerController(host: PointerHost): PointerController {
   let moved = false
   let latest: Box<'image'> | null = null
   let spaceHeld = false
+  let lastOver: PointerEvent | null = null
 
   const currentMotion = () => {
     const { cameras } = host.state()
@@ -175,7 +178,9 @@ export function createPointerController(host: PointerHost): PointerController {
     return boxesAt(host.state().boxes, transform(), at).length > 0 ? 'pointer' : 'grab'
   }
 
+  /** Says which point of the image the pointer is over. */
   function tell(event: PointerEvent | null): void {
+    lastOver = event
     const { imageSize, onPoint, cameras } = host.state()
     const p = event && toImage(place(event))
     const inside = p && p.x >= 0 && p.y >= 0 && p.x < imageSize.width && p.y < imageSize.height
@@ -219,6 +224,8 @@ export function createPointerController(host: PointerHost): PointerController {
 
   on('pointermove', (event) => {
     const at = place(event)
+    // The release can be lost to a menu of the system.
+    if (event.pointerType === 'mouse' && event.buttons === 0 && pointers.delete(event.pointerId)) cancel()
     const before = pointers.get(event.pointerId)
     if (!before) {
       hover(event, at)
@@ -280,6 +287,9 @@ export function createPointerController(host: PointerHost): PointerController {
 
   return {
     cancel,
+    follow() {
+      if (lastOver) tell(lastOver)
+    },
     holdSpace(held) {
       spaceHeld = held
       element.style.cursor = held ? 'grab' : ''

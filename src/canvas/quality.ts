@@ -3,9 +3,12 @@
  * double density a moving canvas may be drawn at single density. At rest everything is drawn in full once.
  */
 const restAfterMs = 120
-const lateMs = 20
+/** Late for every screen of 48 Hz or more. */
+const lateMs = 24
 /** One frame as late as this says as much as two. */
 const veryLateMs = 50
+/** Beyond this it was the page that slept, behind another one. */
+const asleepMs = 250
 const memory = 12
 const latenessToGiveIn = 2
 const triesAgainAfterMs = 60_000
@@ -50,5 +53,5 @@ export function createQualityMeter(): QualityMeter {
 }
 
 function lateness(gap: number): number {
-  return Number(gap > lateMs) + Number(gap > veryLateMs)
+  return gap > asleepMs ? 0 : Number(gap > lateMs) + Number(gap > veryLateMs)
 }

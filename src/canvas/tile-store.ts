@@ -16,7 +16,7 @@ const touchDevice = typeof matchMedia === 'function' && matchMedia('(pointer: co
 const mostKept = (touchDevice ? 96 : 256) * megabyte
 /** Room for a dozen views as large as what the panes show: one goes back without loading, and small panes stay light. */
 const cache = createByteCache<ImageBitmap>(
-  (shown) => Math.min(mostKept, Math.max(64 * megabyte, 12 * shown)),
+  (shown) => Math.max(2 * shown, Math.min(mostKept, Math.max(64 * megabyte, 12 * shown))),
   (bitmap) => {
     canvasStats.tilesEvicted++
     bitmap.close()
@@ -106,7 +106,7 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
       const encoded = await supply.load(of, tile, request.abort.signal, arriving).finally(freeSlot)
       const done = await decoders.wait()
       const bitmap = await createImageBitmap(encoded).finally(done)
-      const pinned = tile.level === of.factors.length - 1
+      const pinned = tile.level === of.factors.length - 1 && wants.size > 0
       cache.set(prefix + tile.key, bitmap, bitmap.width * bitmap.height * 4, pinned)
       failures.delete(tile.key)
       canvasStats.tilesLoaded++

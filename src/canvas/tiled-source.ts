@@ -15,14 +15,22 @@ export function tiled(url: string): Drawable {
   let quick = false
   /** of the store, at the last drawing */
   let version = -1
+  /** device pixels per CSS pixel that the last full drawing was planned for */
+  let density = 0
 
-  function planFor({ camera, viewport, density, velocity, raster }: DrawInput): Plan | null {
+  function planFor(input: DrawInput): Plan | null {
+    const { camera, viewport, velocity } = input
     const { pyramid } = store
     if (!pyramid) return null
     nextCacheRound()
-    // A zoom that is drawn at less than the screen's density is past its tiles before four times as many would be here.
-    const pixelRatio = velocity.zoom === 0 ? density : raster.ratio
-    return planTiles({ pyramid, camera, viewport, pixelRatio, state: store.state, velocity })
+    return planTiles({
+      pyramid,
+      camera,
+      viewport,
+      pixelRatio: pixelRatioFor(input),
+      state: store.state,
+      velocity,
+    })
   }
 
   function drawTile({ context, raster }: DrawInput, tile: Tile): void {
@@ -42,6 +50,11 @@ export function tiled(url: string): Drawable {
     return fresh.some((tile) => tile.level > finest) ? null : fresh
   }
 
+  /** What is on the canvas counts as used, drawn in this frame or long ago: the cache must not take it from under the view. */
+  function keepInUse(plan: Plan): void {
+    for (const tile of plan.draw) store.bitmap(tile.key)
+  }
+
   function ended(plan: Plan): Drawn {
     version = store.version
     store.want(self, plan.want)
@@ -59,6 +72,7 @@ export function tiled(url: string): Drawable {
       const plan = planFor(input)
       if (!plan) return { any: false, sharp: false }
       drawn.clear()
+      density = pixelRatioFor(input)
       finest = Number.POSITIVE_INFINITY
       // Better smoothing is for the picture that stays: while tiles arrive it would only keep them waiting.
       quick = input.moving || plan.covered < 1
@@ -73,24 +87,33 @@ export function tiled(url: string): Drawable {
       const fresh = freshOf(plan)
       if (!fresh) return null
       for (const tile of fresh) drawTile(input, tile)
+      keepInUse(plan)
       return ended(plan)
     },
     pan(input, scroll) {
       const plan = planFor(input)
       if (!plan || drawn.size === 0 || !quick) return null
+      // After a zoom that was drawn at less than the screen's density the same place may want finer tiles.
+      const sameDensity = density === pixelRatioFor(input)
       // Without arrivals, whatever is new in the plan has come into view, and lies in the strips.
       const arrived = store.version === version ? [] : freshOf(plan)
-      if (!arrived) return null
+      if (!arrived || !sameDensity) return null
       scrollCanvas(input.context, scroll, (strip) => {
         for (const tile of plan.draw)
           if (overlapping(placeBox(input.raster, tile.region), strip)) drawTile(input, tile)
       })
       for (const tile of arrived) drawTile(input, tile)
-      // What has left the view is drawn anew when it comes back; what is in view counts as used.
+      // What has left the view is drawn anew when it comes back.
       drawn.clear()
-      for (const tile of plan.draw) if (store.bitmap(tile.key)) drawn.add(tile.key)
+      for (const tile of plan.draw) drawn.add(tile.key)
+      keepInUse(plan)
       return ended(plan)
     },
     dispose: () => store.release(self),
   }
+}
+
+/** A zoom that is drawn at less than the screen's density is past its tiles before four times as many would be here. */
+function pixelRatioFor({ velocity, density, raster }: DrawInput): number {
+  return velocity.zoom === 0 ? density : raster.ratio
 }
