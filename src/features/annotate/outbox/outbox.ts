@@ -66,8 +66,12 @@ export type Op = CreateOp | SaveOp | DeleteOp | RequestOp
 export const joinMs = 1000
 const mostSpentMs = 3_600_000
 
-/** Adds a change at the end; an edit that goes on is taken into the one before it. `fresh` ones come untried. */
+/**
+ * Adds a change at the end; an edit that goes on is taken into the one before it, and what is said again takes the place
+ * of what was refused.
+ */
 export function addOp(ops: readonly Op[], op: Op): Op[] {
+  if (op.kind === 'request') return [...ops.filter((one) => !(one.refused && saysAgain(op, one))), op]
   if (op.kind !== 'save') return [...ops, op]
   const before = ops.filter((one) => one.entryId !== null && one.entryId === op.entryId)
   const last = before.at(-1)
@@ -96,12 +100,20 @@ function joins(last: Op, op: SaveOp): last is SaveOp {
   )
 }
 
-/** The first change that may be sent now: nothing of the same entry waits before it for a person. */
+function saysAgain(op: RequestOp, one: Op): boolean {
+  if (one.kind !== 'request' || op.entryId === null) return false
+  return one.entryId === op.entryId && one.method === op.method && one.path === op.path
+}
+
+/**
+ * The first change that may be sent now: no change of the same entry waits before it for a person. A verdict that was
+ * refused is none: nothing builds on it.
+ */
 export function nextOp(ops: readonly Op[], held: ReadonlySet<string>): Op | null {
   const stopped = new Set(held)
   for (const op of ops) {
     if (op.refused) {
-      if (op.entryId !== null) stopped.add(op.entryId)
+      if (op.entryId !== null && op.kind !== 'request') stopped.add(op.entryId)
     } else if (op.entryId === null || !stopped.has(op.entryId)) return op
   }
   return null

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyContent } from '../model/content.ts'
-import { addOp, type CreateOp, type Op } from './outbox.ts'
+import { addOp, type CreateOp, nextOp, type Op } from './outbox.ts'
 import { dropRefused, useOutboxStore } from './outbox-store.ts'
 import { sendOp } from './send-op.ts'
 import { createSender, type SenderState } from './sender.ts'
-import { entry, newId, refused, save } from './test-ops.ts'
+import { entry, newId, refused, save, verdict } from './test-ops.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -106,5 +106,23 @@ describe('a change that is discarded', () => {
     const other = save('b', emptyContent, {}, 0, 1)
     const ops = addOp([begun, other], save('a', emptyContent, { question: 'W' }, 5000, 1))
     expect(discarded(ops, begun.id)).toEqual([other])
+  })
+})
+
+describe('a verdict that was refused', () => {
+  const stale = { ...verdict('a'), refused }
+
+  it('holds up nothing that comes after it', () => {
+    const again = { ...verdict('a'), path: '/api/entries/a/resolution' }
+    const edit = save('a', emptyContent, { question: 'W' }, 0, 2)
+    expect(nextOp([stale, again], new Set())).toBe(again)
+    expect(nextOp([stale, edit], new Set())).toBe(edit)
+  })
+
+  it('makes place for the next one of its item', () => {
+    const [again, other] = [verdict('a'), { ...verdict('b'), refused }]
+    expect(addOp([stale, other], again)).toEqual([other, again])
+    const waiting = verdict('a')
+    expect(addOp([waiting], again)).toEqual([waiting, again])
   })
 })

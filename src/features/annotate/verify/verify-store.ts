@@ -5,9 +5,17 @@ import { create } from 'zustand'
 import type { QueueItem } from '#contract/checking.ts'
 import type { Entry } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
-import { givenReviewSchema, type NewReview, type ReviewVerdict } from '#contract/review.ts'
+import { givenReviewSchema, type NewReview, newReviewSchema, type ReviewVerdict } from '#contract/review.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
-import { addChange, onOutbox, sendLater, whoChanges } from '../outbox/outbox-store.ts'
+import type { RequestOp } from '../outbox/outbox.ts'
+import {
+  addChange,
+  dropRefused,
+  onOutbox,
+  sendLater,
+  useOutboxStore,
+  whoChanges,
+} from '../outbox/outbox-store.ts'
 import { tellPerson } from '../work/work-store.ts'
 import { reviewPath, withdrawPath } from './api.ts'
 import {
@@ -60,7 +68,10 @@ export function setTryFirst(tryFirst: boolean): void {
 
 type DraftState = Pick<VerifyState, 'drafts' | 'session' | 'tryFirst'>
 
-/** What was begun with this version of the item, else what was said of it already, else a new draft. */
+/**
+ * What was begun with this version of the item, else what was said of it already, else a new draft. What was seen of
+ * another version counts no more, but the reason that was typed then stays.
+ */
 export function draftOf(
   { drafts, session, tryFirst }: DraftState,
   { entry, reviews }: QueueItem,
@@ -71,7 +82,9 @@ export function draftOf(
     ({ current, role, personId }) => current && role === 'review' && personId === whoChanges(),
   )
   const said = givenOf(session, entry.id)?.review ?? mine
-  return said ? draftOfReview(entry, said) : startDraft(entry, tryFirst)
+  const draft = said ? draftOfReview(entry, said) : startDraft(entry, tryFirst)
+  if (!kept || (kept.words === '' && kept.chosen.length === 0)) return draft
+  return { ...draft, words: kept.words, chosen: kept.chosen }
 }
 
 export function act(item: QueueItem, ...acts: readonly DraftAct[]): void {
@@ -172,15 +185,40 @@ export function undoVerdict(projectId: string): boolean {
   return true
 }
 
+/** Its item comes again, so it does not wait for a person; what was typed goes into the next verdict. */
+function verdictRefused({ id, entryId, body }: RequestOp, why: string): void {
+  changeSession((session) => refuse(session, id, why))
+  dropRefused(id)
+  const review = newReviewSchema.safeParse(body).data
+  if (review && entryId !== null) {
+    if (review.verdict === 'mend') dropWordOnMended(entryId, review.version + 1)
+    const typed = review.reason !== '' && !useVerify.getState().drafts[entryId]
+    if (typed) putDraft(entryId, draftOfReview(review, review))
+  }
+  tellPerson(`A verdict was not taken: ${why} The item comes again.`)
+}
+
+/** The version that was to come of mending is somebody else's by now. */
+function dropWordOnMended(entryId: string, version: number): void {
+  for (const op of useOutboxStore.getState().ops) {
+    if (op.kind !== 'request' || op.what !== 'verdict' || op.entryId !== entryId) continue
+    if (newReviewSchema.safeParse(op.body).data?.version === version) dropRefused(op.id)
+  }
+}
+
 onOutbox((event) => {
   if (event.kind === 'met' || event.op.kind !== 'request') return
-  if (event.op.what !== 'verdict' && event.op.what !== 'withdrawal') return
+  const { what } = event.op
   if (event.kind === 'refused') {
     const why = event.detail ?? event.title
-    changeSession((session) => refuse(session, event.id, why))
-    tellPerson(`A verdict was not taken: ${why} The item comes again.`)
+    if (what === 'verdict') verdictRefused(event.op, why)
+    // The verdict was refused itself: there is nothing to take back.
+    else if (what === 'withdrawal' && event.code === 'review-not-found') dropRefused(event.id)
+    else if (what === 'withdrawal') tellPerson(`A verdict was not taken back: ${why}`)
+    else if (what === 'resolution') tellPerson(`A disagreement was not settled: ${why}`)
     return
   }
+  if (what !== 'verdict' && what !== 'withdrawal') return
   const reply = givenReviewSchema.safeParse(event.reply)
   if (!reply.success) return
   changeSession((session) => arrived(session, reply.data))

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { problem } from '#contract/error.ts'
+import { emptyContent } from '../model/content.ts'
+import { startOutbox, useOutboxStore } from '../outbox/outbox-store.ts'
+import { entry } from '../outbox/test-ops.ts'
+import { noSession } from './session.ts'
+import { act, draftOf, sayVerdict, undoVerdict, useVerify } from './verify-store.ts'
+
+const project = { id: 'p' } as never
+const item = (version: number) =>
+  ({
+    entry: entry('a', emptyContent, version),
+    reviews: [],
+    hidden: 0,
+    assigned: false,
+    present: [],
+  }) as never
+const draft = (version: number) => draftOf(useVerify.getState(), item(version))
+
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly body: { readonly version: number; readonly verdict: string; readonly reason: string } | null
+}
+const sent: Sent[] = []
+/** what the server refuses; the rest is taken */
+let refuses: (sent: Sent) => 'review-stale' | 'review-not-found' | null = () => null
+
+vi.stubGlobal('navigator', {})
+vi.stubGlobal('document', { addEventListener: () => {} })
+vi.stubGlobal('addEventListener', () => {})
+vi.stubGlobal('indexedDB', { open: () => ({}) })
+vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+  const one: Sent = { method, path, body: typeof body === 'string' ? JSON.parse(body) : null }
+  sent.push(one)
+  const code = refuses(one)
+  if (code) return new Response(JSON.stringify(problem(code)), { status: 409 })
+  return new Response(JSON.stringify(method === 'PUT' ? entry('a', emptyContent, 3) : {}))
+})
+startOutbox('me')
+
+const quiet = () =>
+  vi.waitFor(() => {
+    const { ops, sending } = useOutboxStore.getState()
+    expect([ops.filter((op) => !op.refused).length, sending]).toEqual([0, false])
+  }, 3000)
+const staleOnes = ({ body }: Sent) => (body?.version === 1 ? 'review-stale' : null)
+
+beforeEach(() => {
+  sent.length = 0
+  useOutboxStore.setState({ ops: [] })
+  useVerify.setState({ session: noSession, drafts: {}, tryFirst: false })
+})
+
+describe('a verdict on an item that has changed', () => {
+  beforeEach(() => {
+    refuses = staleOnes
+  })
+
+  it('is let go, and the one on the item as it is by then arrives', async () => {
+    act(item(1), { do: 'words', words: 'the box is too small' }, { do: 'reason', id: 'easy' })
+    sayVerdict(project, item(1), { verdict: 'reject', spentMs: 0 })
+    await quiet()
+    expect(useOutboxStore.getState().ops).toEqual([])
+    sayVerdict(project, item(2), { verdict: 'reject', spentMs: 0 })
+    await quiet()
+    expect(sent.map(({ body }) => body?.version)).toEqual([1, 2])
+    expect(useOutboxStore.getState().ops).toEqual([])
+  })
+
+  it('leaves its reason for the next one, but nothing that was seen', async () => {
+    const acts = [
+      { do: 'words', words: 'the box is too small' },
+      { do: 'reason', id: 'easy' },
+      { do: 'mark', mark: 'answerable', value: true },
+    ] as const
+    act(item(1), ...acts)
+    sayVerdict(project, item(1), { verdict: 'reject', spentMs: 0 })
+    await quiet()
+    expect(draft(2)).toMatchObject({ version: 2, words: 'the box is too small', chosen: ['easy'] })
+    expect(draft(2).checks.answerable).toBeNull()
+  })
+
+  it('leaves its reason where the draft was gone', async () => {
+    act(item(1), { do: 'words', words: 'typed' })
+    sayVerdict(project, item(1), { verdict: 'reject', spentMs: 0 })
+    useVerify.setState({ drafts: {}, session: noSession })
+    await quiet()
+    expect(draft(2).words).toBe('typed')
+  })
+
+  it('says nothing of the version that was to come of mending', async () => {
+    const content = { ...emptyContent, question: 'mended' }
+    act(item(1), { do: 'panel', panel: 'mend' }, { do: 'content', content })
+    sayVerdict(project, item(1), { verdict: 'mend', spentMs: 0 })
+    await quiet()
+    expect(sent.filter(({ body }) => body?.verdict === 'accept')).toEqual([])
+  })
+
+  it('leaves nothing to take back', async () => {
+    refuses = ({ method, body }) =>
+      method === 'DELETE' ? 'review-not-found' : body?.version === 1 ? 'review-stale' : null
+    sayVerdict(project, item(1), { verdict: 'accept', spentMs: 0 })
+    expect(undoVerdict('p')).toBe(true)
+    await quiet()
+    expect(sent.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+    expect(useOutboxStore.getState().ops).toEqual([])
+  })
+})
