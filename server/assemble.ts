@@ -78,7 +78,8 @@ export async function assemble(
   const decoder = createDecoder({ scratch: dirname(files.temporaryPath()) })
   const images = createImages({ db, files, limits: config.limits, decoder, bus })
   // Others may be just taking in what has no row yet.
-  if ((await members.alive()).size === 1) await images.sweep()
+  const spared = (await members.alive()).size === 1 ? (await images.sweep()).spared : 0
+  if (spared > 0) words.warn({ spared }, strangersWords(spared))
   const datasets = createDatasets({ db, images })
   const annotate = createAnnotate({ db, datasets, images })
   const checking = createChecking({ db })
@@ -197,6 +198,9 @@ export async function assemble(
   }
   return { app, interrupted, goingOn, onLost: members.onLost, ready, close }
 }
+
+const strangersWords = (count: number) =>
+  `${count} original(s) that the database does not name stay where they are: another database, or a later state of this one, may name them.`
 
 /** What it can do is asked at once, while nobody waits for it. An engine that is only tried out is asked by whoever tries it. */
 function found(engine: Engine, engines: EngineRegistry): Engine {

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import { ProblemError } from '#contract/error.ts'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { Box, Size } from '#contract/space.ts'
+import { ownsFiles } from '../store/belonging.ts'
 import { type Bus, noBus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
 import { type FileStore, fileExtensions } from '../store/files.ts'
@@ -60,8 +61,11 @@ export interface Images {
   ): Promise<void>
   /** Takes an image out again. For one that was taken in a moment ago, by something that failed. */
   forget(id: string): Promise<void>
-  /** Removes what a crash left: files that no image owns. For the start, before anything is taken in. */
-  sweep(): Promise<number>
+  /**
+   * Removes what a crash left: files that no image owns. For the start, before anything is taken in. `spared`: originals that
+   * stay, since another database may own them.
+   */
+  sweep(): Promise<{ removed: number; spared: number }>
 }
 
 export interface ImagesParts {
@@ -158,7 +162,9 @@ export function createImages(parts: ImagesParts): Images {
     },
     sweep: async () => {
       const ids = await catalogue.ids()
-      return files.removeOrphans((id) => ids.has(id))
+      if (await ownsFiles(db, files, ids))
+        return { removed: await files.removeOrphans((id) => ids.has(id)), spared: 0 }
+      return { removed: 0, spared: (await files.originals()).filter((id) => !ids.has(id)).length }
     },
   }
 }

@@ -270,7 +270,7 @@ describe('interruption', () => {
     await writeFile(room.files.originalPath(orphan), 'whole')
     await writeFile(room.files.pyramidPath(orphan), 'whole')
     const images = await room.reopen()
-    expect(await images.sweep()).toBe(2)
+    expect(await images.sweep()).toEqual({ removed: 2, spared: 0 })
     expect(await room.list()).toEqual([`originals/${image.id}`, `pyramids/${image.id}.tif`])
     expect(await images.get(image.id)).toEqual(image)
   })

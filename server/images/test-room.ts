@@ -17,7 +17,7 @@ export interface TestRoom {
   take(bytes: Uint8Array, name?: string): ReturnType<Images['ingest']>
   /** a second server on the same folder, as after a restart */
   reopen(): Promise<Images>
-  /** every file below the data folder, without the database's */
+  /** every file below the data folder, without the database's and its mark */
   list(): Promise<string[]>
   close(): Promise<void>
 }
@@ -38,6 +38,7 @@ export async function openTestRoom(limits: Partial<ImageLimits> = {}): Promise<T
       const entries = await readdir(folder, { recursive: true, withFileTypes: true })
       return entries
         .filter((entry) => entry.isFile() && !entry.name.startsWith('loupe.db'))
+        .filter((entry) => !entry.parentPath.endsWith('databases'))
         .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
         .sort()
     },

@@ -5,6 +5,7 @@
  *   pyramids/<id>.tif          the tiled pyramid made from them
  *   pictures/<id>/<key>.json   which stored file a view or crop of an image is
  *   files/ab/<sha256>.<ext>    pictures as sent, maps
+ *   databases/                 which databases have used the folder, see belonging.ts
  *   tmp/                       files in the making; emptied at start
  *
  * A file appears under its name only when it is whole and on disk: temporary file, fsync, rename, fsync of the folder.
@@ -52,6 +53,11 @@ export interface FileStore {
   removeOf(imageId: string): Promise<void>
   /** Removes originals, pyramids and picture notes of ids that `isKnown` denies; returns how many were removed. */
   removeOrphans(isKnown: (imageId: string) => boolean): Promise<number>
+  /** Ids that have an original here. */
+  originals(): Promise<string[]>
+  /** What the databases that have used these files have noted beside them, by name. */
+  marks(): Promise<Map<string, string>>
+  mark(name: string, text: string): Promise<void>
 }
 
 const isSha256 = /^[0-9a-f]{64}$/
@@ -142,6 +148,17 @@ export async function openFiles(folder: string, { members }: FilesOptions = {}):
       }
       return removed
     },
+
+    originals: () => readdir(room('originals')),
+
+    async marks() {
+      const names = await readdir(room('databases')).catch(() => [])
+      const read = async (name: string) =>
+        [name, await readFile(join(room('databases'), name), 'utf8')] as const
+      return new Map(await Promise.all(names.map(read)))
+    },
+
+    mark: (name, text) => write(join(room('databases'), name), Buffer.from(text)),
   }
 }
 

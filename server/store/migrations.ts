@@ -12,6 +12,7 @@ import { entryColumns } from './migrations/2026-11-22-projects-lists.ts'
 import { severalProcesses } from './migrations/2026-11-23-several-processes.ts'
 import { suggestionParts } from './migrations/2026-11-23-suggestion-parts.ts'
 import { picturesByName } from './migrations/2026-11-24-pictures-by-name.ts'
+import { whoseFiles } from './migrations/2026-11-25-whose-files.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-23-several-processes': { up: severalProcesses },
   '2026-11-23-suggestion-parts': { up: suggestionParts },
   '2026-11-24-pictures-by-name': { up: picturesByName },
+  '2026-11-25-whose-files': { up: whoseFiles },
 }

@@ -3,7 +3,7 @@
  * is in the store before anybody is told that it is kept; what lies in the folder can go at any time and is fetched again.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { type FileCache, openFileCache } from './file-cache.ts'
 import type { FileStore } from './files.ts'
@@ -126,6 +126,32 @@ export async function openRemoteFiles(
       await objects.remove(orphans)
       await local.removeOrphans(isKnown)
       return removed.size
+    },
+
+    async originals() {
+      const ids = new Set(await local.originals())
+      for await (const { key } of objects.list('originals/')) ids.add(key.slice('originals/'.length))
+      return [...ids]
+    },
+
+    // The folder counts too: before the store was set, it was the only place.
+    async marks() {
+      const marks = await local.marks()
+      for await (const { key } of objects.list('databases/')) {
+        const temporary = local.temporaryPath()
+        try {
+          if (await objects.get(key, temporary))
+            marks.set(key.slice('databases/'.length), await readFile(temporary, 'utf8'))
+        } finally {
+          await rm(temporary, { force: true })
+        }
+      }
+      return marks
+    },
+
+    async mark(name, text) {
+      await local.mark(name, text)
+      await objects.put(`databases/${name}`, join(folder, 'databases', name))
     },
   }
 }

@@ -346,7 +346,14 @@ export interface ProcessesTable {
   place: string
 }
 
+/** One row: which database this is, see belonging.ts. */
+export interface IdentityTable {
+  id: string
+  turn: string
+}
+
 export interface Database {
+  identity: IdentityTable
   processes: ProcessesTable
   people: PeopleTable
   sessions: SessionsTable
