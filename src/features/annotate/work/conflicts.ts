@@ -1,11 +1,12 @@
 /** What a person makes of a conflict. */
 import type { EntryContent } from '#contract/entry.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
-import { sameContent } from '../model/content.ts'
+import { changedKeys, pick, sameContent } from '../model/content.ts'
+import type { UndoPart } from '../model/undo.ts'
 import { type Conflict, type DeleteOp, onTopOf, type SaveOp } from '../outbox/outbox.ts'
 import { endConflict } from '../outbox/outbox-store.ts'
-import { common } from './edits.ts'
-import { takeEntries } from './work-store.ts'
+import { common, remember } from './edits.ts'
+import { takeEntries, workContent } from './work-store.ts'
 
 /** Saves what a person made of a conflict on top of what the others wrote; nothing of it goes unseen. */
 export function settleConflict({ entryId, theirs }: Conflict, content: EntryContent): void {
@@ -28,8 +29,18 @@ export function settleConflict({ entryId, theirs }: Conflict, content: EntryCont
   })
 }
 
-/** Lets go of one's own side; it can be read in the conflict no more, but undone steps bring it back. */
+/** Lets go of one's own side; it can be read in the conflict no more, but undo brings it back. */
 export function takeTheirs({ entryId, theirs }: Conflict): void {
+  const mine = workContent(entryId)
   takeEntries([theirs])
   endConflict(entryId, (ops) => ops.filter((op) => op.entryId !== entryId || op.kind === 'request'))
+  if (!mine) return
+  const keys = changedKeys(mine, theirs.content)
+  const fields: UndoPart[] =
+    keys.length > 0
+      ? [{ kind: 'fields', entryId, before: pick(mine, keys), after: pick(theirs.content, keys) }]
+      : []
+  // Undone from its end: what was deleted is there again before it is written in.
+  const gone: UndoPart[] = theirs.deletedAt === null ? [] : [{ kind: 'deleted', entryId }]
+  remember('take their version', [...fields, ...gone], null)
 }
