@@ -13,12 +13,15 @@ const entryPath = (id: string) => `/api/entries/${encodeURIComponent(id)}`
 /** Milliseconds after which a silent server counts as one that does not answer. */
 const patienceMs = 20_000
 
+/** Whatever a reply says: that it is an object of JSON tells it from a page that a proxy shows instead. */
+const objectSchema = z.record(z.string(), z.unknown())
+
 export async function sendOp(op: Op): Promise<Sent> {
   try {
     const signal = AbortSignal.timeout(patienceMs)
     if (op.kind === 'request') {
       const init = op.body === undefined ? { method: op.method } : { ...jsonBody(op.body), method: op.method }
-      return { kind: 'done', entry: null, reply: await request(op.path, { ...init, signal }, z.unknown()) }
+      return { kind: 'done', entry: null, reply: await request(op.path, { ...init, signal }, objectSchema) }
     }
     // The change that it was typed on top of was discarded: it meets what the server has without that.
     if (op.kind === 'save' && op.version === null)
@@ -67,7 +70,9 @@ async function failed(op: Op, error: unknown): Promise<Sent> {
       return { kind: 'later', offline: false }
     }
   }
-  if (status === 0) return { kind: 'later', offline: true }
+  // A good reply of another kind is a proxy's page, such as one to sign in on: the server was not reached.
+  const elsewhere = code === 'unexpected-reply' && status >= 200 && status < 300
+  if (status === 0 || elsewhere) return { kind: 'later', offline: true }
   // Whoever signs in again as themselves sends it then.
   if (status === 401) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey })
   // The server, or something before it, is busy or failing: the same request may go well in a moment.
