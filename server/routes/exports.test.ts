@@ -118,6 +118,15 @@ describe('predictions', () => {
     expect(await waiting()).toBe(0)
   })
 
+  test('a form that ends in the middle of its file is the sender’s fault, and leaves nothing behind', async () => {
+    const head = `--x\r\ncontent-disposition: form-data; name="datasetId"\r\n\r\n${room.dataset.id}\r\n`
+    const body = `${head}--x\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\nid,resp`
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const cut = await fetch(`${address}/api/predictions`, { method: 'POST', headers, body })
+    expect(await codeOf(cut)).toEqual([400, 'import-interrupted'])
+    expect(await waiting()).toBe(0)
+  })
+
   test('a path is opened for a page of this Loupe alone', async () => {
     const path = join(room.folder, 'on-disk.csv')
     await writeFile(path, 'id,response\nitem-0,A\n')

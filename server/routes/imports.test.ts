@@ -110,6 +110,41 @@ describe('a list that is sent', () => {
   })
 })
 
+/** A form that ends in the middle of its file. */
+const cutShort = {
+  method: 'POST',
+  headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  body: '--x\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\nquestion,ans',
+}
+
+describe('what the disk cannot hold', () => {
+  const raw = (path: string, body: string) =>
+    send(path, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } })
+
+  it('a list’s name of many bytes is cut', async () => {
+    const name = `${'字'.repeat(120)}.tsv`
+    const sent = await raw(`/api/imports?name=${encodeURIComponent(name)}`, await list(1))
+    expect([sent.status, job(sent.json).name]).toEqual([201, '字'.repeat(65)])
+  })
+
+  it('a path in a folder that is too long, or goes through a file, is refused', async () => {
+    const { id } = job((await post('/api/imports', { kind: 'files', name: 'set' })).json)
+    const put = (path: string) => raw(`/api/imports/${id}/files?path=${encodeURIComponent(path)}`, 'x')
+    expect((await put('d')).status).toBe(200)
+    expect((await put('f/g')).status).toBe(200)
+    for (const path of ['n'.repeat(300), '字'.repeat(120), 'd/e', 'd/e/f', 'f']) {
+      expect([path, await put(path)]).toMatchObject([path, { status: 400, json: { code: 'bad-request' } }])
+    }
+    expect((await send(`/api/imports/${id}`)).json).toMatchObject({ source: { files: 2 } })
+  })
+
+  it('a form that ends in its middle is the sender’s fault', async () => {
+    const cut = await send('/api/imports', cutShort)
+    expect(cut).toMatchObject({ status: 400, json: { code: 'import-interrupted' } })
+    expect(await room.imports.list()).toEqual([])
+  })
+})
+
 describe('a dropped folder', () => {
   it('comes file by file and is then looked at', async () => {
     const { id } = job((await post('/api/imports', { kind: 'files', name: 'My set' })).json)

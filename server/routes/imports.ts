@@ -161,7 +161,7 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
         }
         const { stream, name } = await openBody(request)
         try {
-          return reply.code(201).send(await imports.fromUpload(stream, request.query.name ?? name))
+          return reply.code(201).send(await imports.fromUpload(stream, endOf(request.query.name ?? name)))
         } finally {
           stream.resume()
         }
@@ -192,6 +192,17 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
       })
     }
   }
+}
+
+/** Disks count a name in bytes, most of them to 255; what stands before is left out, since its ending tells more. */
+const NAME_BYTES = 200
+
+function endOf(name: string): string {
+  const bytes = Buffer.from(name)
+  let from = Math.max(0, bytes.length - NAME_BYTES)
+  // Not in the middle of a character.
+  while (((bytes[from] ?? 0) & 0xc0) === 0x80) from++
+  return bytes.toString('utf8', from)
 }
 
 function isJson(request: FastifyRequest): boolean {

@@ -1,8 +1,6 @@
 /** Predictions made elsewhere, over HTTP: sent or named by a path, looked at, stored as an evaluation. */
-import { createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -17,9 +15,9 @@ import {
   unmatchedSchema,
 } from '#contract/prediction.ts'
 import { writeCsv } from '../benchmarks/export/write-text.ts'
+import { receiveFile } from '../benchmarks/import/receive-file.ts'
 import type { Predictions } from '../benchmarks/predictions/predictions.ts'
 import type { FileStore } from '../store/files.ts'
-import { storageProblem } from '../store/store-errors.ts'
 import { demandThisMachine } from './loopback.ts'
 
 const tags = ['predictions']
@@ -53,7 +51,7 @@ export function predictionRoutes({ predictions, files, host }: PredictionRoutePa
     if (!part) throw new ProblemError('bad-request', 'The form holds no file.')
     const path = files.temporaryPath('.predictions')
     try {
-      await pipeline(part.file, createWriteStream(path, { flags: 'wx' }))
+      await receiveFile(part.file, path, () => {})
       if (part.file.truncated) throw new ProblemError('payload-too-large')
       const field = (name: string) => {
         const found = part.fields[name]
@@ -67,7 +65,7 @@ export function predictionRoutes({ predictions, files, host }: PredictionRoutePa
       return { ...fields.data, path, name: part.filename, temporary: true }
     } catch (error) {
       await rm(path, { force: true })
-      throw storageProblem(error)
+      throw error
     }
   }
 

@@ -69,6 +69,9 @@ export async function furnish(call: Call): Promise<Record<string, string[]>> {
     `/api/imports/${job.id}`,
     /finished|failed/,
   )
+  // Open for files, of which one stands where others may want a folder.
+  const folder = await need<Named>('POST', '/api/imports', { kind: 'files', name: 'Folder' })
+  await need('PUT', `/api/imports/${folder.id}/files?path=d`, Buffer.from('x'))
   const items = await need<Named[]>('GET', `/api/datasets/${imported.datasetId}/items`)
   const slice = await need<Named>('POST', `/api/datasets/${imported.datasetId}/slices`, {
     name: 'All',
@@ -99,7 +102,8 @@ export async function furnish(call: Call): Promise<Record<string, string[]>> {
     files,
     shares: [share.id],
     shared: [share.token],
-    imports: [job.id],
+    imports: [job.id, folder.id],
+    path: ['d', 'd/e', 'f/g', 'f', 'n'.repeat(300)],
     datasets: [imported.datasetId],
     datasetId: [imported.datasetId],
     dataset: [imported.datasetId],

@@ -188,6 +188,10 @@ function body(
       '--x\r\ncontent-disposition: form-data; name="file"; filename="../../x"\r\n\r\nabc\r\n--x--\r\n',
     ],
     ['multipart/form-data; boundary=x', '--x\r\ncontent-disp'],
+    [
+      'multipart/form-data; boundary=x',
+      '--x\r\ncontent-disposition: form-data; name="file"; filename="x.csv"\r\n\r\nquestion,ans',
+    ],
     ['multipart/form-data', 'no boundary'],
     ['application/octet-stream', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70)],
     ['image/png', 'GIF89a'],
