@@ -103,7 +103,7 @@ export function createImages(parts: ImagesParts): Images {
   }
 
   return {
-    ingest: createIngest({ files, catalogue, limits, board, decoder }),
+    ingest: createIngest({ files, catalogue, limits, board, decoder, shared: bus.shared }),
     async get(id) {
       const found = await catalogue.find(id)
       return found && toInfo(found)

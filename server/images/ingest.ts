@@ -1,6 +1,7 @@
 /**
  * From a stream of bytes to an image: receive, probe, build the pyramid, keep both, write the row. In this order a
- * crash leaves at most files without a row, which the next start removes; a failure leaves nothing.
+ * crash leaves at most files without a row, which the next start removes; a failure leaves nothing, or the same where
+ * several processes take files in.
  */
 import { rm } from 'node:fs/promises'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
@@ -36,6 +37,8 @@ export interface IngestParts {
   readonly limits: ImageLimits
   readonly board: ProgressBoard
   readonly decoder: Decoder
+  /** whether other processes may take the same bytes in */
+  readonly shared: boolean
 }
 
 /** What a form may add around its file: an announced length this far above the limit may still hold a file within it. */
@@ -100,7 +103,7 @@ async function once(
 }
 
 async function make(
-  { files, catalogue, limits, decoder }: IngestParts,
+  { files, catalogue, limits, decoder, shared }: IngestParts,
   upload: string,
   received: Received,
   { name, origin }: IngestOptions,
@@ -109,7 +112,8 @@ async function make(
   const header = await decoder.probe(upload, received.head, limits)
   const { sha256: id } = received
   const temporary = files.temporaryPath('.tif')
-  const original = files.originalPath(id)
+  const finals = [files.originalPath(id), files.pyramidPath(id)] as const
+  let keeping = false
   try {
     onPrepare()
     const { format, stored } = header
@@ -127,21 +131,30 @@ async function make(
       original: true,
       origin,
     }
-    await Promise.all([files.keep(upload, original), files.keep(temporary, files.pyramidPath(id))])
+    keeping = true
+    await Promise.all([files.keep(upload, finals[0]), files.keep(temporary, finals[1])])
     await catalogue.add(record)
     return record
   } catch (error) {
-    // Not there yet unless keeping itself failed half-way; a row is written last, so these files belong to nobody.
-    await Promise.all([rm(temporary, { force: true }), rm(files.pyramidPath(id), { force: true })])
-    await rm(original, { force: true })
+    await rm(temporary, { force: true })
+    // Another process may be just about to write the row of the same files, and a stand-in has had its row all along.
+    if (keeping && !shared && !(await mayBeKnown(catalogue, id)))
+      await Promise.all(finals.map((path) => rm(path, { force: true })))
     throw error
   }
 }
 
-/** The record of an image whose files are all there; one that lost a file is made again from the new upload. */
+/** Where the database cannot tell, it may be. */
+const mayBeKnown = (catalogue: Catalogue, id: string) =>
+  catalogue.find(id).then(
+    (record) => record !== null,
+    () => true,
+  )
+
+/** The record of an image whose files are all there; one that lost a file, and a stand-in, is made again from the new upload. */
 async function findWhole({ files, catalogue }: IngestParts, id: string): Promise<ImageRecord | null> {
   const record = await catalogue.find(id)
-  if (!record) return null
+  if (!record?.original) return null
   const paths = [files.originalPath(id), files.pyramidPath(id)]
   const there = await Promise.all(paths.map((path) => files.bring(path)))
   return there.every(Boolean) ? record : null
