@@ -12,7 +12,7 @@ export interface FuzzReply {
 }
 
 /** What may fail without being Loupe's own fault: other servers, features that are not offered, and having much to do. */
-const outside = /^(busy|iiif-unsupported|viewer-missing|engine-\w[\w-]*)$/
+const outside = /^(busy|viewer-missing|engine-\w[\w-]*)$/
 const inside = /node_modules|\.m?[jt]s:\d+|\bat \S+ \(|SQLITE_|loupe-(app|data)-|\/server\//
 
 /** What is wrong with the reply, or null. */
