@@ -2,6 +2,7 @@
  * The outbox on this browser's disk (IndexedDB). Every page has a lane of its own, so that two tabs do not send each
  * other's changes; a lane whose page is gone is taken over by the next one that looks.
  */
+import { holdLane, isFree } from './lanes.ts'
 import type { Op } from './outbox.ts'
 
 const databaseName = 'loupe-outbox'
@@ -63,7 +64,7 @@ export function keptOps(lane: string, onProblem: (error: unknown) => void): Kept
       const rows = await all(await database)
       const lanes = [...new Set(rows.map((row) => row.lane))].filter((other) => other !== lane)
       const free = new Set<string>()
-      for (const other of lanes) if (await isFree(other)) free.add(other)
+      await Promise.all(lanes.map(async (other) => (await isFree(other)) && free.add(other)))
       const found = rows.filter((row) => free.has(row.lane)).sort((a, b) => a.order - b.order)
       for (const row of found) {
         orders.set(row.id, row.order)
@@ -77,25 +78,6 @@ export function keptOps(lane: string, onProblem: (error: unknown) => void): Kept
     },
     settled: () => queue,
   }
-}
-
-const lockName = (lane: string) => `loupe-outbox-${lane}`
-
-/** The lock is held for as long as the page lives. */
-function holdLane(lane: string): Promise<void> {
-  if (!navigator.locks) return Promise.resolve()
-  return new Promise((held) => {
-    void navigator.locks.request(lockName(lane), () => {
-      held()
-      return new Promise(() => {})
-    })
-  })
-}
-
-/** Without locks (plain HTTP from another machine) every lane counts as free: what two pages send twice counts once. */
-async function isFree(lane: string): Promise<boolean> {
-  if (!navigator.locks) return true
-  return navigator.locks.request(lockName(lane), { ifAvailable: true }, (lock) => lock !== null)
 }
 
 function open(): Promise<IDBDatabase> {

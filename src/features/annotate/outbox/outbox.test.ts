@@ -52,6 +52,22 @@ describe('the outbox', () => {
     expect(again.map((op) => (op.kind === 'save' ? op.version : op.kind))).toEqual([3, 'request', null])
   })
 
+  it('sends letters that joined a change which another tab had sent by then', () => {
+    const early = save('a', emptyContent, { question: 'W' }, 0, 1)
+    const joined = addOp([early], save('a', early.content, { question: 'Wh' }, 300, 1))
+    const settled = settleOp(joined, early.id, entry('a', early.content, 2), newId)
+    const again = { content: { question: 'Wh' }, before: { question: 'W' }, version: 2, tried: false }
+    expect(settled).toMatchObject({ ops: [again], met: null })
+    expect(settled.ops[0]?.id).not.toBe(early.id)
+  })
+
+  it('does not send again and again what the server writes in another way', () => {
+    const spaced = save('a', emptyContent, { question: 'W ' }, 0, 1)
+    const trimmed = (version: number) => entry('a', { ...emptyContent, question: 'W' }, version)
+    const { ops } = settleOp([spaced], spaced.id, trimmed(2), newId)
+    expect(settleOp(ops, ops[0]?.id ?? '', trimmed(3), newId).ops).toEqual([])
+  })
+
   it('goes past an entry that waits for a person, in order', () => {
     const refused: Op = {
       ...save('a', emptyContent, {}, 0, 1),
@@ -69,6 +85,8 @@ describe('the outbox', () => {
 class ModelServer {
   entries = new Map<string, Entry>()
   applied: string[] = []
+  /** by change: the entry as it left it, which is told again where it arrives again */
+  left = new Map<string, Entry>()
 
   put(op: Op): Sent {
     if (op.kind !== 'save') throw new Error('only saves here')
@@ -77,9 +95,11 @@ class ModelServer {
     if (!this.applied.includes(op.id)) {
       if (op.version !== now.version) return { kind: 'conflict', theirs: now }
       this.applied.push(op.id)
-      this.entries.set(op.entryId, entry(op.entryId, op.content, now.version + 1))
+      const next = entry(op.entryId, op.content, now.version + 1)
+      this.entries.set(op.entryId, next)
+      this.left.set(op.id, next)
     }
-    return { kind: 'done', entry: this.entries.get(op.entryId) ?? null, reply: null }
+    return { kind: 'done', entry: this.left.get(op.id) ?? null, reply: null }
   }
 
   /** another person */

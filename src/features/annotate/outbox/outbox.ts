@@ -174,13 +174,29 @@ export function settleOp(ops: readonly Op[], id: string, entry: Entry | null, ne
   const rest = dropOp(ops, id)
   if (!op || !entry || op.entryId === null) return { ops: rest, met: null }
   const after = rest.find((one): one is SaveOp => one.kind === 'save' && one.entryId === op.entryId)
-  const expected = op.kind === 'save' || op.kind === 'create' ? op.content : null
+  const written = op.kind === 'save' || op.kind === 'create' ? op : null
+  const asSent = written === null || sameContent(entry.content, written.content)
   // One that names a version itself does not build on this change: the server tells what came between.
-  if (after?.version !== null) return { ops: rest, met: null }
-  if (expected === null || sameContent(entry.content, expected)) {
+  if (after?.version !== null) {
+    const again = written && !asSent ? saveAgain(written, entry, newId) : null
+    return { ops: again ? ops.map((one) => (one === op ? again : one)) : rest, met: null }
+  }
+  if (asSent) {
     return { ops: rest.map((one) => (one === after ? { ...after, version: entry.version } : one)), met: null }
   }
-  return meet(rest, expected, entry, newId)
+  return meet(rest, written.content, entry, newId)
+}
+
+/**
+ * Another tab has sent the change before letters joined it here: these go on top. Null where the server left the entry
+ * as it was, or else one that it writes in another way would be sent for ever.
+ */
+function saveAgain(op: SaveOp | CreateOp, entry: Entry, newId: () => string): SaveOp | null {
+  if (op.kind === 'save' && sameContent(entry.content, op.before)) return null
+  const { projectId, entryId, personId, at, content } = op
+  const { content: before, version } = entry
+  const state = { tried: false, refused: null, how: 'edit', spentMs: 0 } as const
+  return { ...state, id: newId(), kind: 'save', projectId, entryId, personId, at, before, content, version }
 }
 
 /** The server refused a save, because the entry is another one by now. */
