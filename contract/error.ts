@@ -71,7 +71,7 @@ export const problemCatalogue = {
   'import-format-unknown': { status: 422, title: 'This is no list of questions that Loupe can read' },
   'import-damaged': { status: 422, title: 'The file is damaged and cannot be read' },
   'import-mapping-invalid': { status: 422, title: 'The mapping does not fit the file' },
-  'import-interrupted': { status: 500, title: 'Loupe stopped while the file was on its way' },
+  'import-interrupted': { status: 400, title: 'The file stopped coming before its end' },
 
   'export-invalid': { status: 422, title: 'The dataset cannot be written in this way' },
   'predictions-not-found': { status: 404, title: 'These predictions are not here, or no longer' },
@@ -112,7 +112,6 @@ export const problemCatalogue = {
   'suggestion-state': { status: 409, title: 'The suggestion is not at the point where this can be done' },
 
   'iiif-syntax': { status: 400, title: 'This is not a valid IIIF image request' },
-  'iiif-unsupported': { status: 501, title: 'This IIIF feature is not offered here' },
 
   'sample-not-found': { status: 404, title: 'There is no such sample' },
   'run-not-found': { status: 404, title: 'There is no run with this id' },

@@ -215,4 +215,26 @@ test.describe('by keyboard', () => {
     expect((await lab.rest()).x).toBeCloseTo(start.x + 200, 4)
     expect((await lab.events()).map((event) => event.type)).toContain('draw')
   })
+
+  test('Space pans the pane under the pointer although another one has the focus', async ({ lab, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await lab.mount({
+      size,
+      source: { kind: 'iiif', url: lab.service('grey', size) },
+      panes: 2,
+      tool: 'draw',
+    })
+    await page.getByRole('application', { name: 'Pane 0' }).focus()
+    const frame = await lab.frame('p1')
+    const at = { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
+    const before = await lab.camera('p1')
+    await page.mouse.move(at.x, at.y)
+    await page.keyboard.down(' ')
+    await page.mouse.down()
+    await page.mouse.move(at.x + 40, at.y + 30, { steps: 4 })
+    await page.mouse.up()
+    await page.keyboard.up(' ')
+    expect((await lab.events()).map((event) => event.type)).not.toContain('draw')
+    expect((await lab.rest('p1')).x).toBeLessThan(before.x)
+  })
 })
