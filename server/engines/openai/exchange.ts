@@ -3,7 +3,7 @@ import { ProblemError } from '#contract/error.ts'
 import { type Patience, startDeadline } from './deadline.ts'
 import { eventData } from './event-stream.ts'
 import { type Answered, type Connection, readText } from './http.ts'
-import { parseJson } from './json.ts'
+import { hasTooManyParts, parseJson } from './json.ts'
 import { type Refusal, readRefusal } from './refusals.ts'
 import { RefusedInside, Reply, type Told, TooLongReply } from './reply.ts'
 
@@ -27,7 +27,7 @@ export interface Heard {
 
 const MAX_ERROR_BYTES = 64 * 1024
 /** A reply with the likeliest tokens of 8192 places has about 20 MB; maps of a large model have some more. */
-const MAX_PLAIN_BYTES = 64 * 2 ** 20
+const MAX_PLAIN_BYTES = 24 * 2 ** 20
 const MAX_MAP_BYTES = 512 * 2 ** 20
 
 export interface Exchange {
@@ -130,6 +130,7 @@ async function* counted(body: AsyncIterable<Uint8Array>, limit: number): AsyncGe
 }
 
 function read(text: string, label: string): unknown {
+  if (hasTooManyParts(text)) throw unreadable(label, ' It has more parts than any answer.')
   try {
     return parseJson(text)
   } catch (cause) {

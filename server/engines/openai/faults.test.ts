@@ -192,6 +192,43 @@ describe('a server that', () => {
   })
 })
 
+describe('a reply of very many parts', () => {
+  const json = { 'Content-Type': 'application/json' }
+  const bomb = `[${'{},'.repeat((16 * MiB) / 3)}{}]`
+
+  test.each([
+    ['in one piece', () => [whole(200, bomb, json)]],
+    ['in one event', () => [events, chunk(`data: ${bomb}\n\n`), chunk('')]],
+  ] as [string, Behaviour][])('%s is refused before it is parsed', async (_what, behaviour) => {
+    const parse = vi.spyOn(JSON, 'parse')
+    try {
+      const { engine } = await on(behaviour, { firstWordMs: 20_000, stallMs: 20_000, totalMs: 20_000 })
+      expect(await failureOf(hear(engine))).toMatchObject({ code: 'engine-unreadable' })
+      expect(parse.mock.calls.filter(([given]) => given.length > MiB)).toEqual([])
+    } finally {
+      parse.mockRestore()
+    }
+  })
+
+  test('is heard where it is the likeliest 20 tokens of 4096 places', async () => {
+    const alternative = (n: number) => ({
+      token: ` word${n % 997}`,
+      logprob: -1.234567 - n,
+      bytes: [32, 119, 111, 114],
+    })
+    const content = Array.from({ length: 4096 }, (_, place) => ({
+      ...alternative(place),
+      top_logprobs: Array.from({ length: 20 }, (_, n) => alternative(place + n)),
+    }))
+    const message = { content: content.map(({ token }) => token).join('') }
+    const choices = [{ index: 0, finish_reason: 'stop', message, logprobs: { content } }]
+    const { engine } = await on(() => [whole(200, JSON.stringify({ choices }), json)], {
+      ...{ firstWordMs: 20_000, stallMs: 20_000, totalMs: 20_000 },
+    })
+    expect((await hear(engine)).reply.tokens).toHaveLength(4096)
+  })
+})
+
 test('whatever the clock does, deadlines hold', async () => {
   const { engine } = await on(() => ['wait'])
   const since = performance.now()
