@@ -31,7 +31,8 @@ export async function openFileCache(
     for (const [path, { usedAt }] of known) {
       if (total <= budgetBytes || now - usedAt < keptMs) return
       forget(path)
-      void rm(path, { force: true })
+      // One that cannot be removed now is found again at the next start.
+      rm(path, { force: true }).catch(() => undefined)
     }
   }
 

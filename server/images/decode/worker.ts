@@ -93,7 +93,11 @@ export function startWorker(scratch: string, memoryBytes: number): DecodeWorker 
       process.stderr.write(`The process that decodes pictures does not start:\n${words}\n`)
     ready.resolve(false)
     settle((one) => one.reject(new WorkerDied('the decode process ended')))
-    rmSync(folder, { recursive: true, force: true, maxRetries: 2 })
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 2 })
+    } catch {
+      // Something still writes there; the next start empties tmp/.
+    }
   }
   const starting = setTimeout(() => child.kill('SIGKILL'), START_MS)
   child.on('exit', gone)
