@@ -344,9 +344,11 @@ export function createImports(parts: ImportsParts): Imports {
 
     async recover() {
       await mkdir(folder, { recursive: true })
+      // In this order, for another process may be making one: a folder is made after its job.
+      const entries = await readdir(folder)
       const jobs = await loadJobs(db)
       const known = new Set(jobs.map((job) => job.id))
-      for (const entry of await readdir(folder)) {
+      for (const entry of entries) {
         if (!known.has(entry)) await rm(join(folder, entry), { recursive: true, force: true })
       }
       for (const job of jobs) {
