@@ -174,10 +174,16 @@ function checked(imageId: string): string {
 }
 
 async function place(temporary: string, final: string): Promise<void> {
-  await mkdir(dirname(final), { recursive: true })
+  const folder = dirname(final)
+  const made = await mkdir(folder, { recursive: true })
   await rename(temporary, final)
-  // Without this the new name itself can be lost in a power cut.
-  const folder = await open(dirname(final), 'r')
+  // Without this the new name itself can be lost in a power cut, and so can that of a folder.
+  await syncFolder(folder)
+  for (let one = folder; made && one.length >= made.length; one = dirname(one)) await syncFolder(dirname(one))
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
   try {
     await folder.sync()
   } finally {
