@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -11,6 +12,8 @@ import { drawSquare } from '../testing/dataset-room.ts'
 import { type ImportRoom, openImportRoom } from '../testing/import-room.ts'
 import { importRoutes } from './imports.ts'
 
+/** of a picture; a list may have four times as much, a folder thirty-two times */
+const maxBytes = 20_000
 let room: ImportRoom
 let app: FastifyInstance
 let base: string
@@ -22,9 +25,12 @@ beforeEach(async () => {
   app.setSerializerCompiler(serializerCompiler)
   sendProblems(app)
   asPerson(app)
+  await app.register(rateLimit, { global: false })
   // The limit of pictures must not hold for lists.
   await app.register(multipart, { limits: { files: 1, fileSize: 1000 } })
-  await app.register(importRoutes({ imports: room.imports, config: { host: '127.0.0.1' } }))
+  await app.register(
+    importRoutes({ imports: room.imports, config: { host: '127.0.0.1', limits: { maxBytes } } }),
+  )
   await app.listen({ port: 0, host: '127.0.0.1' })
   base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 })
@@ -145,7 +151,41 @@ describe('what the disk cannot hold', () => {
   })
 })
 
+describe('more bytes than the limit', () => {
+  const raw = (path: string, body: BodyInit, method = 'POST') =>
+    send(path, { method, body, headers: { 'content-type': 'application/octet-stream' } })
+  const tooLarge = { status: 413, json: { code: 'payload-too-large' } }
+
+  const bytes = new Uint8Array(4 * maxBytes + 1).fill(65)
+  const form = new FormData()
+  form.append('file', new Blob([bytes]), 'large.csv')
+  it.each<[string, BodyInit, Record<string, string>]>([
+    ['raw bytes', bytes, { 'content-type': 'application/octet-stream' }],
+    ['a form', form, {}],
+    ['a stream of no told length', new Blob([bytes]).stream(), { 'content-type': 'text/csv' }],
+  ])('of a list as %s', async (_how, body, headers) => {
+    const init = { method: 'POST', body, headers, duplex: 'half' }
+    expect(await send('/api/imports?name=large.csv', init as RequestInit)).toMatchObject(tooLarge)
+    expect(await room.imports.list()).toEqual([])
+  })
+
+  it('of a folder’s file, and of all of them', async () => {
+    const { id } = job((await post('/api/imports', { kind: 'files', name: 'set' })).json)
+    const put = (path: string, bytes: number) =>
+      raw(`/api/imports/${id}/files?path=${path}`, new Uint8Array(bytes), 'PUT')
+    expect(await put('a', 4 * maxBytes + 1)).toMatchObject(tooLarge)
+    for (let i = 0; i < 8; i++) expect((await put(`${i}`, 4 * maxBytes)).status).toBe(200)
+    expect(await put('one-more', 1)).toMatchObject(tooLarge)
+    expect((await put('empty', 0)).status).toBe(200)
+  })
+})
+
 describe('a dropped folder', () => {
+  it('has a limit of files in a minute', async () => {
+    const reply = await fetch(`${base}/api/imports/nothing/files?path=a`, { method: 'PUT', body: 'x' })
+    expect(reply.headers.get('x-ratelimit-limit')).toBe('30000')
+  })
+
   it('comes file by file and is then looked at', async () => {
     const { id } = job((await post('/api/imports', { kind: 'files', name: 'My set' })).json)
     const files = {

@@ -13,6 +13,7 @@ import {
   startImportSchema,
 } from '#contract/import.ts'
 import type { Imports } from '../benchmarks/import/imports.ts'
+import { bytesInWords, type ImageLimits } from '../images/limits.ts'
 import { demandThisMachine } from './loopback.ts'
 
 const params = z.object({ id: z.string().max(64) })
@@ -21,13 +22,13 @@ const MOST_REFUSALS = 100_000
 
 export interface ImportRouteParts {
   readonly imports: Imports
-  readonly config: { readonly host: string }
+  readonly config: { readonly host: string; readonly limits: Pick<ImageLimits, 'maxBytes'> }
 }
 
 /** Needs @fastify/multipart registered above it. */
 export function importRoutes({ imports, config }: ImportRouteParts): FastifyPluginAsyncZod {
   return async (app) => {
-    await app.register(uploadRoutes(imports, config.host))
+    await app.register(uploadRoutes(imports, config))
 
     app.get('/api/imports', { schema: { tags, response: { 200: z.array(importJobSchema) } } }, () =>
       imports.list(),
@@ -133,7 +134,12 @@ export function importRoutes({ imports, config }: ImportRouteParts): FastifyPlug
 }
 
 /** A scope of its own: here a body that is not JSON is a stream of bytes, whatever its type says. */
-function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
+function uploadRoutes(
+  imports: Imports,
+  { host, limits: { maxBytes } }: ImportRouteParts['config'],
+): FastifyPluginAsyncZod {
+  const mostOfFile = FILE_PICTURES * maxBytes
+  const mostOfFolder = FOLDER_PICTURES * maxBytes
   return async (app) => {
     app.removeContentTypeParser('text/plain')
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -161,7 +167,8 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
         }
         const { stream, name } = await openBody(request)
         try {
-          return reply.code(201).send(await imports.fromUpload(stream, endOf(request.query.name ?? name)))
+          const body = limited(request, stream, mostOfFile)
+          return reply.code(201).send(await imports.fromUpload(body, endOf(request.query.name ?? name)))
         } finally {
           stream.resume()
         }
@@ -172,6 +179,8 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
       app.route({
         method,
         url: '/api/imports/:id/files',
+        // A folder of small pictures comes at once, three at a time.
+        config: { rateLimit: { max: 30_000, timeWindow: '1 minute' } },
         schema: {
           tags,
           params,
@@ -184,7 +193,9 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
         async handler(request) {
           const { stream } = await openBody(request)
           try {
-            return await imports.addFile(request.params.id, request.query.path, stream)
+            const { source } = await imports.get(request.params.id)
+            const body = limited(request, stream, Math.min(mostOfFile, mostOfFolder - source.bytes))
+            return await imports.addFile(request.params.id, request.query.path, body)
           } finally {
             stream.resume()
           }
@@ -192,6 +203,26 @@ function uploadRoutes(imports: Imports, host: string): FastifyPluginAsyncZod {
       })
     }
   }
+}
+
+/** A list may hold its pictures, and a folder's files come one by one; how many of the largest uploads each may weigh. */
+const FILE_PICTURES = 4
+const FOLDER_PICTURES = 32
+
+/** Throws ProblemError payload-too-large, at once where the length is told. The stream stays open, for the reply goes over its socket. */
+function limited(request: FastifyRequest, stream: Readable, most: number): AsyncIterable<Uint8Array> {
+  const tooLarge = () =>
+    new ProblemError('payload-too-large', `At most ${bytesInWords(Math.max(0, most))} are taken here.`)
+  // A form is a little longer than its file.
+  if (!request.isMultipart() && Number(request.headers['content-length']) > most) throw tooLarge()
+  return (async function* () {
+    let bytes = 0
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
+      bytes += piece.byteLength
+      if (bytes > most) throw tooLarge()
+      yield piece
+    }
+  })()
 }
 
 /** Disks count a name in bytes, most of them to 255; what stands before is left out, since its ending tells more. */

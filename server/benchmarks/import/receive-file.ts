@@ -24,6 +24,7 @@ export async function receiveFile(
     await file.sync()
   } catch (error) {
     await rm(path, { force: true })
+    onBytes(0)
     const known = storageProblem(error)
     if (known instanceof ProblemError || (error instanceof Error && 'syscall' in error)) throw known
     throw new ProblemError('import-interrupted', undefined, { cause: error })
