@@ -3,6 +3,7 @@
  * the rows are the truth, and whoever waits for a message also looks again after a while.
  */
 import pg from 'pg'
+import { isSilence } from './store-errors.ts'
 
 export interface Bus {
   /** whether there may be other processes at all */
@@ -27,8 +28,15 @@ const GATHER_MS = 5
 /** PostgreSQL's messages have fewer than 8000 bytes. */
 const TOPICS_AT_ONCE = 100
 const RECONNECT_MS = 1000
+/** PostgreSQL's answer, to a connection and to a message. */
+const ANSWER_MS = 10_000
 
-export function openPostgresBus(url: string, channel: string, self: string): Bus {
+export function openPostgresBus(
+  url: string,
+  channel: string,
+  self: string,
+  answerMs: number = ANSWER_MS,
+): Bus {
   const listeners = new Set<(topic: string) => void>()
   const waiting = new Set<string>()
   let client: pg.Client | null = null
@@ -41,7 +49,13 @@ export function openPostgresBus(url: string, channel: string, self: string): Bus
 
   async function connect(): Promise<void> {
     if (closed) return
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'loupe-bus' })
+    const next = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: answerMs,
+      query_timeout: answerMs,
+      keepAlive: true,
+      application_name: 'loupe-bus',
+    })
     const lost = () => {
       if (client === next) client = null
       next.removeAllListeners('end')
@@ -69,6 +83,12 @@ export function openPostgresBus(url: string, channel: string, self: string): Bus
     for (const topic of topics) emit(topic)
   }
 
+  /** Its end is heard, and it connects anew. */
+  function hangUp(): void {
+    void client?.end().catch(() => undefined)
+    client = null
+  }
+
   function flushSoon(): void {
     timer ??= setTimeout(() => {
       timer = null
@@ -82,7 +102,7 @@ export function openPostgresBus(url: string, channel: string, self: string): Bus
       for (const topic of topics) waiting.delete(topic)
       await client
         .query('select pg_notify($1, $2)', [channel, [self, ...topics].join('\n')])
-        .catch(() => undefined)
+        .catch((error: unknown) => isSilence(error) && hangUp())
     }
     // With nobody to tell them to they would only pile up; who reconnects looks at the rows anyhow.
     if (!client) waiting.clear()

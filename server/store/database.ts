@@ -26,16 +26,17 @@ export async function openDatabase(folder: string): Promise<Kysely<Database>> {
 
 /** Opens (and brings up to date) the database at a postgres:// address; several processes may. Throws StoreRefusal. */
 export async function openPostgres(url: string): Promise<Kysely<Database>> {
-  const pool = createPool(url)
+  // Changes of tables wait for each other by a lock, and must then see what the other did: no snapshot from before it.
+  const patient = new Kysely<Database>({ dialect: postgresDialect(createPool(url, null)) })
   try {
-    // Changes of tables wait for each other by a lock, and must then see what the other did: no snapshot from before it.
-    await migrate(new Kysely<Database>({ dialect: postgresDialect(pool) }))
-    return new SerializableKysely<Database>({ dialect: postgresDialect(pool) })
+    await migrate(patient)
+    return new SerializableKysely<Database>({ dialect: postgresDialect(createPool(url)) })
   } catch (error) {
-    await pool.end()
     if (error instanceof StoreRefusal) throw error
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     const why = cause instanceof Error ? cause.message || String('code' in cause ? cause.code : '') : ''
     throw new StoreRefusal(`the database at DATABASE_URL cannot be used: ${why}`, { cause: error })
+  } finally {
+    await patient.destroy()
   }
 }

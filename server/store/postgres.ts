@@ -12,11 +12,15 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { ProblemError } from '#contract/error.ts'
-import { databaseProblem, isCollision } from './store-errors.ts'
+import { databaseProblem, isCollision, isSilence } from './store-errors.ts'
 
 /** Connections of one process: more would only wait for each other. */
 const MAX_CONNECTIONS = 10
 const CONNECT_MS = 10_000
+/** What one statement may take, waiting for locks included, before PostgreSQL gives it up. */
+const STATEMENT_MS = 120_000
+/** Where PostgreSQL itself does not answer any more. */
+const SILENCE_MS = STATEMENT_MS + 10_000
 /** Collisions of one transaction after which the caller is told to come again. */
 const MAX_TRIES = 25
 const LONGEST_PAUSE_MS = 100
@@ -28,7 +32,14 @@ const types: pg.CustomTypesConfig = {
     numbers.has(oid) ? Number : pg.types.getTypeParser(oid, format as 'text'),
 }
 
-export function createPool(url: string): pg.Pool {
+export interface Deadlines {
+  readonly statementMs: number
+  readonly silenceMs: number
+}
+const usualDeadlines: Deadlines = { statementMs: STATEMENT_MS, silenceMs: SILENCE_MS }
+
+/** `deadlines`: null for what may take as long as it takes, such as changes of tables. */
+export function createPool(url: string, deadlines: Deadlines | null = usualDeadlines): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
@@ -37,11 +48,20 @@ export function createPool(url: string): pg.Pool {
     keepAlive: true,
     application_name: 'loupe',
     types,
+    ...(deadlines ? limits(deadlines) : {}),
   })
   // A connection that breaks while nobody uses it is replaced when it is next needed; one in use tells its query.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+function limits({ statementMs, silenceMs }: Deadlines): pg.PoolConfig {
+  return {
+    query_timeout: silenceMs,
+    // Not as the connection is made: poolers such as PgBouncer refuse what they do not know there.
+    onConnect: (client) => client.query(`set statement_timeout = ${statementMs}`),
+  }
 }
 
 /** `Kysely` whose transactions are serializable and run again after a collision. */
@@ -93,6 +113,8 @@ function explained(client: pg.PoolClient): PostgresPoolClient {
 /** A connection whose errors are problems. */
 class ExplainedClient implements PostgresPoolClient {
   private readonly client: pg.PoolClient
+  /** why it can be asked no more */
+  private silence: unknown = null
 
   constructor(client: pg.PoolClient) {
     this.client = client
@@ -106,6 +128,7 @@ class ExplainedClient implements PostgresPoolClient {
   }
 
   private async ask(sql: string, parameters: readonly unknown[]): Promise<unknown> {
+    if (this.silence) throw databaseProblem(this.silence)
     try {
       const result = await this.client.query(sql, parameters.map(storable))
       // PostgreSQL says no error where the transaction was lost before.
@@ -113,12 +136,14 @@ class ExplainedClient implements PostgresPoolClient {
         throw new Error('the transaction was rolled back')
       return result
     } catch (error) {
+      if (isSilence(error)) this.silence = error
       throw databaseProblem(error)
     }
   }
 
   release(): void {
-    this.client.release()
+    // A connection on which an answer is still owed would make the next query wait for it.
+    this.client.release(this.silence !== null)
   }
 }
 

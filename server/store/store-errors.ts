@@ -10,9 +10,9 @@ function codeOf(error: unknown): string {
 
 /** ENOSPC, EDQUOT: the disk; SQLITE_FULL: SQLite's; 53100: PostgreSQL's. */
 const full = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100'])
-/** PostgreSQL is stopping, starting, has no connection left, or is not there. */
+/** PostgreSQL is stopping, starting, has no connection left, took too long over a statement, or is not there. */
 const away = new Set([
-  ...['57P01', '57P02', '57P03', '53300', '25006'],
+  ...['57P01', '57P02', '57P03', '57014', '53300', '25006'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
 ])
 /** PostgreSQL undid a transaction because another one was in its way. */
@@ -22,6 +22,8 @@ const missing = new Set(['SQLITE_CONSTRAINT_FOREIGNKEY', '23503'])
 const lostConnection =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
+/** No answer came in time; the connection may still be waiting for it. */
+export const isSilence = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
 /** A row with this key is there already. On PostgreSQL the transaction is lost then: look before, or `onConflict`. */
 export const isTaken = (error: unknown) => unique.has(codeOf(error))
 /** The row that was pointed at is not there, or is still pointed at. */
@@ -41,7 +43,7 @@ export function storageProblem(error: unknown): unknown {
 export function databaseProblem(error: unknown): unknown {
   const code = codeOf(error)
   const lost = error instanceof Error && lostConnection.test(error.message)
-  if (away.has(code) || code.startsWith('08') || lost) {
+  if (away.has(code) || code.startsWith('08') || lost || isSilence(error)) {
     return new ProblemError('store-away', undefined, { cause: error })
   }
   return storageProblem(error)
