@@ -333,7 +333,7 @@ test('an item that was sent back tells its author why, until it is mended', asyn
   const eve = await addPerson(api, 'Eve')
   const project = await addProject(api, { name: 'Sent back', rules: { overlap: 1 } })
   const box = { x: 400, y: 300, width: 300, height: 200 }
-  await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
   const checker = await signIn(browser, loupe.url, eve)
   await checker.page.goto(`/annotate/${project.id}?tab=verify`)
   await expect(question(checker.page)).toContainText('What colour is the flag?')
@@ -346,6 +346,10 @@ test('an item that was sent back tells its author why, until it is mended', asyn
   await mend.getByRole('button', { name: 'Back to its author' }).click()
   await expect(checker.page.getByText('Nothing is left for you to check')).toBeVisible()
   await expect(checker.page.getByText('1 item waits for others.')).toBeVisible()
+  // The verdict is on its way until the server has it.
+  const stored = async () =>
+    entrySchema.parse(await good(await ask(api, eve, 'GET', `/api/entries/${entry.id}`))).state
+  await expect.poll(stored).toBe('mend')
   await checker.context.close()
 
   await page.goto(`/annotate/${project.id}?tab=verify`)
