@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { BundleManifest, BundleReport } from '#contract/bundle.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Images } from '../images/images.ts'
+import { bytesInWords } from '../images/limits.ts'
 import { receive } from '../images/receive.ts'
 import { needsOriginal } from '../images/stand-in.ts'
 import type { RunLog } from '../runs/run-log.ts'
@@ -15,6 +16,8 @@ import { sentParts } from './sent-parts.ts'
 import { openZip, type ZipReader } from './zip-read.ts'
 
 const LIMITS = { maxEntries: 50_001, maxBytes: 4.2e9 }
+/** All event logs together: they are held in memory at once, some ten times as large as they lie here. */
+const MAX_LOGS_BYTES = 64 * 2 ** 20
 
 export interface ImportParts {
   readonly files: FileStore
@@ -63,6 +66,7 @@ async function takeIn(parts: ImportParts, path: string): Promise<BundleReport> {
   const unpacked = new Map<string, string>()
   try {
     const manifest = await readManifest(zip)
+    demandSmallLogs(zip, manifest)
     const runs: RunWithEvents[] = []
     for (const one of manifest.runs) runs.push(await readRun(zip, manifest, one))
     for (const image of manifest.images) {
@@ -81,6 +85,16 @@ async function takeIn(parts: ImportParts, path: string): Promise<BundleReport> {
     await zip.close()
     await Promise.all([...unpacked.values()].map((file) => rm(file, { force: true })))
   }
+}
+
+/** Throws ProblemError bundle-too-large. A run that is listed twice is read twice. */
+function demandSmallLogs(zip: ZipReader, { runs }: BundleManifest): void {
+  const bytes = runs.reduce((sum, { id }) => sum + (zip.items.get(`runs/${id}/events.jsonl`)?.bytes ?? 0), 0)
+  if (bytes > MAX_LOGS_BYTES)
+    throw new ProblemError(
+      'bundle-too-large',
+      `The event logs of its runs have more than ${bytesInWords(MAX_LOGS_BYTES)} together.`,
+    )
 }
 
 /** The runs that are not here yet. Throws ProblemError bundle-clash where one is, and is another. */
@@ -130,6 +144,7 @@ async function store(
       if (original) {
         const { image: taken, created } = await images.ingest(createReadStream(original), {
           name: image.name,
+          origin: 'import',
         })
         report.push({ id: taken.id, created: created && !here, original: true })
       } else {
@@ -148,9 +163,10 @@ async function store(
       if (sha256) await files.keep(temporary, files.pathOf(sha256, extension as FileExtension))
     }
     await log.adopt(fresh)
+    for (const { id, created } of report) if (created) await images.claim(id)
     return report
   } catch (error) {
-    for (const { id, created } of report) if (created) await images.forget(id)
+    for (const { id, created } of report) if (created) await images.withdraw(id)
     throw error
   }
 }

@@ -321,6 +321,21 @@ describe('a hostile bundle leaves nothing behind', () => {
       },
     ],
     [
+      'logs that fill the memory',
+      'bundle-too-large',
+      (b) => {
+        // Each alone would be small enough; not packed, so that it is no bomb to the zip's reader.
+        const files: Files = unzipSync(
+          forged(
+            b,
+            changeLog(() => ' '.repeat(33 * 2 ** 20)),
+          ),
+        )
+        changeManifest((m) => Object.assign(m, { runs: [m.runs, m.runs].flat() }))(files)
+        return zipSync(files, { level: 0 })
+      },
+    ],
+    [
       'a bomb',
       'bundle-too-large',
       (b) => {
