@@ -82,7 +82,8 @@ export function accountRoutes(accounts: Accounts): FastifyPluginAsyncZod {
       async (request, reply) => {
         const session = sessionOf(request)
         if (session) await sessions.close(session)
-        accounts.changed()
+        // Nobody was known by what strangers send, so nobody has to be looked up again.
+        if (request.signedIn) accounts.changed()
         reply.header('set-cookie', sessionCookie(request, null))
         return reply.send({ mode, person: local ? localPerson : null, local })
       },

@@ -5,10 +5,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { mayAct } from '#contract/account.ts'
 import { ProblemError } from '#contract/error.ts'
 import { readinessSchema } from '#contract/operations.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { refuseAttempt } from '../accounts/request-person.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import type { Operations } from '../operations/readiness.ts'
 
 export interface OperationRouteParts {
+  readonly accounts: Accounts
   readonly operations: Operations
   readonly metrics: Metrics
   /** LOUPE_METRICS_TOKEN: the password with which a Prometheus that is no administrator may read */
@@ -16,6 +19,7 @@ export interface OperationRouteParts {
 }
 
 export function operationRoutes({
+  accounts,
   operations,
   metrics,
   metricsToken,
@@ -41,9 +45,16 @@ export function operationRoutes({
     )
 
     app.get('/metrics', { config: { needs: 'anyone' }, schema: { hide: true } }, async (request, reply) => {
-      if (!mayRead(request, metricsToken)) {
-        reply.header('www-authenticate', 'Basic realm="metrics"')
-        throw new ProblemError('access-required')
+      const { person } = request
+      if (!(person.active && mayAct(person.role, 'administrator'))) {
+        const given = metricsToken === null ? null : passwordOf(request)
+        const refused = given === null ? null : refuseAttempt(accounts, request, reply, given)
+        if (refused) return refused
+        if (given === null || metricsToken === null || !isSame(given, metricsToken)) {
+          if (given !== null) accounts.attempts.failed(request.ip)
+          reply.header('www-authenticate', 'Basic realm="metrics"')
+          throw new ProblemError('access-required')
+        }
       }
       reply.header('cache-control', 'no-store')
       return reply.type(metrics.contentType).send(await metrics.text())
@@ -51,15 +62,16 @@ export function operationRoutes({
   }
 }
 
-/** An administrator (in open mode, whoever is at this machine), or the password of HTTP's Basic scheme with any name. */
-function mayRead(request: FastifyRequest, token: string | null): boolean {
-  const { person } = request
-  if (person.active && mayAct(person.role, 'administrator')) return true
-  const [, given] = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-  if (token === null || given === undefined) return false
-  const password = Buffer.from(given, 'base64')
+/** The password of HTTP's Basic scheme, with any name; no longer than a token may be. */
+function passwordOf({ headers }: FastifyRequest): string | null {
+  const [, given] = /^Basic +(\S{1,1024})$/i.exec(headers.authorization ?? '') ?? []
+  if (given === undefined) return null
+  return Buffer.from(given, 'base64')
     .toString()
     .replace(/^[^:]*:/, '')
-  const [a, b] = [Buffer.from(password), Buffer.from(token)]
+}
+
+function isSame(given: string, known: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(known)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
