@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { type ImageInfo, imageFormats } from '#contract/image.ts'
 import type { Orientation, Size } from '#contract/space.ts'
 import { type Bus, noBus } from '../store/bus.ts'
+import { isDangling } from '../store/store-errors.ts'
 import type { Database, ImagesTable } from '../store/tables.ts'
 import type { ImageFormat } from './sniff.ts'
 
@@ -34,6 +35,8 @@ export interface Catalogue {
   /** An image that an import brought is from now on a person's own. */
   claim(id: string): Promise<void>
   remove(id: string): Promise<void>
+  /** Removes one that an import brought and nobody has claimed or speaks of; false where it stays. */
+  withdraw(id: string): Promise<boolean>
   ids(): Promise<Set<string>>
 }
 
@@ -88,14 +91,14 @@ export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalog
       return rows.map(toRecord)
     },
     async add(record) {
-      const { id: _, ...row } = toRow(record)
+      const { id: _, origin, ...row } = toRow(record)
       await db
         .insertInto('images')
         .values(toRow(record))
         .onConflict((conflict) =>
           conflict
             .column('id')
-            .doUpdateSet(row)
+            .doUpdateSet(origin === 'import' ? row : { ...row, origin })
             .where('images.original', '=', 0)
             .where('excluded.original', '=', 1),
         )
@@ -109,6 +112,22 @@ export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalog
     async remove(id) {
       await db.deleteFrom('images').where('id', '=', id).execute()
       changed(id)
+    },
+    async withdraw(id) {
+      try {
+        const { numDeletedRows } = await db
+          .deleteFrom('images')
+          .where('id', '=', id)
+          .where('origin', '=', 'import')
+          .executeTakeFirstOrThrow()
+        if (numDeletedRows === 0n) return false
+      } catch (error) {
+        // Runs, items, entries and suggestions point at their image.
+        if (isDangling(error)) return false
+        throw error
+      }
+      changed(id)
+      return true
     },
     async ids() {
       const rows = await db.selectFrom('images').select('id').execute()

@@ -54,13 +54,17 @@ export interface Images {
   peek(path: string): Promise<Peek>
   /** What a picture file of strangers says it is. Throws where it is none, or has more pixels. */
   measure(path: string, maxPixels: number): Promise<Size & { format: string }>
-  /** Puts an image whose original was left out of its bundle together from the pictures as sent. Throws ProblemError bundle-invalid. */
+  /** Puts an image whose original was left out of its bundle together from the pictures as sent, as an import's. Throws ProblemError bundle-invalid. */
   standIn(
     image: Omit<ImageInfo, 'iiif' | 'createdAt' | 'original'>,
     parts: readonly SentPart[],
   ): Promise<void>
-  /** Takes an image out again. For one that was taken in a moment ago, by something that failed. */
+  /** Takes an image out, whoever brought it. */
   forget(id: string): Promise<void>
+  /** Takes an image that an import brought a moment ago out again, unless others have brought or used it meanwhile. */
+  withdraw(id: string): Promise<void>
+  /** An image that an import brought is from now on a person's own. */
+  claim(id: string): Promise<void>
   /**
    * Removes what a crash left: files that no image owns. For the start, before anything is taken in. `spared`: originals that
    * stay, since another database may own them.
@@ -153,9 +157,20 @@ export function createImages(parts: ImagesParts): Images {
       const orientation = image.orientation as ImageRecord['orientation']
       const { id, format, bytes, name } = image
       const createdAt = new Date().toISOString()
-      const more = { stored: upright, orientation, createdAt, levels, original: false }
+      const more = {
+        stored: upright,
+        orientation,
+        createdAt,
+        levels,
+        original: false,
+        origin: 'import' as const,
+      }
       await catalogue.add({ id, upright, format, bytes, name, ...more })
     },
+    async withdraw(id) {
+      if (await catalogue.withdraw(id)) await files.removeOf(id)
+    },
+    claim: (id) => catalogue.claim(id),
     async forget(id) {
       await catalogue.remove(id)
       await files.removeOf(id)

@@ -67,12 +67,11 @@ export function createIngest(parts: IngestParts): Ingest {
       const onPrepare = () => tell('preparing', received.bytes)
       const { record, created } = await once(making, received.sha256, async () => {
         const there = await findWhole(parts, received.sha256)
-        if (there) {
-          if (there.origin === 'import' && options.origin !== 'import') await catalogue.claim(there.id)
-          return { record: there, created: false }
-        }
+        if (there) return { record: there, created: false }
         return { record: await make(parts, upload, received, options, onPrepare), created: true }
       })
+      if (!created && record.origin === 'import' && options.origin !== 'import')
+        await catalogue.claim(record.id)
       tell('done', received.bytes)
       return { image: toInfo(record), created }
     } catch (error) {

@@ -144,7 +144,7 @@ async function store(
       if (original) {
         const { image: taken, created } = await images.ingest(createReadStream(original), {
           name: image.name,
-          origin: 'import',
+          origin: here ? 'upload' : 'import',
         })
         report.push({ id: taken.id, created: created && !here, original: true })
       } else {
