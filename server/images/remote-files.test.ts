@@ -153,6 +153,25 @@ test('a store that is away takes no picture in, and leaves no row behind', async
   await db.destroy()
 })
 
+test('a new database on a store that another one has used removes nothing there', async () => {
+  const one = await open()
+  const db = await openTestDatabase(one.folder)
+  const here = createImages({ db, files: one.files, limits: defaultImageLimits })
+  await here.sweep()
+  const { image } = await here.ingest(Readable.from([await drawSquare(0)]), { name: 'square.png' })
+  const orphan = one.files.originalPath('a'.repeat(64))
+  await one.files.write(orphan, bytes)
+  for (const object of s3.objects.values()) object.at = new Date(0)
+  expect(await here.sweep()).toEqual({ removed: 1, spared: 0 })
+  const two = await open()
+  const empty = await openTestDatabase(two.folder)
+  const there = createImages({ db: empty, files: two.files, limits: defaultImageLimits })
+  for (const object of s3.objects.values()) object.at = new Date(0)
+  expect(await there.sweep()).toEqual({ removed: 0, spared: 1 })
+  expect(s3.objects.has(`loupe/originals/${image.id}`)).toBe(true)
+  await Promise.all([db.destroy(), empty.destroy()])
+})
+
 test('what nobody owns is removed once it is old, on every page of the list', async () => {
   const { files, folder } = await open()
   const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(64))

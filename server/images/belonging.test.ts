@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createImages } from '../images/images.ts'
-import { defaultImageLimits } from '../images/limits.ts'
+import { openDatabase } from '../store/database.ts'
+import { openFiles } from '../store/files.ts'
 import { drawSquare } from '../testing/dataset-room.ts'
-import { openDatabase } from './database.ts'
-import { openFiles } from './files.ts'
+import { createImages } from './images.ts'
+import { defaultImageLimits } from './limits.ts'
 
 let folder: string
 beforeEach(async () => {
