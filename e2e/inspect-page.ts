@@ -136,7 +136,7 @@ export function onScreen(camera: Camera, pane: Pixels, point: { x: number; y: nu
 
 /** True where no caption, tool bar or status lies over the picture. */
 export function isClear(pane: Pixels, { x, y }: { x: number; y: number }): boolean {
-  return x > 8 && x < pane.width - 8 && y > 56 && y < pane.height - 64
+  return x > 8 && x < pane.width - 8 && y > 56 && y < pane.height - 96
 }
 
 export function pixelAt(pixels: Pixels, x: number, y: number): [number, number, number] {
