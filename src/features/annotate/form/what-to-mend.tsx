@@ -2,15 +2,14 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Gavel } from 'lucide-react'
 import type { Project } from '#contract/project.ts'
-import { entryReviewsSchema, type Review } from '#contract/review.ts'
-import { request } from '../../../app/api/client.ts'
+import type { Review } from '#contract/review.ts'
 import { asProblem } from '../../../app/api/queries.ts'
 import { plural } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { useProjectSearch } from '../use-project-search.ts'
-import { reviewPath } from '../verify/api.ts'
+import { fetchReviews } from '../verify/api.ts'
 import { against, markWord } from '../verify/marks.ts'
 import { countingReviews, VerdictMark } from '../verify/verdict-columns.tsx'
 import { useWork } from '../work/work-store.ts'
@@ -19,7 +18,7 @@ import { useWork } from '../work/work-store.ts'
 const reviewsQuery = (entryId: string, revision: number) =>
   queryOptions({
     queryKey: ['annotate', 'reviews', entryId, revision] as const,
-    queryFn: ({ signal }) => request(reviewPath(entryId), { signal }, entryReviewsSchema),
+    queryFn: ({ signal }) => fetchReviews(entryId, signal),
     placeholderData: (before) => before,
   })
 

@@ -18,12 +18,16 @@ export const fetchQueue = (projectId: string, skip: readonly string[], signal?: 
   )
 }
 
+/** What those who checked an item have said, as far as whoever asks may see it. */
+export const fetchReviews = (entryId: string, signal?: AbortSignal) =>
+  request(reviewPath(entryId), signal ? { signal } : undefined, entryReviewsSchema)
+
 /** One item as the queue would tell it, such as the one that a link names. */
 export async function fetchItem(entryId: string, signal?: AbortSignal): Promise<QueueItem> {
   const init = signal ? { signal } : undefined
   const [entry, seen] = await Promise.all([
     request(`/api/entries/${at(entryId)}`, init, entrySchema),
-    request(`/api/entries/${at(entryId)}/reviews`, init, entryReviewsSchema),
+    fetchReviews(entryId, signal),
   ])
   return { entry, ...seen, assigned: false, present: [] }
 }
