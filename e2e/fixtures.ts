@@ -13,6 +13,7 @@ interface PerTest {
 
 interface Always {
   readsPictures: undefined
+  closesPages: undefined
 }
 
 interface PerWorker {
@@ -27,6 +28,14 @@ export const test = base.extend<PerTest & Always, PerWorker>({
     async ({ browserName: _ }, use) => {
       sharp.unblock({ operation: ['VipsForeignLoad'] })
       await use(undefined)
+    },
+    { auto: true },
+  ],
+  // A page that a test opened by itself would live on, and work, beside all tests after it.
+  closesPages: [
+    async ({ browser }, use) => {
+      await use(undefined)
+      await Promise.all(browser.contexts().map((context) => context.close()))
     },
     { auto: true },
   ],

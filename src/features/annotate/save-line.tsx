@@ -66,11 +66,13 @@ export function SaveLine() {
 }
 
 /** "saved 3 s ago", "saving", "offline: 4 changes kept" */
-function useWords({ waiting, refused, online, savedAt, conflicts, unkept }: OutboxView): string {
+function useWords({ waiting, refused, online, savedAt, conflicts, keeping, unkept }: OutboxView): string {
   const now = useNow(savedAt !== null)
   if (refused.length > 0) return `${plural(refused.length, 'change')} not taken`
-  if (!online && waiting > 0)
-    return `offline: ${plural(waiting, 'change')} ${unkept ? 'in this page only' : 'kept'}`
+  if (!online && waiting > 0) {
+    const where = unkept ? 'in this page only' : keeping ? 'being kept' : 'kept'
+    return `offline: ${plural(waiting, 'change')} ${where}`
+  }
   if (conflicts.length > 0) return `${plural(conflicts.length, 'item')} in conflict`
   if (waiting > 0) return 'saving'
   if (savedAt === null) return 'everything saved'

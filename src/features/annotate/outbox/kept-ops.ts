@@ -17,12 +17,13 @@ interface Row {
 }
 
 export interface KeptOps {
-  /** Writes what differs from the last call, in the background; `onProblem` hears where that fails. */
-  keep(ops: readonly Op[]): void
+  /**
+   * Writes what differs from the last call, in the background; ends when all of it is on the disk, or could not be put
+   * there, which `onProblem` hears.
+   */
+  keep(ops: readonly Op[]): Promise<void>
   /** Changes that were left behind by pages that are gone, in their order. */
   adopt(): Promise<Op[]>
-  /** Everything that was given to `keep` is on the disk. */
-  settled(): Promise<void>
 }
 
 export function keptOps(lane: string, onProblem: (error: unknown) => void): KeptOps {
@@ -58,6 +59,7 @@ export function keptOps(lane: string, onProblem: (error: unknown) => void): Kept
       const deletes = [...written.keys()].filter((id) => !now.has(id))
       written = now
       if (puts.length > 0 || deletes.length > 0) write(puts, deletes)
+      return queue
     },
     async adopt() {
       await alive
@@ -76,7 +78,6 @@ export function keptOps(lane: string, onProblem: (error: unknown) => void): Kept
       )
       return found.map((row) => row.op)
     },
-    settled: () => queue,
   }
 }
 

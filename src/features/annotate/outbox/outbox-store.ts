@@ -23,6 +23,8 @@ export interface OutboxState {
   readonly sending: boolean
   /** ms, when the last change arrived; null: none yet on this page */
   readonly savedAt: number | null
+  /** changes are on their way to this browser's disk */
+  readonly keeping: boolean
   /** changes cannot be kept on this browser's disk: they live as long as the page */
   readonly unkept: boolean
 }
@@ -33,6 +35,7 @@ export const useOutboxStore = create<OutboxState>(() => ({
   online: true,
   sending: false,
   savedAt: null,
+  keeping: false,
   unkept: false,
 }))
 
@@ -147,9 +150,13 @@ async function adopt(): Promise<void> {
   }
 }
 
+let lastWrite: Promise<void> | null = null
+
 function setOps(ops: readonly Op[], rest: Partial<OutboxState> = {}): void {
-  useOutboxStore.setState({ ops, ...rest })
-  engine?.kept.keep([...parked, ...ops])
+  const write = engine?.kept.keep([...parked, ...ops]) ?? null
+  lastWrite = write
+  useOutboxStore.setState({ ops, keeping: write !== null, ...rest })
+  void write?.then(() => lastWrite === write && useOutboxStore.setState({ keeping: false }))
 }
 
 /** Adds a change; it is on its way within a second. */

@@ -14,11 +14,12 @@ export interface OutboxView {
   readonly busy: boolean
   /** ms; null: nothing has been saved on this page */
   readonly savedAt: number | null
+  readonly keeping: boolean
   readonly unkept: boolean
 }
 
 export function useOutbox(): OutboxView {
-  const { ops, conflicts, online, sending, savedAt, unkept } = useOutboxStore()
+  const { ops, conflicts, online, sending, savedAt, keeping, unkept } = useOutboxStore()
   return useMemo(() => {
     const refused = ops.filter((op) => op.refused !== null)
     return {
@@ -28,7 +29,8 @@ export function useOutbox(): OutboxView {
       online,
       busy: sending,
       savedAt,
+      keeping,
       unkept,
     }
-  }, [ops, conflicts, online, sending, savedAt, unkept])
+  }, [ops, conflicts, online, sending, savedAt, keeping, unkept])
 }
