@@ -1,10 +1,13 @@
 /** Counts tests from the runners' own JSON reports. */
 import { existsSync, readFileSync } from 'node:fs'
 
-/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/**
+ * `flaky`: tests that failed first and passed when tried again (CI only), by name; they are among `passed`.
+ * @typedef {{passed: number, failed: number, skipped: number, flaky: string[]}} Counts
+ */
 
 /** @type {Counts} */
-export const noTests = { passed: 0, failed: 0, skipped: 0 }
+export const noTests = { passed: 0, failed: 0, skipped: 0, flaky: [] }
 
 /**
  * @param {Counts} a
@@ -12,7 +15,12 @@ export const noTests = { passed: 0, failed: 0, skipped: 0 }
  * @returns {Counts}
  */
 export function addCounts(a, b) {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    flaky: [...a.flaky, ...b.flaky],
+  }
 }
 
 /** @param {string} path */
@@ -38,13 +46,28 @@ export function countVitest(report) {
 }
 
 /**
- * A flaky test (passed only when tried again) counts as failed; so does an error outside any test.
- * @param {{stats: {expected: number, unexpected: number, flaky: number, skipped: number}, errors: unknown[]} | null} report
+ * @typedef {{title: string, ok: boolean, tests: {status: string}[]}} Spec
+ * @typedef {{title: string, specs?: Spec[], suites?: Suite[]}} Suite
+ */
+
+/**
+ * An error outside any test counts as a failure.
+ * @param {{stats: {expected: number, unexpected: number, flaky: number, skipped: number}, errors: unknown[], suites?: Suite[]} | null} report
  * @returns {Counts}
  */
 export function countPlaywright(report) {
   if (!report) return noTests
   const { expected, unexpected, flaky, skipped } = report.stats
   const outside = unexpected === 0 ? report.errors.length : 0
-  return { passed: expected, failed: unexpected + flaky + outside, skipped }
+  const names = (report.suites ?? []).flatMap((suite) => flakyOf(suite))
+  return { passed: expected + flaky, failed: unexpected + outside, skipped, flaky: names }
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {string[]}
+ */
+function flakyOf({ title, specs = [], suites = [] }) {
+  const here = specs.filter((spec) => spec.tests.some((test) => test.status === 'flaky'))
+  return [...here.map((spec) => `${title} › ${spec.title}`), ...suites.flatMap(flakyOf)]
 }

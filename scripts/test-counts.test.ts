@@ -14,12 +14,25 @@ test('counts of Vitest, a file that does not load among them', () => {
       file('failed', []),
     ],
   }
-  expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 1 })
+  expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 1, flaky: [] })
 })
 
-test('counts of Playwright: flaky is failed', () => {
-  const stats = { expected: 7, unexpected: 1, flaky: 2, skipped: 3 }
-  expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 7, failed: 3, skipped: 3 })
+test('counts of Playwright: a flaky test has passed, and is named', () => {
+  const stats = { expected: 7, unexpected: 1, flaky: 1, skipped: 3 }
+  const spec = (title: string, status: string) => ({ title, ok: true, tests: [{ status }] })
+  const suites = [
+    {
+      title: 'a.spec.ts',
+      specs: [spec('steady', 'expected')],
+      suites: [{ title: 'in a group', specs: [spec('shaky', 'flaky')] }],
+    },
+  ]
+  expect(countPlaywright({ stats, errors: [], suites })).toEqual({
+    passed: 8,
+    failed: 1,
+    skipped: 3,
+    flaky: ['in a group › shaky'],
+  })
 })
 
 test('an error outside every test is a failure', () => {
@@ -30,9 +43,7 @@ test('an error outside every test is a failure', () => {
 test('a runner that wrote no report adds nothing', () => {
   expect(countVitest(null)).toEqual(noTests)
   expect(countPlaywright(null)).toEqual(noTests)
-  expect(addCounts({ passed: 1, failed: 2, skipped: 3 }, { passed: 10, failed: 20, skipped: 30 })).toEqual({
-    passed: 11,
-    failed: 22,
-    skipped: 33,
-  })
+  const one = { passed: 1, failed: 2, skipped: 3, flaky: ['a'] }
+  const other = { passed: 10, failed: 20, skipped: 30, flaky: ['b'] }
+  expect(addCounts(one, other)).toEqual({ passed: 11, failed: 22, skipped: 33, flaky: ['a', 'b'] })
 })

@@ -121,5 +121,6 @@ rmSync(reports, { recursive: true, force: true })
 
 console.log(failedAt ? `\n${failedAt}` : `\nAll stages passed in ${seconds(begun)}.`)
 if (counts.skipped > 0) console.log(`${counts.skipped} skipped`)
+for (const name of counts.flaky) console.log(`FLAKY, passed when tried again, to be mended: ${name}`)
 console.log(`${counts.passed} passed, ${counts.failed} failed`)
 process.exit(failedAt ? 1 : 0)
