@@ -2,7 +2,8 @@
 
 An ask is a dict: kind, category, ask (key of the phrasings), names, words, answer, box (what the model should predict), focus (the
 evidence proper), objects (indices of the things named), reads (for each token of the answer the boxes it is read from), glance (can
-be answered from the 256-px view) and twin (two things compete). Boxes are [x0, y0, x1, y1] in view units."""
+be answered from the 256-px view), twin (two things compete) and found (where what is looked for in two things is, else reads).
+Boxes are [x0, y0, x1, y1] in view units."""
 
 from .questions import ABSENT, CATEGORY, seeded
 from .scenes.classes import ALIKE, ALPHABET, FEW, MANY, PARTS, SIGNS, SYMBOLS, THINGS, TYPES
@@ -14,6 +15,7 @@ GLANCE = dict(code=7.5, word=7.5, colour=8, symbol=11, count=14, many=22, clock=
 # least share of the crop's box that evidence of two things needs to be read there
 NEAR = dict(count=0.125, symbol=0.088, colour=0.08)
 WEIGHT = dict(code=4, word=3, colour=1.7, count=1.8, symbol=1.7, clock=1.5, gauge=1.4, pattern=1.4, which=3.5, side=0.6, many=1.4, far=1.3)
+PAIRS = {**WEIGHT, "which": 14}  # the mix of the later parts of the training
 
 
 def name(o):
@@ -28,9 +30,9 @@ def longer(box):
     return max(box[2] - box[0], box[3] - box[1])
 
 
-def new(kind, ask, names, answer, box, focus, objects, reads, glance=False, twin=False, **words):
+def new(kind, ask, names, answer, box, focus, objects, reads, glance=False, twin=False, found=None, **words):
     return dict(kind=kind, category=CATEGORY[kind], ask=ask, names=names, words=words, answer=answer, box=box, focus=focus, objects=objects,
-                reads=reads, glance=glance, twin=twin)
+                reads=reads, glance=glance, twin=twin, found=found or reads)
 
 
 def asks(scene):
@@ -64,7 +66,8 @@ def whiches(scene):
                 answer, read = f"{winner['colour']} {winner['kind']}", [boxes, boxes]
                 both = [name(a), name(b)]
                 if width >= NEAR[item]:
-                    near.append(new("which", key, both, answer, box, union(*boxes), [i, j], read, **words))
+                    found = read if key == "more" else [[boxes[0 if first else 1]]] * 2
+                    near.append(new("which", key, both, answer, box, union(*boxes), [i, j], read, found=found, **words))
                 elif key == "more" and longer(box) > 2.2 * longer(a["box"]):
                     far.append(new("far", key, both, answer, list(a["box"]), union(*boxes), [i, j], [boxes[:1]] * 2, **words))
     rng.shuffle(near)
@@ -110,9 +113,9 @@ def sides(scene):
     return out
 
 
-def pick(asks, rng, n):
+def pick(asks, rng, n, weight=WEIGHT):
     """n asks in the wanted mix of kinds; each once, unless there are too few."""
-    order = sorted(asks, key=lambda a: -rng.random() ** (1 / WEIGHT[a["kind"]]))
+    order = sorted(asks, key=lambda a: -rng.random() ** (1 / weight[a["kind"]]))
     return (order * (n // max(1, len(order)) + 1))[:n] if order else []
 
 

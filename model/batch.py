@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from . import tokenizer as T
-from .asks import absent, asks, lacking, pick, rivals
+from .asks import PAIRS, WEIGHT, absent, asks, lacking, pick, rivals
 from .questions import ABSENT, phrase
 from .scenes.classes import CLASSES
 from .scenes.objects import COLOURS, KINDS
@@ -128,7 +128,7 @@ def readable(objects, window, gw, gh, plain):
 
 
 def generic(scene):
-    return dict(kind="generic", answer=scene["world"], box=[0, 0, scene["width"], scene["height"]], objects=[], reads=[], glance=True)
+    return dict(kind="generic", answer=scene["world"], box=[0, 0, scene["width"], scene["height"]], objects=[], reads=[], found=[], glance=True)
 
 
 def first_kind(ask):
@@ -140,18 +140,18 @@ def text_of(ask, rng):
     return T.GENERIC if ask["kind"] == "generic" else phrase(ask, rng, NOISE)
 
 
-def scene_asks(scene, every, rng):
+def scene_asks(scene, every, rng, weight):
     """-> Q1 asks of step 1: sometimes the generic prompt, one or two about something absent, then what is there."""
     out = [generic(scene)] if rng.random() < 0.3 else []
     out += [absent(scene, rng) for _ in range(1 + (rng.random() < 0.4))]
-    return out + pick(every, rng, Q1 - len(out))[: Q1 - len(out)]
+    return out + pick(every, rng, Q1 - len(out), weight)[: Q1 - len(out)]
 
 
-def crop_asks(scene, box, every, rng):
+def crop_asks(scene, box, every, rng, weight):
     """-> Q2 asks of step 2 that the crop of `box` answers; None: the crop is the whole picture, as after "not there"."""
     if box is None:
         return [absent(scene, rng) if rng.random() < 0.75 else generic(scene) for _ in range(Q2)]
-    own, out = pick([a for a in every if a["box"] == box], rng, Q2), []
+    own, out = pick([a for a in every if a["box"] == box], rng, Q2, weight), []
     for ask in own[:Q2]:
         r = rng.random()
         if r < 0.05:
@@ -168,10 +168,11 @@ def random_answer(ask, scene, rng):
     return T.encode_answer(rng.choice(rivals(ask, scene, rng)))
 
 
-def make(scenes, crops, metas, rng, augment=True, plain=False):
+def make(scenes, crops, metas, rng, augment=True, plain=False, second=False):
     """All tensors of one group. B = 4 scenes, R1 = 32 step-1 rows, C = 16 crops, R2 = 32 step-2 rows.
 
-    The initial answers in ids2 are random ones; `fill_initial` replaces them by the model's own."""
+    `second`: in later parts of the training both guided heads look at what is looked for in two things, instead of one at
+    each of the two. The initial answers in ids2 are random ones; `fill_initial` replaces them by the model's own."""
     (b, H, W, _), (c, ch, cw, _) = scenes.shape, crops.shape
     gw, gh, cgw, cgh = W // 8, H // 8, cw // 8, ch // 8
     o = SimpleNamespace(kinds1=[], kinds2=[], truth1=[], truth2=[], boxes1=[], random2=[], bank2=[])
@@ -184,9 +185,9 @@ def make(scenes, crops, metas, rng, augment=True, plain=False):
     dense_s, dense_c = [], []
     for i, m in enumerate(metas):
         scene, whole = m["scene"], (0, 0, m["scene"]["width"], m["scene"]["height"])
-        every = asks(scene)
+        every, weight = asks(scene), PAIRS if m.get("pairs") else WEIGHT
         dense_s.append(dense(scene["objects"], whole, gw, gh))
-        for j, ask in enumerate(scene_asks(scene, every, rng)):
+        for j, ask in enumerate(scene_asks(scene, every, rng, weight)):
             r, a, box = i * Q1 + j, T.encode_answer(ask["answer"]), relative(ask["box"], whole)
             bins = [T.bin_of(v) for v in box]
             seq = T.prompt1(text_of(ask, rng)) + a + [T.BOX] + [T.COORD + v for v in bins] + [T.EOS]
@@ -203,13 +204,13 @@ def make(scenes, crops, metas, rng, augment=True, plain=False):
             dense_c.append(dense(scene["objects"], window, cgw, cgh)[:2])
             if box is not None:
                 glyph[k], glyph_weight[k] = readable(scene["objects"], window, cgw, cgh, plain)
-            for q, ask in enumerate(crop_asks(scene, box, every, rng)):
+            for q, ask in enumerate(crop_asks(scene, box, every, rng, weight)):
                 r, a = k * Q2 + q, T.encode_answer(ask["answer"])
                 o.random2.append(random_answer(ask, scene, rng)), o.bank2.append(first_kind(ask))
                 seq = T.prompt2(text_of(ask, rng), o.random2[-1]) + a + [T.EOS]
                 ids2[r, : len(seq)] = seq
                 w2[r, P2: len(seq)] = 1
-                for n, boxes in enumerate(ask["reads"]):
+                for n, boxes in enumerate(ask["found" if second else "reads"]):
                     mark(guide2[r, n], boxes, window)
                 o.kinds2.append(ask["kind"]), o.truth2.append(ask["answer"])
     t = torch.from_numpy

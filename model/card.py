@@ -7,7 +7,8 @@ import os
 import numpy as np
 
 from .network import GUIDED, HEADS, LAYERS
-from .report import HARD, READABLE, calibration, interval, mean, pc
+from .recipe import LATER
+from .report import HARD, READABLE, by_kind, calibration, interval, mean, pc
 from .scenes.objects import COLOURS, KINDS
 from .scenes.backdrops import WORLDS
 from .train import GROUPS, PLAIN
@@ -30,7 +31,7 @@ def figures(rows):
 
 def card(rows, scenes, manifest, size):
     main = [r for r in rows if r["kind"] in READABLE]
-    ratio = np.mean([r["all_heads"][0] / r["area"] for r in main])
+    ratios = [r["all_heads"][0] / r["area"] for r in main]
     trained = manifest["trained"]
     return f"""# {manifest['name']}
 
@@ -49,8 +50,11 @@ the crop of that box, {manifest['crop']['longSide']} px on its long side, and an
   of 16), and {LAYERS} causal decoder layers, {manifest['layers']} of which attend to the picture. One vocabulary of words, characters and
   {manifest['bins']} coordinate bins. Stored as fp16 ({size / 1e6:.1f} MB in all), computed in fp32.
 - Trained from nothing on scenes drawn by `model/scenes` ({len(WORLDS)} worlds, {len(KINDS)} kinds of object, {len(COLOURS)} colours, weather, overlap):
-  {trained['steps']:,} steps of {GROUPS} x 4 scenes and {GROUPS} x 16 crops, {trained['minutes']} minutes by the clock on two CPU cores that others used as well.
-- How the crop's cells are weighed in one of the losses was changed at step {PLAIN:,} of the run. The recipe makes the same change, so it
+  {trained['steps']:,} steps of {GROUPS} x 4 scenes and {GROUPS} x 16 crops, {trained['minutes']} minutes by the clock on two CPU cores that much else used as well.
+- In {len(LATER) + 1} parts. The first ends with hardly a notion of "which of two": a cell of a crop knew what it shows, but not whose it is. The
+  later parts ({' and '.join(f'{steps:,}' for _, steps, _ in LATER)} steps) begin with the averaged weights before them, see scenes with two things to compare in turn with the first part's, and count
+  three and six times as much what the thing is that a cell shows.
+- How the crop's cells are weighed in one of the losses was changed at step {PLAIN:,} of the first part. The recipe makes the same change, so it
   repeats the run; a run without the earlier form has not been tried.
 - "not there" starts an answer only if it is likelier than everything else together. One temperature (fitted on
   60 scenes of their own, folded into the weights) makes its probabilities mean what they say; it changes no greedy answer but those that hang on this rule.
@@ -67,15 +71,17 @@ at 4096 to 8192 px, through the same two steps as the product.
 {figures(rows)}
 
 Multiple choice: {pc(mean(main, 'mc1'))} % at first (guessing: {pc(np.mean([1 / r['options'] for r in main]))} %), {pc(mean(main, 'mc2'))} % after the second look. Mean IoU of its box {mean(main, 'iou'):.2f}; the padded
-box covers the evidence in {pc(mean(main, 'covered'))} %. Expected calibration error of the refined answer's confidence {calibration(rows):.3f}. Relative
-attention, mean of all heads of the first layer: {pc(np.mean([r['all_heads'][0] for r in main]))} % inside the true box, {ratio:.1f} times the box's share of the area.
+box covers the evidence in {pc(mean(main, 'covered'))} %. Expected calibration error of the refined answer's confidence over all kinds together {calibration(rows):.3f}
+(by kind: {by_kind(rows)}).
+Relative attention, mean of all heads of the first layer: {pc(np.mean([r['all_heads'][0] for r in main]))} % inside the true box; its ratio to the box's share of the area is {np.mean(ratios):.1f} in
+the mean and {np.median(ratios):.1f} in the median, since small boxes pull the mean up.
 
 Controls: given the crop of a wrong object it is right in {pc(mean(main, 'ok_wrong_crop'))} %; with a blank crop in {pc(mean(main, 'ok_blank_crop'))} % (its first look: {pc(mean(main, 'ok1'))} %); with
 the true crop and a wrong initial answer in {pc(mean(main, 'ok_liar'))} %, and it copies that wrong answer in {pc(mean(main, 'parrots'))} %.
 
 ## Limits
 
-One training run, one evaluation seed. At the first look most answers are guesses: what is asked for is too small to be seen there.
+One training run, one evaluation seed (the same for both states measured so far). At the first look most answers are guesses: what is asked for is too small to be seen there.
 Questions that one crop cannot settle are in on purpose, and fail. Codes never hold I, O, Q, 0 or 1. Other words, objects, colours or
 kinds of question are unknown to it.
 """
@@ -83,7 +89,7 @@ kinds of question are unknown to it.
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--rows", default="model/runs/main/rows.json")
+    p.add_argument("--rows", default="model/runs/last/rows.json")
     p.add_argument("--scenes", type=int, default=300)
     p.add_argument("--out", default="public/model")
     a = p.parse_args()

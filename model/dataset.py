@@ -4,6 +4,8 @@ One *group* is one training batch: 4 scenes of one size and 16 crops of one size
 from group to group, so no picture is ever padded. Pixels lie raw in shard files and are read through mmap.
 
     python -m model.dataset --out model/data/train --groups 5000 --workers 2
+
+With --pairs every scene holds two things that can be compared, and crops of both together come first.
 """
 
 import argparse
@@ -12,11 +14,12 @@ import os
 import pickle
 import random
 import time
+import traceback
 
 import numpy as np
 from PIL import Image
 
-from .asks import asks, pick
+from .asks import PAIRS, WEIGHT, asks, pick
 from .render import render
 from .scenes import build
 
@@ -73,10 +76,10 @@ def misfit(box, size):
     return abs(np.log((box[2] - box[0]) / (box[3] - box[1]) / (size[0] / size[1])))
 
 
-def targets(every, rng):
+def targets(every, rng, weight=WEIGHT):
     """Boxes worth a crop, as plain lists: those of a random mix of questions."""
     boxes = []
-    for ask in pick(every, rng, 12)[: len(every)]:
+    for ask in pick(every, rng, 12, weight)[: len(every)]:
         if ask["box"] not in boxes:
             boxes.append(ask["box"])
     return boxes
@@ -88,24 +91,28 @@ def crop_shape(boxes, rng):
     return rule((box[2] - box[0]) * rng.uniform(0.9, 1.1), box[3] - box[1], long)
 
 
-def make_group(seed):
-    """-> scenes uint8 [4, H, W, 3], crops uint8 [16, h, w, 3], metas: [{scene, crops: [(box or None, window)]}]"""
+def make_group(seed, pairs=False):
+    """-> scenes uint8 [4, H, W, 3], crops uint8 [16, h, w, 3], metas: [{scene, crops: [(box or None, window)], pairs}]"""
     rng = random.Random(seed)
     aspect = rng.uniform(0.5, 2.0) if rng.random() < 0.5 else rng.choice([4 / 3, 3 / 2, 1.0, 3 / 4, 16 / 9])
     size = rule(1000 * aspect, 1000)
     found, k = [], 0
     while len(found) < SCENES:
         scene = build(seed * 64 + k, aspect=aspect)
-        boxes = targets(asks(scene), rng)
+        every = asks(scene)
+        both = [a["box"] for a in every if a["kind"] == "which"] if pairs else []
         k += 1
+        if pairs and not both:
+            continue
+        boxes = targets(every, rng, PAIRS if pairs else WEIGHT)
         if len(boxes) >= CROPS:
-            found.append((scene, boxes))
+            found.append((scene, boxes, both))
     with_whole = rng.random() < 0.14
-    crop_size = rule(1000 * aspect, 1000, rng.choice(CROP_LONG)) if with_whole else crop_shape([b for _, boxes in found for b in boxes], rng)
+    crop_size = rule(1000 * aspect, 1000, rng.choice(CROP_LONG)) if with_whole else crop_shape([b for _, boxes, both in found for b in both or boxes], rng)
     scenes, crops, metas = [], [], []
-    for scene, boxes in found:
+    for scene, boxes, both in found:
         chosen = []
-        for j, box in enumerate(sorted(boxes, key=lambda b: misfit(b, crop_size) + rng.uniform(0, 0.25))[:CROPS]):
+        for j, box in enumerate(sorted(boxes, key=lambda b: misfit(b, crop_size) - 0.5 * (b in both) + rng.uniform(0, 0.25))[:CROPS]):
             if with_whole and j == 0:
                 box, window = None, (0, 0, scene["width"], scene["height"])
             else:
@@ -116,11 +123,11 @@ def make_group(seed):
             chosen.append((box, window))
         scenes.append(view(scene, size, rng))
         del scene["list"]
-        metas.append(dict(scene=scene, crops=chosen))
+        metas.append(dict(scene=scene, crops=chosen, pairs=pairs))
     return np.stack(scenes), np.stack(crops), metas
 
 
-def work(out, first, last, worker, workers):
+def work(out, first, last, worker, workers, pairs):
     os.nice(1)
     t, n = time.time(), 0
     for shard in range(first + worker, last, workers):
@@ -130,7 +137,7 @@ def work(out, first, last, worker, workers):
         index, offset = [], 0
         with open(name + ".bin", "wb") as f:
             for g in range(shard * SHARD, (shard + 1) * SHARD):
-                scenes, crops, metas = make_group(g)
+                scenes, crops, metas = make_group(g, pairs)
                 f.write(scenes.tobytes())
                 f.write(crops.tobytes())
                 index.append((offset, scenes.shape, crops.shape, metas))
@@ -173,6 +180,7 @@ def main():
     p.add_argument("--groups", type=int, default=3000)
     p.add_argument("--first", type=int, default=0, help="first group; held-out sets use other numbers")
     p.add_argument("--workers", type=int, default=2)
+    p.add_argument("--pairs", action="store_true", help="scenes with two things that can be compared")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     first, last = a.first // SHARD, (a.first + a.groups + SHARD - 1) // SHARD
@@ -180,11 +188,15 @@ def main():
     for w in range(a.workers):
         pid = os.fork()
         if pid == 0:
-            work(a.out, first, last, w, a.workers)
-            os._exit(0)
+            try:
+                work(a.out, first, last, w, a.workers, a.pairs)
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
         pids.append(pid)
-    for pid in pids:
-        os.waitpid(pid, 0)
+    if any([os.waitpid(pid, 0)[1] for pid in pids]):
+        raise SystemExit("a worker failed, so the set is not whole: its message stands above")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Measures the two steps on unseen scenes really rendered at 4096 px and more; writes model/REPORT.md.
 
-    python -m model.evaluate --state model/runs/main/state.pt --scenes 300
+    python -m model.evaluate --state model/runs/last/state.pt --scenes 300
 """
 
 import argparse
@@ -17,7 +17,7 @@ from .asks import absent
 from .export import load
 from .items import asked, item, options_for
 from .network import CROP, CROSS, GUIDED, SCENE
-from .product import best_option, first, fit, join, look, pad_box, run, second
+from .product import first, fit, join, look, pad_box, run, run_choice, second
 from .render import render
 from .report import report
 from .scenes import build
@@ -104,8 +104,7 @@ def row(p, q, controls):
     options, letter = options_for(ask, p.scene, rng)
     ids, right = [T.encode_answer(o["text"]) for o in options], next(i for i, o in enumerate(options) if o["letter"] == letter)
     out["options"] = len(options)
-    out["mc1"] = best_option(model, p.kv, T.prompt1(text), ids, T.BOX) == right
-    out["mc2"] = best_option(model, r["both"], T.prompt2(text, r["initial"]), ids, T.EOS) == right
+    out["mc1"], out["mc2"] = (place == right for place in run_choice(model, p.image, text, ids, p.kv)[:2])
     if controls:
         others = [o for i, o in enumerate(p.scene["objects"]) if i not in ask["objects"] and o["items"]]
         if others:
@@ -130,7 +129,7 @@ def job(args):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--state", default="model/runs/main/state.pt")
+    p.add_argument("--state", default="model/runs/last/state.pt")
     p.add_argument("--scenes", type=int, default=300)
     p.add_argument("--per-scene", type=int, default=6)
     p.add_argument("--workers", type=int, default=2)
@@ -147,7 +146,7 @@ def main():
         with open(a.rows, "w") as f:
             json.dump(rows, f)
     model = load(a.state)
-    text = report(rows, f"python -m model.evaluate --scenes {a.scenes}", a.scenes, FIRST_SEED, model.steps, model.spent, time.time() - t)
+    text = report(rows, f"python -m model.evaluate --scenes {a.scenes}", a.scenes, FIRST_SEED, model.steps, model.spent, time.time() - t, model.tuned["default_layer"])
     with open(a.report, "w") as f:
         f.write(text)
     print(text)

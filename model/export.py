@@ -1,6 +1,6 @@
 """Writes public/model/: encoder.onnx, decoder.onnx, tokens.json. Weights are stored as fp16, the maths stays fp32.
 
-    python -m model.export --state model/runs/main/state.pt        (or --untrained)
+    python -m model.export --state model/runs/last/state.pt        (or --untrained)
 """
 
 import argparse
@@ -54,7 +54,8 @@ def load(path, which="ema", tuned=True):
     if path:
         state = torch.load(path, weights_only=False, map_location="cpu")
         model.load_state_dict(state[which])
-        model.steps, model.spent = state["step"], state["spent"]
+        parts = [*state.get("earlier", []), dict(steps=state["step"], spent=state["spent"])]
+        model.steps, model.spent = (sum(part[k] for part in parts) for k in ("steps", "spent"))
         if tuned and "tuned" in state:
             model.tuned = state["tuned"]
             cool(model.decoder, model.tuned["temperature"])
@@ -117,7 +118,7 @@ def manifest(model, files, default_layer):
     used = sum(p.numel() for n, p in model.named_parameters() if not n.startswith(TRAINING_ONLY))
     sha = {os.path.basename(f): hashlib.sha256(open(f, "rb").read()).hexdigest() for f in files}
     return {
-        "version": 1, "name": "loupe-tiny", "revision": datetime.date.today().isoformat() + "-" + sha["encoder.onnx"][:8],
+        "version": 1, "name": "loupe-tiny", "revision": datetime.date.today().isoformat() + "-" + hashlib.sha256("".join(sha.values()).encode()).hexdigest()[:8],
         "view": {"longSide": VIEW, "multiple": 16, "cell": 8}, "crop": {"longSide": CROP},
         "sizingRule": "scale so that the long side is as given, round both sides to the nearest multiple of 16, minimum 16; no padding",
         "bins": T.BINS, "layers": CROSS, "heads": HEADS, "headDim": HEAD, "defaultLayer": default_layer,

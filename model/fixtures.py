@@ -1,7 +1,7 @@
 """Writes model/fixtures/: small pictures and what PyTorch computes from them with the shipped weights, so that every
 other runtime (TypeScript above all) can be checked against numbers, not only answers.
 
-    python -m model.fixtures --state model/runs/main/state.pt
+    python -m model.fixtures --state model/runs/last/state.pt
 """
 
 import argparse
@@ -46,7 +46,7 @@ def record(model, kv, prompt, reply, **more):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--state", default="model/runs/main/state.pt")
+    p.add_argument("--state", default="model/runs/last/state.pt")
     p.add_argument("--out", default="model/fixtures")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)

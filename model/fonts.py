@@ -18,10 +18,14 @@ Quicksand-Medium Carlito-Bold Carlito-Regular NotoSans-Bold NotoSerif-Bold NotoS
 
 @functools.lru_cache(None)
 def _files():
-    return {os.path.splitext(os.path.basename(f))[0]: f for f in glob.glob(ROOT + "/**/*.[to]tf", recursive=True)}
+    found = {os.path.splitext(os.path.basename(f))[0]: f for f in glob.glob(ROOT + "/**/*.[to]tf", recursive=True)}
+    missing = [n for n in NAMES if n not in found]
+    if missing:  # one font less, and the same seed is another scene
+        raise SystemExit(f"These fonts are missing under {ROOT}: {', '.join(missing)}. model/README.md names their packages.")
+    return found
 
 
-FONTS = [n for n in NAMES if n in _files()]
+FONTS = NAMES
 
 
 @functools.lru_cache(4096)

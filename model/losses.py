@@ -37,7 +37,9 @@ def emphasis(n, none, weight, like):
     return w
 
 
-def losses(model, b):
+def losses(model, b, crop_what=0.2):
+    """-> the sum, its parts, the scenes' memory. crop_what: how much it counts what the thing is that a cell of a crop shows; more in
+    the later parts of the training, since a choice between two is told by it."""
     enc, dec, out = model.encoder, model.decoder, {}
     ts, tc = enc.tokens(b.scenes, SCENE), enc.tokens(b.crops, CROP)
     ms, mc = enc.memory(ts), enc.memory(tc)
@@ -88,6 +90,6 @@ def losses(model, b):
     out["right2"] = ((logp.argmax(-1) == target) | (weight == 0)).all(1).detach()  # each token given the true ones before it
     head = w[GUIDED_LAYER][:, :GUIDED, :T.INITIAL, ms.shape[1]:].transpose(1, 2)  # [R2, INITIAL, GUIDED, Nc]
     out["g2"] = pointing(head.flatten(0, 1), b.guide2.flatten(0, 1))
-    total = (out["kind"] + out["colour"] + 0.5 * out["sides"] + 0.5 * out["where"] + 1.5 * out["glyph"] + 0.2 * out["crop_what"]
+    total = (out["kind"] + out["colour"] + 0.5 * out["sides"] + 0.5 * out["where"] + 1.5 * out["glyph"] + crop_what * out["crop_what"]
              + 0.6 * out["a1"] + 2 * out["there"] + out["box"] + 2 * out["a2"] + out["early"] + 0.4 * (out["g1"] + out["g2"]))
     return total, out, ms.detach()

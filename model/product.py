@@ -91,14 +91,17 @@ def first(model, kv, question):
         out.append(i)
         ids.append(i)
         logits, _ = forward(model, kv, ids)
-    bins = []
-    if i == T.BOX:
-        ids.append(T.BOX)
-        for _ in range(4):
-            logits, _ = forward(model, kv, ids)
-            bins.append(int(logits[T.COORD:].argmax()))
-            ids.append(T.COORD + bins[-1])
-    return out, bins, attention, float(np.exp(p))
+    return out, box_after(model, kv, ids) if i == T.BOX else [], attention, float(np.exp(p))
+
+
+def box_after(model, kv, ids):
+    """The four bins of the box that follows an answer; ids: prompt and answer"""
+    ids, bins = [*ids, T.BOX], []
+    for _ in range(4):
+        logits, _ = forward(model, kv, ids)
+        bins.append(int(logits[T.COORD:].argmax()))
+        ids.append(T.COORD + bins[-1])
+    return bins
 
 
 def second(model, kv, question, initial):
@@ -129,6 +132,16 @@ def score_options(model, kv, prompt, options, end):
 
 def best_option(model, kv, prompt, options, end):
     return int(np.argmax(score_options(model, kv, prompt, options, end)))
+
+
+def run_choice(model, image, question, options, kv=None):
+    """Both steps of a multiple choice: the likeliest option, the box after it, its crop, the likeliest option again. options: lists of
+    ids -> the two options' places, box, keys and values of the picture"""
+    kv, prompt = kv or look(model, fit(image), SCENE), T.prompt1(question)
+    initial = best_option(model, kv, prompt, options, T.BOX)
+    box = box_from_bins(box_after(model, kv, [*prompt, *options[initial]]))
+    both = join(kv, look(model, fit(image.crop(pad_box(box, image.size)), CROP), CROP))
+    return initial, best_option(model, both, T.prompt2(question, options[initial]), options, T.EOS), box, kv
 
 
 def run(model, image, question, kv=None):

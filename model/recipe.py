@@ -12,10 +12,13 @@ from .dataset import SHARD
 from .samples import SAMPLES
 
 VAL_FIRST, VAL_GROUPS = 100_000, 40
+PAIRS_FIRST = 60_000
+# The later parts of the training, on scenes with two things to compare and on the first part's in turn: steps and settings.
+LATER = [("pairs", 1600, ["--lr", "8e-4", "--crop-what", "0.6"]), ("last", 1300, ["--lr", "6e-4", "--crop-what", "1.2"])]
 
 
-def shards(folder):
-    return len(glob.glob(os.path.join(folder, "*.pkl")))
+def whole(folder, groups):
+    return len(glob.glob(os.path.join(folder, "*.pkl"))) * SHARD >= groups
 
 
 def trained(state, steps):
@@ -30,21 +33,35 @@ def tuned(state):
     return os.path.exists(state) and "tuned" in torch.load(state, weights_only=False, map_location="cpu")
 
 
+def share(steps, a):
+    """The steps of a later part when the first one is another than the shipped weights' (for trying the recipe)."""
+    return max(1, steps * a.steps // 5000)
+
+
 def newer(path, source):
     return os.path.exists(path) and os.path.exists(source) and os.path.getmtime(path) >= os.path.getmtime(source)
 
 
 def plan(a):
     """-> [(name, module and arguments, is it done?)]"""
-    data, run = os.path.join(a.work, "data"), os.path.join(a.work, "runs", "main")
-    train, val, state, workers = os.path.join(data, "train"), os.path.join(data, "val"), os.path.join(run, "state.pt"), str(a.workers)
-    rows = os.path.join(run, "rows.json")
+    data, runs, workers = os.path.join(a.work, "data"), os.path.join(a.work, "runs"), str(a.workers)
+    train, pairs, val = (os.path.join(data, name) for name in ("train", "pairs", "val"))
+    parts = [os.path.join(runs, name) for name in ("main", *(name for name, _, _ in LATER))]
+    states, logs = ([os.path.join(part, name) for part in parts] for name in ("state.pt", "log.jsonl"))
+    state, rows, curve = states[-1], os.path.join(parts[-1], "rows.json"), os.path.join(a.docs, "loss.png")
+    later = [
+        ("train " + name, ["train", "--data", pairs, "--mix", train, "--val", val, "--begin", begin, "--run", part, "--steps", str(share(steps, a)), "--groups", str(a.pairs), *settings],
+         lambda steps=steps, end=end: trained(end, share(steps, a)))
+        for (name, steps, settings), begin, part, end in zip(LATER, states, parts[1:], states[1:])
+    ]
     return [
-        ("val", ["dataset", "--out", val, "--first", str(VAL_FIRST), "--groups", str(VAL_GROUPS), "--workers", workers], lambda: shards(val) >= VAL_GROUPS // SHARD),
-        ("data", ["dataset", "--out", train, "--groups", str(a.groups), "--workers", workers], lambda: shards(train) >= a.groups // SHARD),
-        ("train", ["train", "--data", train, "--val", val, "--run", run, "--steps", str(a.steps), "--groups", str(a.groups)], lambda: trained(state, a.steps)),
+        ("val", ["dataset", "--out", val, "--first", str(VAL_FIRST), "--groups", str(VAL_GROUPS), "--workers", workers], lambda: whole(val, VAL_GROUPS)),
+        ("data", ["dataset", "--out", train, "--groups", str(a.groups), "--workers", workers], lambda: whole(train, a.groups)),
+        ("train", ["train", "--data", train, "--val", val, "--run", parts[0], "--steps", str(a.steps), "--groups", str(a.groups)], lambda: trained(states[0], a.steps)),
+        ("pairs", ["dataset", "--pairs", "--out", pairs, "--first", str(PAIRS_FIRST), "--groups", str(a.pairs), "--workers", workers], lambda: whole(pairs, a.pairs)),
+        *later,
         ("tune", ["tune", "--state", state, "--workers", workers], lambda: tuned(state)),
-        ("curve", ["curve", "--log", os.path.join(run, "log.jsonl"), "--out", os.path.join(a.docs, "loss.png")], lambda: newer(os.path.join(a.docs, "loss.png"), state)),
+        ("curve", ["curve", "--log", *logs, "--out", curve], lambda: newer(curve, state)),
         ("export", ["export", "--state", state, "--out", a.out], lambda: newer(os.path.join(a.out, "tokens.json"), state)),
         ("fixtures", ["fixtures", "--state", state, "--out", os.path.join(a.docs, "fixtures")], lambda: newer(os.path.join(a.docs, "fixtures", "fixtures.json"), state)),
         ("evaluate", ["evaluate", "--state", state, "--scenes", str(a.scenes), "--workers", workers, "--report", os.path.join(a.docs, "REPORT.md"),
@@ -59,6 +76,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--steps", type=int, default=5000)
     p.add_argument("--groups", type=int, default=5000, help="of the training set; 3.6 MB each")
+    p.add_argument("--pairs", type=int, default=1600, help="groups of the later parts' set")
     p.add_argument("--scenes", type=int, default=300, help="in the evaluation")
     p.add_argument("--workers", type=int, default=os.cpu_count())
     p.add_argument("--work", default="model", help="folder for data/ and runs/")

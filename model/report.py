@@ -56,7 +56,16 @@ def flips(rows):
     return ", ".join(f"{name[a]} to {name[b]} {pc(np.mean([r['ok1'] == a and r['ok2'] == b for r in rows]))} %" for a in (False, True) for b in (True, False))
 
 
-def report(rows, command, scenes, seed, steps, spent, seconds):
+def by_kind(rows):
+    return ", ".join(f"{k} {calibration(rs):.3f}" for k in KINDS_OF_QUESTION if (rs := [r for r in rows if r["kind"] == k]))
+
+
+def attention(name, shares, areas):
+    ratios = [s / a for s, a in zip(shares, areas)]
+    return f"| {name} | {pc(np.mean(shares))} | {np.mean(ratios):.1f} | {np.median(ratios):.1f} | {np.mean(shares) / np.mean(areas):.1f} |"
+
+
+def report(rows, command, scenes, seed, steps, spent, seconds, default_layer):
     there = [r for r in rows if r["kind"] != "absent"]
     main = [r for r in rows if r["kind"] in READABLE]
     said = lambda key: pc(np.mean([r[key] == "not there" for r in there]))
@@ -66,7 +75,8 @@ def report(rows, command, scenes, seed, steps, spent, seconds):
     out = ["# What the shipped model does", "",
            f"Written by `{command}` ({seconds:.0f} s). {len(rows)} questions about {scenes} unseen scenes (seeds from {seed}), really rendered at a long side of "
            "4096-8192 px; view by LANCZOS to the sizing rule, the model's own box, crop padded by 1.2 from the full picture, as in the product. The weights are the "
-           f"shipped ones (rounded to fp16 as stored). Training: {steps} steps, {spent / 60:.0f} minutes by the clock on two shared CPU cores.", "",
+           f"shipped ones (rounded to fp16 as stored). Training: {steps} steps, {spent / 60:.0f} minutes by the clock. Multiple choice likewise: the likeliest option, the box after it, "
+           "its crop, the likeliest option again.", "",
            *table(rows, [*((k, [k]) for k in READABLE), ("**all that one look into a box can settle**", READABLE), *((k, [k]) for k in HARD),
                          ("everything that is there", [*READABLE, *HARD]), ("absent: asked about something that is not there", ["absent"])]), "",
            "Kept hard on purpose: `many` (counting 7 to 12 things), `far` (which of two has more, and only the first of them is looked into), `side` (left or right of, which "
@@ -75,7 +85,7 @@ def report(rows, command, scenes, seed, steps, spent, seconds):
            f"Wrongly answered \"not there\" about something that is there: one glance {said('initial')} %, refined {said('refined')} %. Codes by length: {lengths}. "
            f"By the longer side of the box in the view: under 18 px {few(0, 18)} %, 18-26 px {few(18, 26)} %, 26-42 px {few(26, 42)} %, larger {few(42, 999)} %. "
            f"Two of the same kind and colour in the picture (\"the left red bus\", {len(twins)} questions): {pc(mean(twins, 'ok2'))} %.", "",
-           f"Confidence (probability of the refined answer), all questions: expected calibration error {calibration(rows):.3f}.", "",
+           f"Confidence (probability of the refined answer), all questions: expected calibration error {calibration(rows):.3f}. By kind: {by_kind(rows)}.", "",
            "By dimension:", "", *table(there, [(c, {r["kind"] for r in there if r["category"] == c}) for c in sorted({r["category"] for r in there})]), "",
            "## Controls", "",
            f"- Refined with the crop of a wrong object: right in {pc(mean(main, 'ok_wrong_crop'))} % (says \"not there\" in {pc(mean(main, 'wrong_not_there'))} %): the answer comes from the crop.",
@@ -83,11 +93,13 @@ def report(rows, command, scenes, seed, steps, spent, seconds):
            f"- Refined with the true crop and a deliberately wrong initial answer: right in {pc(mean(main, 'ok_liar'))} %, copies the wrong answer in {pc(mean(main, 'parrots'))} %.",
            f"- Multiple choice at one glance: {pc(mean(main, 'mc1'))} %; guessing would give {pc(np.mean([1 / r['options'] for r in main]))} %.", "",
            "## Relative attention (token that starts the first answer, question map / generic map)", "",
-           "Mean share of relative attention inside the true box, and its ratio to the box's area share (mean of the ratios):", "",
-           "| heads | share % | ratio |", "|---|---|---|",
-           f"| layer 0, the two heads trained to point | {pc(mean(main, 'guided'))} | {np.mean([r['guided'] / r['area'] for r in main]):.1f} |"]
+           "Share of relative attention inside the true box (cells by their centres), and its ratio to the box's share of the area. The mean of the ratios is pulled up by small "
+           "boxes, so the median and the ratio of the means stand beside it:", "",
+           "| heads | share % | mean ratio | median ratio | ratio of the means |", "|---|---|---|---|---|"]
+    area = [r["area"] for r in main]
+    out.append(attention("layer 0, the two heads trained to point", [r["guided"] for r in main], area))
     for layer in range(CROSS):
-        share = [r["all_heads"][layer] for r in main]
-        out.append(f"| layer {layer}, mean of all heads{' (the default map)' if layer == 0 else ''} | {pc(np.mean(share))} | {np.mean([s / r['area'] for s, r in zip(share, main)]):.1f} |")
+        name = f"layer {layer}, mean of all heads{' (the default map)' if layer == default_layer else ''}"
+        out.append(attention(name, [r["all_heads"][layer] for r in main], area))
     return "\n".join([*out, "", f"Mean area share of the true box: {pc(mean(main, 'area'))} %. Two heads of layer 0 were trained towards the asked object, so their map is a "
                       "supervised pointer, not an emergent finding. Layers 1 and 2 had no such training.", ""])

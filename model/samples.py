@@ -85,15 +85,15 @@ def candidates(scene, width, height, rng):
 def outcome(model, image, kv, q):
     """Puts one question to the model -> (right at one glance, right after zooming), what it said, and the picture's memory."""
     from . import tokenizer as T
-    from .product import best_option, run
+    from .product import run, run_choice
 
-    r = run(model, image, q["question"], kv)
-    first, last = T.decode_answer(r["initial"]), T.decode_answer(r["refined"])
     if "options" in q:
-        ids = [T.encode_answer(o["text"]) for o in q["options"]]
-        first = q["options"][best_option(model, r["kv"], T.prompt1(q["question"]), ids, T.BOX)]["letter"]
-        last = q["options"][best_option(model, r["both"], T.prompt2(q["question"], r["initial"]), ids, T.EOS)]["letter"]
-    return (first == q["expected"], last == q["expected"]), (first, last), r["kv"]
+        *places, _, kv = run_choice(model, image, q["question"], [T.encode_answer(o["text"]) for o in q["options"]], kv)
+        first, last = (q["options"][place]["letter"] for place in places)
+    else:
+        r = run(model, image, q["question"], kv)
+        first, last, kv = T.decode_answer(r["initial"]), T.decode_answer(r["refined"]), r["kv"]
+    return (first == q["expected"], last == q["expected"]), (first, last), kv
 
 
 def choose(tried, used, outcomes, rng):
@@ -150,7 +150,7 @@ def main():
     p.add_argument("--out", default="public/samples")
     p.add_argument("--draw", action="store_true", help="draw the pictures and stop")
     p.add_argument("--only", help="with --draw: only this picture")
-    p.add_argument("--state", default="model/runs/final.pt", help="training state whose answers decide which questions ship")
+    p.add_argument("--state", default="model/runs/last/state.pt", help="training state whose answers decide which questions ship")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     if a.draw:

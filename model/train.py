@@ -30,7 +30,7 @@ from .validate import validate
 GROUPS = 2  # per step
 EVERY = dict(log=50, curve=250, own=4, validate=500)  # steps
 SAVE = 150  # seconds
-PLAIN = 1233  # steps at the start in which all cells of a glyph count alike; see batch.readable
+PLAIN = 1233  # steps at the start of the first part in which all cells of a glyph count alike; see batch.readable
 
 
 def learning_rate(step, steps, warm=150):
@@ -39,26 +39,44 @@ def learning_rate(step, steps, warm=150):
 
 
 class Loader(threading.Thread):
-    """Prepares groups beside the training, in an order that depends on their numbers only."""
+    """Prepares groups beside the training, in an order that depends on their numbers only. With a folder to mix in (later
+    parts of the training) every other group is from there; each rank sees both, since the norms' averages are not shared."""
 
-    def __init__(self, folder, count, first_step, rank, ranks):
+    def __init__(self, folder, count, first_step, rank, ranks, mix=None):
         super().__init__(daemon=True)
-        self.groups, self.step, self.slots, self.out = dataset.Groups(folder, count), first_step, range(rank, GROUPS, ranks), queue.Queue(4)
-        self.epoch, self.order = 0, range(count)
+        self.sets = [dataset.Groups(folder, count), *([dataset.Groups(mix)] if mix else [])]
+        self.step, self.slots, self.out = first_step, range(rank, GROUPS, ranks), queue.Queue(4)
+        self.orders = {}
 
-    def index(self, n):
-        """The n-th group of all epochs: the first one in order, so that training can begin while groups are still being made."""
-        epoch, i = divmod(n, len(self.groups))
-        if epoch != self.epoch:
-            self.epoch, self.order = epoch, random.Random(epoch).sample(range(len(self.groups)), len(self.groups))
-        return self.order[i]
+    def index(self, which, n):
+        """The n-th group of all epochs of a set: the first one in order, so that training can begin while groups are still being made."""
+        size = len(self.sets[which])
+        epoch, i = divmod(n, size)
+        if epoch == 0:
+            return i
+        if self.orders.get(which, (0,))[0] != epoch:
+            self.orders[which] = epoch, random.Random(epoch).sample(range(size), size)
+        return self.orders[which][1][i]
+
+    def batch(self, n, which, second):
+        group = self.sets[which][self.index(which, n // len(self.sets))]
+        return batch.make(*group, random.Random(n), plain=not second and self.step < PLAIN, second=second)
 
     def run(self):
-        while True:
-            for slot in self.slots:
-                n = self.step * GROUPS + slot
-                self.out.put(batch.make(*self.groups[self.index(n)], random.Random(n), plain=self.step < PLAIN))
-            self.step += 1
+        second = len(self.sets) == 2
+        try:
+            while True:
+                for slot in self.slots:
+                    self.out.put(self.batch(self.step * GROUPS + slot, (self.step + slot) % len(self.sets), second))
+                self.step += 1
+        except Exception as error:  # told where the batch is waited for, else that would wait for ever
+            self.out.put(error)
+
+    def next(self):
+        b = self.out.get()
+        if isinstance(b, Exception):
+            raise b
+        return b
 
 
 @torch.no_grad()
@@ -124,6 +142,9 @@ def main():
     p.add_argument("--data", default="model/data/train")
     p.add_argument("--val", default="model/data/val")
     p.add_argument("--run", default="model/runs/main")
+    p.add_argument("--begin", help="state whose averaged weights this run begins with: a later part of the training")
+    p.add_argument("--mix", help="training set of the first part, from which every other group of a later part is taken")
+    p.add_argument("--crop-what", type=float, default=0.2, help="how much it counts what things in crops are; see losses")
     p.add_argument("--steps", type=int, default=5000, help="of the whole schedule, over resumes")
     p.add_argument("--groups", type=int, default=5000, help="of the training set; waited for while they are being made")
     p.add_argument("--lr", type=float, default=2e-3)
@@ -131,6 +152,8 @@ def main():
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     p.add_argument("--until", type=float, help="pause at this Unix time; start again to go on")
     a = p.parse_args()
+    if bool(a.begin) != bool(a.mix):
+        raise SystemExit("--begin and --mix go together")
     os.makedirs(a.run, exist_ok=True)
     rank, device = int(os.environ.get("RANK", 0)), torch.device(a.device)
     ranks = a.ranks if device.type == "cpu" else 1
@@ -145,8 +168,14 @@ def main():
 
 def train(a, rank, ranks, device):
     torch.manual_seed(0)
+    begin = torch.load(a.begin, weights_only=False, map_location=device) if a.begin else None
     model = Model().to(device, memory_format=torch.channels_last).train()
-    ema, bank = copy.deepcopy(model).eval(), batch.Bank()
+    if begin:
+        model.load_state_dict(begin["ema"])
+    ema, bank = copy.deepcopy(model).eval(), batch.Bank(begin and begin["bank"])
+    # A part after a second one goes on in its order of groups.
+    offset = begin.get("offset", 0) + begin["steps"] if begin and begin.get("earlier") else 0
+    earlier = [*begin.get("earlier", []), dict(steps=begin["steps"], spent=begin["spent"])] if begin else []
     opts = optimisers(model, a.lr)
     step, spent, path = 0, 0.0, os.path.join(a.run, "state.pt")
     if os.path.exists(path):
@@ -156,11 +185,12 @@ def train(a, rank, ranks, device):
         step, spent, bank.answers = s["step"], s["spent"], s["bank"]
         if (s["steps"], s["groups"]) != (a.steps, a.groups):
             raise SystemExit(f"{path} belongs to a run of {s['steps']} steps on {s['groups']} groups, not {a.steps} on {a.groups}")
-    loader = Loader(a.data, a.groups, step, rank, ranks)
+    from_step = step
+    loader = Loader(a.data, a.groups, offset + step, rank, ranks, a.mix)
     loader.start()
     val = dataset.Groups(a.val) if rank == 0 and os.path.isdir(a.val) else []
     log_path = os.path.join(a.run, "log.jsonl")
-    tally, begin, base, saved = Tally(), time.time(), spent, time.time()
+    tally, since, base, saved = Tally(), time.time(), spent, time.time()
 
     def note(**line):
         line = {"step": step, "min": round(spent / 60, 2), **line}
@@ -170,7 +200,7 @@ def train(a, rank, ranks, device):
 
     def save():
         torch.save(dict(model=model.state_dict(), ema=ema.state_dict(), opts=[o.state_dict() for o in opts], step=step, steps=a.steps, spent=spent,
-                        bank=bank.answers, groups=a.groups), path + ".tmp")
+                        bank=bank.answers, groups=a.groups, earlier=earlier, offset=offset), path + ".tmp")
         os.replace(path + ".tmp", path)
 
     while step < a.steps:
@@ -180,11 +210,11 @@ def train(a, rank, ranks, device):
             for g in o.param_groups:
                 g["lr"] = g["peak"] * learning_rate(step, a.steps)
         for _ in range(GROUPS // ranks):
-            b = loader.out.get()
+            b = loader.next()
             batch.fill_initial(b, bank, random.Random(step * ranks + rank))
             b = batch.to_device(b, device)
             with torch.autocast(device.type, torch.bfloat16):
-                total, parts, memory = losses(model, b)
+                total, parts, memory = losses(model, b, a.crop_what)
             (total / GROUPS).backward()
             tally.add(parts, b)
         if ranks > 1:
@@ -192,7 +222,7 @@ def train(a, rank, ranks, device):
         torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
         for o in opts:
             o.step()
-        step, spent = step + 1, base + time.time() - begin
+        step, spent = step + 1, base + time.time() - since
         with torch.no_grad():  # every rank keeps the average: cheaper than waiting for rank 0
             m = min(0.998, step / (step + 20))
             for e, q in zip(ema.state_dict().values(), model.state_dict().values()):
@@ -207,7 +237,7 @@ def train(a, rank, ranks, device):
         if rank == 0 and val and step % EVERY["validate"] == 0 and step < a.steps:
             note(val=validate(ema, val, bank, 6, device))
         if rank == 0 and step % EVERY["curve"] == 0:
-            draw(log_path, os.path.join(a.run, "loss.png"))
+            draw([log_path], os.path.join(a.run, "loss.png"))
         if rank == 0 and time.time() - saved > SAVE:
             save()
             saved = time.time()
@@ -216,11 +246,11 @@ def train(a, rank, ranks, device):
             dist.broadcast(pause, 0)
         if pause:
             break
-    if rank == 0:
+    if rank == 0 and (step > from_step or not os.path.exists(path)):  # a finished run is left as it is, with what tune has settled in it
         save()
         if val and step == a.steps:
             note(final=validate(ema, val, bank, 30, device))
-            draw(log_path, os.path.join(a.run, "loss.png"))
+            draw([log_path], os.path.join(a.run, "loss.png"))
 
 
 if __name__ == "__main__":

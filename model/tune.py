@@ -1,4 +1,4 @@
-"""What is settled after training, on scenes used for nothing else: `python -m model.tune --state model/runs/main/state.pt`.
+"""What is settled after training, on scenes used for nothing else: `python -m model.tune --state model/runs/last/state.pt`.
 
 One temperature for all logits, so that the probability of a refined answer says how often it is right (Guo et al., arXiv
 1706.04599), and the layer whose map, averaged over all of its heads, finds the object best. Both are written into the state; a
@@ -71,7 +71,7 @@ def job(args):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--state", default="model/runs/main/state.pt")
+    p.add_argument("--state", default="model/runs/last/state.pt")
     p.add_argument("--scenes", type=int, default=60)
     p.add_argument("--workers", type=int, default=os.cpu_count())
     a = p.parse_args()

@@ -11,9 +11,11 @@ import pytest
 import torch
 
 from model import batch, curve, dataset, tokenizer as T
+from model.asks import asks
 from model.losses import losses, pointing
 from model.network import CROP, SCENE, Model, look_at, look_shared
 from model.optimiser import orthogonal, optimisers
+from model.scenes import build
 from model.scenes.classes import class_of
 from model.train import Loader, learning_rate, train
 
@@ -145,10 +147,10 @@ def test_orthogonal_has_even_singular_values():
 
 def test_order_of_groups_depends_on_numbers_only(tmp_path):
     first, again = (Loader(tmp_path, 10, 0, 0, 2) for _ in range(2))
-    assert [first.index(n) for n in range(10)] == list(range(10))
-    later = [first.index(n) for n in range(10, 30)]
+    assert [first.index(0, n) for n in range(10)] == list(range(10))
+    later = [first.index(0, n) for n in range(10, 30)]
     assert sorted(later[:10]) == list(range(10)) and later[:10] != later[10:]
-    assert [again.index(n) for n in range(25, 30)] == later[15:]
+    assert [again.index(0, n) for n in range(25, 30)] == later[15:]
 
 
 def write_shard(folder, groups):
@@ -169,7 +171,7 @@ def test_an_interrupted_run_ends_like_an_uninterrupted_one(tmp_path, group):
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     write_shard(tmp_path / "data", [group, dataset.make_group(4_000_001)])
-    args = SimpleNamespace(data=tmp_path / "data", val=tmp_path / "none", steps=3, groups=2, lr=1e-3, until=None)
+    args = SimpleNamespace(data=tmp_path / "data", val=tmp_path / "none", steps=3, groups=2, lr=1e-3, until=None, begin=None, mix=None, crop_what=0.2)
     for run in ("whole", "parts"):
         os.makedirs(tmp_path / run)
     try:
@@ -188,6 +190,54 @@ def test_an_interrupted_run_ends_like_an_uninterrupted_one(tmp_path, group):
         assert all(torch.equal(a, parts[which][name]) for name, a in whole[which].items()), which
 
 
+def test_pairs_put_two_things_to_compare_into_one_crop():
+    _, crops, metas = dataset.make_group(4_000_002, pairs=True)
+    both = 0
+    for m in metas:
+        boxes = [a["box"] for a in asks(m["scene"]) if a["kind"] == "which"]
+        assert m["pairs"] and boxes
+        both += sum(box in boxes for box, _ in m["crops"])
+    assert both >= len(metas)
+    b = batch.make(np.zeros((4, 16, 16, 3), np.uint8), crops, metas, random.Random(0), second=True)
+    which = [r for r, kind in enumerate(b.kinds2) if kind == "which"]
+    assert which and len(b.kinds2) == len(crops) * batch.Q2
+
+
+def test_what_is_looked_for_in_two_things_is_where_it_was_found():
+    for seed in range(4_000_000, 4_000_060):
+        for ask in (a for a in asks(build(seed)) if a["kind"] == "which" and a["ask"] != "more"):
+            winner = build(seed)["objects"][ask["objects"][[n[1] for n in ask["names"]].index(ask["answer"])]]
+            (place,), again = ask["found"]
+            assert again == [place] and place in [item["box"] for item in winner["items"]]
+            return
+    raise AssertionError("no such question in sixty scenes")
+
+
+def test_second_part_begins_with_the_averages_and_takes_turns(tmp_path, group):
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    write_shard(tmp_path / "old", [group] * 4)
+    write_shard(tmp_path / "new", [dataset.make_group(4_000_002, pairs=True)])
+    common = dict(val=tmp_path / "none", groups=1, lr=1e-3, until=None, crop_what=0.6)
+    for run in ("first", "second"):
+        os.makedirs(tmp_path / run)
+    try:
+        train(SimpleNamespace(**common, data=tmp_path / "old", run=tmp_path / "first", steps=1, begin=None, mix=None), 0, 1, torch.device("cpu"))
+        begin = tmp_path / "first" / "state.pt"
+        train(SimpleNamespace(**common, data=tmp_path / "new", run=tmp_path / "second", steps=0, begin=begin, mix=tmp_path / "old"), 0, 1, torch.device("cpu"))
+    finally:
+        torch.set_num_threads(threads)
+    first, second = (torch.load(tmp_path / run / "state.pt", weights_only=False) for run in ("first", "second"))
+    assert all(torch.equal(a, second["model"][name]) for name, a in first["ema"].items())
+    assert second["earlier"] == [dict(steps=1, spent=first["spent"])]
+    # Each of two ranks sees both sets, in turn.
+    for rank in range(2):
+        loader = Loader(tmp_path / "new", 1, 0, rank, 2, tmp_path / "old")
+        loader.start()
+        kinds = ["which" in loader.next().kinds2 for _ in range(4)]
+        assert kinds[0] != kinds[1] and kinds[:2] == kinds[2:]
+
+
 def test_learning_rate_rises_and_falls():
     rates = [learning_rate(s, 1000) for s in range(1000)]
     assert max(rates) > 0.9 and rates[0] < 0.01 and rates[-1] < 0.02
@@ -197,5 +247,5 @@ def test_curve_is_drawn(tmp_path):
     log = tmp_path / "log.jsonl"
     row = {"a2": 1.5, "a1": 1.2, "box": 3.0, "right": {"code": 0.1}}
     log.write_text("".join(json.dumps({"step": s, **row}) + "\n" for s in (50, 100, 150)))
-    curve.draw(log, tmp_path / "loss.png")
+    curve.draw([log, log], tmp_path / "loss.png")
     assert os.path.getsize(tmp_path / "loss.png") > 2000
