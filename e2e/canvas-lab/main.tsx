@@ -6,6 +6,7 @@ import { createCameraStore } from '../../src/canvas/camera-store.ts'
 import { addEdit, type EditHistory, redoEdit, startHistory, undoEdit } from '../../src/canvas/edit-history.ts'
 import type { Heat } from '../../src/canvas/heat.ts'
 import { Lens, type LensPart } from '../../src/canvas/lens.tsx'
+import { openLocalPicture } from '../../src/canvas/local-picture.ts'
 import type { PaneBox } from '../../src/canvas/pane-box.ts'
 import { PaneGrid } from '../../src/canvas/pane-grid.tsx'
 import type { PaneSource } from '../../src/canvas/source.ts'
@@ -40,10 +41,11 @@ function setBoxes(next: readonly PaneBox[]): void {
   if (shown) show({ ...shown, paneBoxes: history.now })
 }
 
-function sourceOf(source: LabSource): PaneSource {
+async function sourceOf(source: LabSource): Promise<PaneSource> {
   if (source.kind === 'iiif') return source
   const bytes = Uint8Array.from(atob(source.base64), (c) => c.charCodeAt(0))
-  return { kind: 'file', file: new Blob([bytes], { type: 'image/jpeg' }) }
+  const { url } = await openLocalPicture(new Blob([bytes], { type: 'image/jpeg' }))
+  return { kind: 'iiif', url }
 }
 
 function heatOf(heat: LabHeat | null): Heat | null {
@@ -99,7 +101,7 @@ function App() {
   return (
     <div style={{ position: 'relative', width: '100%', height: '100%' }}>
       <PaneGrid cameras={cameras} panes={panes} />
-      {scene.lens && <Lens cameras={cameras} imageSize={scene.size} parts={scene.lensParts} />}
+      {scene.lens && <Lens cameras={cameras} parts={scene.lensParts} />}
     </div>
   )
 }
@@ -115,7 +117,7 @@ async function untilShown(): Promise<void> {
 const canvasLab: CanvasLab = {
   async mount({ source, heat, boxes, ...scene }) {
     const paneBoxes = boxes.map((b) => ({ ...b, box: box('image', b.box) }))
-    const paneSource = sourceOf(source)
+    const paneSource = await sourceOf(source)
     history = startHistory(paneBoxes)
     show({
       ...scene,

@@ -36,6 +36,21 @@ describe('byte cache', () => {
     expect(gone).toEqual(['now', 'base'])
   })
 
+  it('throws away what belongs to one picture, pinned or not', () => {
+    const gone: string[] = []
+    const cache = createByteCache<string>(
+      () => 100,
+      (v) => gone.push(v),
+    )
+    cache.set('a|0', 'a0', 10, true)
+    cache.set('b|0', 'b0', 10, false)
+    cache.set('a|1', 'a1', 10, false)
+    cache.use('a|1')
+    cache.clear('a|')
+    expect(gone).toEqual(['a0', 'a1'])
+    expect(cache.bytes).toBe(10)
+  })
+
   it('keeps more for a larger view, and lets go of it when the view stays small', () => {
     const cache = createByteCache<string>(
       (view) => Math.max(10, 2 * view),

@@ -7,6 +7,8 @@ export interface ByteCache<V> {
   /** Lets go of the pins of keys that start with `prefix`. */
   unpin(prefix: string): void
   pin(key: string): void
+  /** Throws away what has a key that starts with `prefix`. */
+  clear(prefix: string): void
   /** Starts a round: what is used from now on is safe until the next one. */
   nextRound(): void
   readonly bytes: number
@@ -77,6 +79,9 @@ export function createByteCache<V>(
     pin(key) {
       const entry = entries.get(key)
       if (entry) entry.pinned = true
+    },
+    clear(prefix) {
+      for (const [key, entry] of [...entries]) if (key.startsWith(prefix)) drop(key, entry)
     },
     nextRound() {
       round++

@@ -35,9 +35,13 @@ describe('camera store', () => {
     expect(store.get('a')).toEqual(fitCamera(size, viewport))
     store.place('a', { size, viewport: { width: 400, height: 600 } })
     expect(store.get('a')).toEqual(fitCamera(size, { width: 400, height: 600 }))
+    expect(store.fitted).toBe(true)
     store.set({ x: 100, y: 100, scale: 1 }, 'a')
+    expect(store.fitted).toBe(false)
     store.place('a', frame)
     expect(store.get('a')).toEqual({ x: 100, y: 100, scale: 1 })
+    store.show('fit')
+    expect(store.fitted).toBe(true)
   })
 
   it('keeps a camera that it was given, as a restored link wants', () => {

@@ -54,6 +54,8 @@ export interface CameraStore {
    * somebody moves the camera.
    */
   show(target: ShowTarget, options?: ShowOptions): void
+  /** Whether it keeps to the whole image, since nobody has moved it from there. */
+  readonly fitted: boolean
   /** Links the panes (keeping the offset they have by now) or lets each move on its own. */
   link(on: boolean): void
   readonly linked: boolean
@@ -210,6 +212,9 @@ export function createCameraStore(
       sticky = target === 'actual' && frames.size > 0 ? null : { target, options }
       const camera = aim(target, options)
       if (camera) void fly(bounded(camera, options.pane), options.ms ?? 260, options.pane)
+    },
+    get fitted() {
+      return sticky?.target === 'fit'
     },
     link(on) {
       linked = on

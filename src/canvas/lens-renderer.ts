@@ -26,13 +26,12 @@ export interface LensRenderer {
 export function createLensRenderer(options: {
   readonly canvases: readonly HTMLCanvasElement[]
   readonly sources: readonly PaneSource[]
-  readonly imageSize: Size
   readonly half: Size
   readonly cameras: CameraStore
   place(look: LensLook | null): void
 }): LensRenderer {
-  const { canvases, imageSize, half, cameras } = options
-  const drawables = options.sources.map((source) => openSource(source, imageSize))
+  const { canvases, half, cameras } = options
+  const drawables = options.sources.map(openSource)
   let placed = ''
   let drawn = ''
 

@@ -14,7 +14,6 @@ export interface LensPart {
 
 export interface LensProps {
   readonly cameras: CameraStore
-  readonly imageSize: Size
   readonly parts: readonly LensPart[]
 }
 
@@ -24,10 +23,9 @@ const captionHeight = 20
 const crosshair = 'rgba(255, 255, 255, 0.85)'
 
 /** Lies over the panes, in a positioned element that holds them all; it takes no events. */
-export function Lens({ cameras, imageSize, parts }: LensProps) {
+export function Lens({ cameras, parts }: LensProps) {
   const frame = useRef<HTMLDivElement>(null)
   const canvases = useRef<(HTMLCanvasElement | null)[]>([])
-  const { width: imageWidth, height: imageHeight } = imageSize
   const total = {
     width: half.width * parts.length + parts.length + 1,
     height: half.height + captionHeight + 2,
@@ -38,7 +36,6 @@ export function Lens({ cameras, imageSize, parts }: LensProps) {
     const renderer = createLensRenderer({
       canvases: canvases.current.filter((canvas) => canvas !== null),
       sources: parts.map((part) => part.source),
-      imageSize: { width: imageWidth, height: imageHeight },
       half,
       cameras,
       place(look) {
@@ -54,7 +51,7 @@ export function Lens({ cameras, imageSize, parts }: LensProps) {
       },
     })
     return renderer.dispose
-  }, [cameras, parts, imageWidth, imageHeight, width, height])
+  }, [cameras, parts, width, height])
 
   return (
     <div

@@ -1,5 +1,5 @@
 /** The small map of the whole image with the visible part framed; drag the frame, or click to go there. */
-import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type PointerEvent, useEffect, useRef } from 'react'
 import type { Size } from '#contract/space.ts'
 import { visibleBox } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
@@ -39,7 +39,7 @@ function thumbnailUrl(url: string, image: Size, pixels: number): string {
 
 export function Overview({ imageSize, source, cameras, pane, side = 132, className, style }: OverviewProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const picture = usePictureUrl(source, imageSize, side * 2)
+  const picture = pictureUrl(source, imageSize, side * 2)
   const { width, height } = overviewSize(imageSize, side)
   const { width: imageWidth, height: imageHeight } = imageSize
 
@@ -120,20 +120,8 @@ export function Overview({ imageSize, source, cameras, pane, side = 132, classNa
 }
 
 /** A picture that shows only a region cannot stand for the whole: then the map has only its frame. */
-function usePictureUrl(source: PaneSource, imageSize: Size, pixels: number): string | null {
-  const file = source.kind === 'file' ? source.file : null
-  const [local, setLocal] = useState<string | null>(null)
-  useEffect(() => {
-    if (!file) return
-    const url = URL.createObjectURL(file)
-    setLocal(url)
-    return () => {
-      URL.revokeObjectURL(url)
-      setLocal(null)
-    }
-  }, [file])
+function pictureUrl(source: PaneSource, imageSize: Size, pixels: number): string | null {
   if (source.kind === 'iiif') return thumbnailUrl(source.url, imageSize, pixels)
-  if (source.kind === 'file') return local
   const { region } = source
   const whole = region.width >= imageSize.width && region.height >= imageSize.height
   return whole ? source.url : null

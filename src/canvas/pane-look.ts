@@ -31,7 +31,7 @@ export const nothingDrawn: PaneLook = {
 export interface LookVersions {
   readonly moving: boolean
   readonly source: number
-  /** of the local file under the tiles, where there is one */
+  /** of what lies under it, where there is something */
   readonly bridge: number | undefined
   readonly heat: number
   readonly overlays: number

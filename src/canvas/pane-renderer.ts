@@ -20,7 +20,7 @@ import { createQualityMeter } from './quality.ts'
 import { type Raster, rasterOf } from './raster.ts'
 import { roleColours } from './role-colours.ts'
 import { type Scroll, scrollBetween, scrollCanvas } from './scroll.ts'
-import { openSource, sameSource } from './source.ts'
+import { openSource, openStandIn, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
 
 export interface PaneRenderer {
@@ -44,9 +44,9 @@ export function createPaneRenderer(
   const heatPainter = createHeatPainter()
   const marks = createPaneMarks(element)
   const quality = createQualityMeter()
-  let source: Drawable = openSource(state.source, state.imageSize)
-  /** the local file, shown until its tiles are there */
-  let bridge: Drawable | null = null
+  let source: Drawable = openSource(state.source)
+  /** lies under it until it is sharp, such as the local file that was uploaded */
+  let bridge: Drawable | null = openStandIn(state.source)
   let ready = false
   let problem: string | null = null
   let overlays = 0
@@ -84,8 +84,9 @@ export function createPaneRenderer(
 
   function drawPixels(): void {
     onPixels((input) => {
-      bridge?.draw(input)
-      return source.draw(input)
+      const under = bridge?.draw(input)
+      const { any, sharp } = source.draw(input)
+      return { any: any || under?.any === true, sharp }
     })
   }
 
@@ -227,13 +228,10 @@ export function createPaneRenderer(
   }
 
   function changeSource(next: PaneState): void {
-    const handOver =
-      state.source.kind === 'file' && next.source.kind === 'iiif' && sameSize(state.imageSize, next.imageSize)
     bridge?.dispose()
-    bridge = null
-    if (handOver) bridge = source
-    else source.dispose()
-    source = openSource(next.source, next.imageSize)
+    source.dispose()
+    source = openSource(next.source)
+    bridge = openStandIn(next.source)
     ready = false
     drawn = { ...drawn, pixels: '', pixelView: '', pixelLook: '' }
   }

@@ -49,6 +49,8 @@ export interface TileStore {
   want(pane: object, tiles: readonly Tile[]): void
   /** A pane goes: its wishes go, and with the last pane every request. */
   release(pane: object): void
+  /** Calls back as soon as no pane wants anything of it. */
+  whenUnused(then: () => void): void
 }
 
 interface Request {
@@ -68,6 +70,7 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
   let version = 0
   let opening: AbortController | null = null
   let stopListening: (() => void) | null = null
+  let whenUnused = () => {}
 
   const changed = () => {
     version++
@@ -105,7 +108,8 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
       }
       const encoded = await supply.load(of, tile, request.abort.signal, arriving).finally(freeSlot)
       const done = await decoders.wait()
-      const bitmap = await createImageBitmap(encoded).finally(done)
+      const bitmap = await decoded(encoded).finally(done)
+      if (request.abort.signal.aborted) return bitmap.close()
       const pinned = tile.level === of.factors.length - 1 && wants.size > 0
       cache.set(prefix + tile.key, bitmap, bitmap.width * bitmap.height * 4, pinned)
       failures.delete(tile.key)
@@ -183,6 +187,11 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
       stopListening?.()
       stopListening = null
       cache.unpin(prefix)
+      whenUnused()
+    },
+    whenUnused(then) {
+      if (wants.size === 0) then()
+      else whenUnused = then
     },
   }
 }
@@ -198,4 +207,17 @@ export function tileStore(url: string): TileStore {
     stores.set(key, store)
   }
   return store
+}
+
+/** For an image that ends before its page does: as soon as no pane shows it any more its tiles are thrown away. */
+export function forgetTiles(url: string, then: () => void): void {
+  tileStore(url).whenUnused(() => {
+    stores.delete(url)
+    cache.clear(`${url}|`)
+    then()
+  })
+}
+
+async function decoded(tile: Blob | HTMLImageElement | ImageBitmap): Promise<ImageBitmap> {
+  return tile instanceof ImageBitmap ? tile : createImageBitmap(tile)
 }

@@ -6,13 +6,13 @@ import type { Size } from '#contract/space.ts'
 export interface TileSupply {
   /** The pyramid; rejects where it cannot be had. */
   open(signal: AbortSignal): Promise<Pyramid>
-  /** One tile, encoded or as an element; `arriving` is called once its bytes are on their way. */
+  /** One tile, encoded, decoded or as an element; `arriving` is called once its bytes are on their way. */
   load(
     pyramid: Pyramid,
     tile: Tile,
     signal: AbortSignal,
     arriving: () => void,
-  ): Promise<Blob | HTMLImageElement>
+  ): Promise<Blob | HTMLImageElement | ImageBitmap>
   /** False for a tile that there will never be: the next coarser one stands for it. Absent: every tile is there. */
   has?(key: string): boolean
   /** The address of a small picture of the whole image. Absent: the service makes one. */
@@ -21,14 +21,33 @@ export interface TileSupply {
 
 const provided = new Map<string, TileSupply>()
 
-/** From now on panes that show the image service at this address take its tiles from `supply`. */
-export function provideTiles(url: string, supply: TileSupply): void {
-  provided.set(url.replace(/\/$/, ''), supply)
+/** From now on panes that show the image service at this address take its tiles from `supply`. Returns how to end that. */
+export function provideTiles(url: string, supply: TileSupply): () => void {
+  const service = serviceOf(url)
+  provided.set(service, supply)
+  return () => void provided.delete(service)
 }
+
+/** By the address of an image service that of another, of the same picture. */
+const standIns = new Map<string, string>()
+
+/**
+ * Panes that open an image service from now on show `other`, which is there already, until its own tiles are.
+ * Returns how to end that; panes that show it then go on.
+ */
+export function standIn(url: string, other: string): () => void {
+  const service = serviceOf(url)
+  standIns.set(service, other)
+  return () => void standIns.delete(service)
+}
+
+export const standInOf = (url: string): string | undefined => standIns.get(serviceOf(url))
+
+const serviceOf = (url: string): string => url.replace(/\/$/, '')
 
 /** The address of a picture of the whole image, of about these pixels. */
 export function wholePictureUrl(url: string, size: Size): string {
-  const service = url.replace(/\/$/, '')
+  const service = serviceOf(url)
   return provided.get(service)?.whole?.() ?? `${service}/full/${size.width},${size.height}/0/default.jpg`
 }
 

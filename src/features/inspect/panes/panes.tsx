@@ -108,7 +108,7 @@ export function Panes(props: PanesProps) {
         <span aria-hidden="true" className="absolute inset-y-0 left-1/2 w-px bg-black/80" />
       )}
       {swiping && <SwipeDivider at={swipe} area={area} onMove={props.onSwipe} />}
-      {lens && lensParts && <Lens cameras={cameras} imageSize={image} parts={lensParts} />}
+      {lens && lensParts && <Lens cameras={cameras} parts={lensParts} />}
       <PointStatus
         cameras={cameras}
         pane={leftPane}
