@@ -12,7 +12,8 @@ import { useUploads } from './upload-store.ts'
 
 export function HomeScreen() {
   const uploads = useUploads((state) => state.uploads)
-  const large = uploads.find((upload) => upload.alone)
+  const alone = uploads.filter((upload) => upload.alone)
+  const large = alone.find((upload) => upload.stage !== 'failed') ?? alone[0]
   const listed = uploads.filter((upload) => upload !== large)
   return (
     <main className="flex min-h-0 grow flex-col">

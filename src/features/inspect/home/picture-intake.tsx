@@ -1,6 +1,6 @@
 /**
- * Takes pictures, and bundles of another Loupe, on any screen: dropped anywhere on the page, pasted, or chosen (`open-picture`). A picture that came
- * alone is opened as soon as the server has it. Mount it once per screen; with `dock` it draws the progress, too.
+ * Takes pictures, and bundles of another Loupe, on any screen: dropped anywhere on the page, pasted, or chosen (`open-picture`). Mount it once per
+ * screen; with `dock` it draws the progress, too, and opens a picture that came alone as soon as the server has it (else the upload stage does).
  */
 import { useNavigate } from '@tanstack/react-router'
 import { ImageDown } from 'lucide-react'
@@ -24,7 +24,7 @@ export function PictureIntake({ dock = true }: { dock?: boolean }) {
   }
   const over = useDropAndPaste(take)
   useCommand('open-picture', () => input.current?.click())
-  useOpenWhenDone()
+  useOpenWhenDone(dock)
 
   useEffect(() => {
     if (!notice) return
@@ -115,12 +115,12 @@ function useDropAndPaste(take: (found: Found) => void): boolean {
   return over
 }
 
-function useOpenWhenDone(): void {
+function useOpenWhenDone(enabled: boolean): void {
   const navigate = useNavigate()
   const done = useUploads(({ uploads }) => uploads.find((upload) => upload.alone && upload.stage === 'done'))
   useEffect(() => {
-    if (!done?.image) return
+    if (!enabled || !done?.image) return
     dropUpload(done.id)
     void navigate({ to: '/inspect/$imageId', params: { imageId: done.image.id }, search: {} })
-  }, [done, navigate])
+  }, [enabled, done, navigate])
 }

@@ -60,7 +60,8 @@ function Line({ upload }: { upload: Upload }) {
 
 /** Floats over a screen that shows something else, such as an open picture. */
 export function UploadDock() {
-  const uploads = useUploads((state) => state.uploads)
+  const all = useUploads((state) => state.uploads)
+  const uploads = all.filter((upload) => upload.stage !== 'leaving')
   if (uploads.length === 0) return null
   return (
     <section

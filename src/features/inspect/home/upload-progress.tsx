@@ -10,13 +10,14 @@ const words: Record<Upload['stage'], string> = {
   checking: 'Checking the picture',
   preparing: 'Preparing it for deep zoom',
   done: 'Ready',
+  leaving: 'Ready',
   failed: 'Not opened',
 }
 
 export function UploadProgress({ upload, className }: { upload: Upload; className?: string }) {
   const { stage, sentBytes, file, share } = upload
   const sent = file.size > 0 ? sentBytes / file.size : 0
-  const value = stage === 'sending' ? sent : stage === 'waiting' ? 0 : stage === 'done' ? 1 : share
+  const value = stage === 'sending' ? sent : stage === 'waiting' ? 0 : stage === 'leaving' ? 1 : share
   return (
     <div className={cx('flex flex-col gap-2', className)}>
       <div className="flex items-baseline justify-between gap-4 text-[13px]">

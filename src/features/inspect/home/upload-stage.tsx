@@ -1,17 +1,16 @@
-/** One upload, large: the local picture is there at once, the progress under it, problems in words. */
-import { FileImage, X } from 'lucide-react'
-import { useState } from 'react'
+/** One upload, large: the local picture is there at once to look into, the progress under it, problems in words. */
+import { X } from 'lucide-react'
 import { runCommand } from '../../../app/commands.ts'
-import { formatBytes, formatPixels, formatSize } from '../../../app/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
+import { LocalPreview } from './local-preview.tsx'
 import { UploadProgress } from './upload-progress.tsx'
 import { canRetry, dropUpload, retryUpload, type Upload } from './upload-store.ts'
 
 export function UploadStage({ upload }: { upload: Upload }) {
   return (
     <section aria-label={`Upload of ${upload.file.name}`} className="flex min-h-0 grow flex-col">
-      <Preview upload={upload} />
+      <LocalPreview upload={upload} />
       <div className="border-line border-t bg-panel p-4">
         <div className="mx-auto w-full max-w-3xl">
           {upload.problem ? (
@@ -43,45 +42,5 @@ export function UploadStage({ upload }: { upload: Upload }) {
         </div>
       </div>
     </section>
-  )
-}
-
-function Preview({ upload }: { upload: Upload }) {
-  const [size, setSize] = useState<{ width: number; height: number } | null>(null)
-  const [broken, setBroken] = useState(false)
-  const { preview, file } = upload
-  return (
-    <div className="relative grid min-h-0 grow place-items-center overflow-hidden bg-canvas">
-      {preview && !broken ? (
-        <img
-          src={preview}
-          alt={file.name}
-          decoding="async"
-          className="absolute inset-0 size-full object-contain"
-          onLoad={(event) =>
-            setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-          }
-          onError={() => setBroken(true)}
-        />
-      ) : (
-        <div className="flex flex-col items-center gap-3 p-8 text-center text-muted">
-          <FileImage size={40} strokeWidth={1.25} aria-hidden="true" />
-          <p className="max-w-prose text-[13px]">
-            {broken
-              ? 'The browser cannot show this file.'
-              : 'The browser cannot show this type by itself; Loupe can.'}
-          </p>
-        </div>
-      )}
-      <p className="absolute top-3 left-3 flex max-w-[calc(100%-1.5rem)] flex-wrap gap-2 text-xs">
-        <span className="caption truncate rounded-md px-2 py-1 font-semibold">
-          {file.name || 'Pasted picture'}
-        </span>
-        <span className="caption rounded-md px-2 py-1 font-mono">
-          {size ? `${formatSize(size.width, size.height)} · ${formatPixels(size.width, size.height)} · ` : ''}
-          {formatBytes(file.size)}
-        </span>
-      </p>
-    </div>
   )
 }

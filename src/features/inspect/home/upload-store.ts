@@ -6,7 +6,8 @@ import { asProblem, imageQuery, imagesQuery } from '../../../app/api/queries.ts'
 import { type UploadHandle, uploadImage } from '../../../app/api/upload.ts'
 import { queryClient } from '../../../app/query-client.ts'
 
-export type UploadStage = 'waiting' | 'sending' | 'checking' | 'preparing' | 'done' | 'failed'
+/** `leaving`: its image is being opened, and it goes when that is on the screen. */
+export type UploadStage = 'waiting' | 'sending' | 'checking' | 'preparing' | 'done' | 'leaving' | 'failed'
 
 export interface Upload {
   readonly id: string
@@ -60,6 +61,15 @@ export function dropUpload(id: string): void {
   const upload = find(id)
   if (upload?.preview) URL.revokeObjectURL(upload.preview)
   useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((entry) => entry.id !== id) }))
+}
+
+/** Its image is being opened: nobody else needs to. */
+export function leaveUpload(id: string): void {
+  patch(id, { stage: 'leaving' })
+}
+
+export function isLeaving(id: string): boolean {
+  return find(id)?.stage === 'leaving'
 }
 
 export function retryUpload(id: string): void {
