@@ -5,7 +5,6 @@ import type { Show } from '../player/show.ts'
 /** The whole original with a long side of at most `side` pixels, or the one picture there is of it. */
 export function originalUpTo({ original, image }: Show, side: number): string {
   if (original.kind === 'picture') return original.url
-  if (original.kind === 'file') return URL.createObjectURL(original.file)
   const fits = Math.max(image.width, image.height) <= side
   return `${original.url}/full/${fits ? 'max' : `!${side},${side}`}/0/default.jpg`
 }
