@@ -219,5 +219,5 @@ export function forgetTiles(url: string, then: () => void): void {
 }
 
 async function decoded(tile: Blob | HTMLImageElement | ImageBitmap): Promise<ImageBitmap> {
-  return tile instanceof ImageBitmap ? tile : createImageBitmap(tile)
+  return 'close' in tile ? tile : createImageBitmap(tile)
 }
