@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Box, bottom, box, point, right, type Size } from '#contract/space.ts'
-import { type Arrow, drawnBox, handles, moveBox, nudgeBox, resizeBox } from './box-edit.ts'
+import { type Box, bottom, box, centre, clampToSize, point, right, type Size } from '#contract/space.ts'
+import { type Arrow, drawnBox, handles, moveBox, nudgeBox, placedBox, resizeBox } from './box-edit.ts'
 
 const image: Size = { width: 400, height: 300 }
 const inside = fc
@@ -86,5 +86,44 @@ describe('box editing', () => {
         expectInside(presses.reduce((now, p) => nudgeBox(now, p.key, p, image), b))
       }),
     )
+  })
+})
+
+describe('a box put by key', () => {
+  it('takes 40 % of what is seen, in its middle', () => {
+    const seen = box('image', { x: 100, y: 50, width: 200, height: 100 })
+    expect(placedBox(seen, image)).toEqual({ x: 160, y: 80, width: 80, height: 40 })
+    // What lies beyond the image is not seen.
+    const beyond = box('image', { x: -200, y: -300, width: 400, height: 1200 })
+    expect(placedBox(beyond, image)).toEqual({ x: 60, y: 90, width: 80, height: 120 })
+  })
+
+  it('is of whole pixels inside any image, about the middle, and never empty', () => {
+    const side = fc.integer({ min: 1, max: 30_000 })
+    const size = fc.record({ width: side, height: side })
+    const part = fc.double({ min: 0.001, max: 3000, noNaN: true })
+    fc.assert(
+      fc.property(size, far, far, part, part, (whole, x, y, width, height) => {
+        const seen = box('image', { x, y, width, height })
+        const put = placedBox(seen, whole)
+        const visible = clampToSize(seen, whole)
+        expect(put === null).toBe(visible === null)
+        if (!put || !visible) return
+        expect(Object.values(put).every(Number.isInteger)).toBe(true)
+        expect(clampToSize(put, whole)).toEqual(put)
+        for (const along of ['width', 'height'] as const)
+          expect(Math.abs(put[along] - Math.max(1, visible[along] * 0.4))).toBeLessThanOrEqual(0.5 + 1e-9)
+        const [a, b] = [centre(put), centre(visible)]
+        expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeLessThanOrEqual(Math.SQRT1_2 + 1e-9)
+      }),
+    )
+  })
+
+  it('fits a picture of one row, and is none where nothing is seen', () => {
+    const row: Size = { width: 30_000, height: 1 }
+    const seen = box('image', { x: 0, y: -300, width: 30_000, height: 601 })
+    expect(placedBox(seen, row)).toEqual({ x: 9000, y: 0, width: 12_000, height: 1 })
+    expect(placedBox(box('image', { x: 500, y: 0, width: 10, height: 10 }), image)).toBeNull()
+    expect(placedBox(box('image', { x: 5, y: 5, width: 0, height: 0 }), image)).toBeNull()
   })
 })

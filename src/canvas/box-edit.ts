@@ -63,6 +63,26 @@ export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
   return width >= 1 && height >= 1 ? box('image', { x, y, width, height }) : null
 }
 
+/** A box that is put by key takes this share of what is seen, each way. */
+const placedShare = 0.4
+
+/**
+ * A box in the middle of what is seen of the image, for hands without a pointer: whole pixels, at least one, inside the
+ * image. `seen` may reach beyond the image; null where nothing of it is seen.
+ */
+export function placedBox(seen: Box<'image'>, image: Size): Box<'image'> | null {
+  const inside = clampToSize(seen, image)
+  if (!inside) return null
+  const [x, width] = middlePart(inside.x, inside.width, image.width)
+  const [y, height] = middlePart(inside.y, inside.height, image.height)
+  return box('image', { x, y, width, height })
+}
+
+function middlePart(start: number, length: number, limit: number): [start: number, length: number] {
+  const part = clamp(Math.round(length * placedShare), 1, limit)
+  return [clamp(Math.round(start + (length - part) / 2), 0, limit - part), part]
+}
+
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 
 export function isArrow(key: string): key is Arrow {

@@ -69,6 +69,8 @@ export interface CameraStore {
   frame(pane?: string): PaneFrame | null
   /** The pane used last, else the first one. */
   activePane(): string | null
+  /** A pane has got the focus: it is the one used last. */
+  use(pane: string): void
   /** Panes call this when they appear, are resized, or get another image; the returned function removes the pane. */
   place(pane: string, frame: PaneFrame): () => void
   /** Ends a flight where it is. */
@@ -237,6 +239,9 @@ export function createCameraStore(
     limits,
     frame: frameOf,
     activePane,
+    use(pane) {
+      active = pane
+    },
     place(pane, frame) {
       frames.set(pane, frame)
       // Another image: the old camera means nothing on it.

@@ -1,6 +1,7 @@
 /** What keys, buttons and the command palette can do with a pane. The app's one shortcut table calls these. */
 import { type Box, point } from '#contract/space.ts'
-import { clampCamera, panBy, zoomAbout } from './camera.ts'
+import { placedBox } from './box-edit.ts'
+import { clampCamera, panBy, visibleBox, zoomAbout } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
 
 export interface PaneCommands {
@@ -14,6 +15,8 @@ export interface PaneCommands {
   zoomTo(box: Box<'image'>, share?: number): void
   /** moves the view (not the picture) by shares of the viewport, such as 0.1 to the right */
   pan(right: number, down: number): void
+  /** a new box in the middle of what is seen; null where no pane is on the page */
+  placedBox(): Box<'image'> | null
 }
 
 const step = 1.5
@@ -49,6 +52,21 @@ export function paneCommands(cameras: CameraStore, pane?: string): PaneCommands 
         ...named(key),
       })
     },
+    placedBox() {
+      const key = target()
+      const frame = cameras.frame(key)
+      return frame && placedBox(visibleBox(cameras.get(key), frame.viewport), frame.size)
+    },
+  }
+}
+
+/** Gives the keyboard to the first of these panes that takes it; a hidden one does not. One that has it keeps it. */
+export function focusPane(...panes: readonly (string | null)[]): void {
+  const found = panes.map((pane) => document.querySelector<HTMLElement>(`[data-pane="${pane}"]`))
+  if (found.some((element) => element !== null && element === document.activeElement)) return
+  for (const element of found) {
+    element?.focus()
+    if (element !== null && element === document.activeElement) return
   }
 }
 

@@ -1,8 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { box } from '#contract/space.ts'
+import { createCameraStore } from './camera-store.ts'
 import { createVelocityMeter, wheelFactor } from './motion.ts'
 import type { PaneBox } from './pane-box.ts'
-import { nextBox } from './pane-keys.ts'
+import { createPaneKeys, nextBox } from './pane-keys.ts'
+import type { PaneState } from './pane-state.ts'
 import { createQualityMeter, setAdaptiveQuality } from './quality.ts'
 
 const named = (id: string, hidden = false): PaneBox => ({
@@ -17,16 +19,103 @@ describe('Tab through the boxes', () => {
   const boxes = [named('a'), named('hidden', true), named('b')]
 
   it('goes forwards and backwards over what is visible', () => {
-    expect(nextBox({ boxes, selected: null }, false)).toBe('a')
-    expect(nextBox({ boxes, selected: 'a' }, false)).toBe('b')
-    expect(nextBox({ boxes, selected: 'b' }, true)).toBe('a')
-    expect(nextBox({ boxes, selected: null }, true)).toBe('b')
+    expect(nextBox(boxes, null, false)).toBe('a')
+    expect(nextBox(boxes, 'a', false)).toBe('b')
+    expect(nextBox(boxes, 'b', true)).toBe('a')
+    expect(nextBox(boxes, null, true)).toBe('b')
   })
 
   it('ends at both ends, so that the focus can leave', () => {
-    expect(nextBox({ boxes, selected: 'b' }, false)).toBeNull()
-    expect(nextBox({ boxes, selected: 'a' }, true)).toBeNull()
-    expect(nextBox({ boxes: [], selected: null }, false)).toBeNull()
+    expect(nextBox(boxes, 'b', false)).toBeNull()
+    expect(nextBox(boxes, 'a', true)).toBeNull()
+    expect(nextBox([], null, false)).toBeNull()
+  })
+})
+
+describe('the way out of a pane', () => {
+  const host = { animate: () => () => undefined, reducedMotion: () => true }
+
+  function keysOf(change: Partial<PaneState> = {}) {
+    const boxes = Array.from({ length: 1000 }, (_, at) => ({ ...named(`box ${at}`), editable: true }))
+    const state = {
+      imageSize: { width: 400, height: 300 },
+      cameras: createCameraStore(undefined, host),
+      boxes,
+      selected: null as string | null,
+      tool: 'select' as const,
+      onSelect(id: string | null) {
+        state.selected = id
+      },
+      onBoxChange: vi.fn(),
+      ...change,
+    }
+    const show = vi.fn()
+    const pointer = { cancel: () => false, holdSpace: () => undefined }
+    const keys = createPaneKeys('p', () => state as unknown as PaneState, pointer, show)
+    /** whether the pane took the key for itself */
+    const press = (key: string, shiftKey = false) => {
+      const preventDefault = vi.fn()
+      const event = { key, shiftKey, preventDefault, stopPropagation: vi.fn() }
+      keys.down(event as unknown as KeyboardEvent)
+      return preventDefault.mock.calls.length > 0
+    }
+    return { keys, press, state, show }
+  }
+
+  it('is Escape, then Tab, however many boxes there are', () => {
+    const { press, state } = keysOf()
+    expect(press('Tab')).toBe(true)
+    expect(press('Tab')).toBe(true)
+    expect(state.selected).toBe('box 1')
+    expect(press('Escape')).toBe(true)
+    expect(state.selected).toBeNull()
+    expect(press('Tab')).toBe(false)
+    expect(state.selected).toBeNull()
+    // Escape is the page's where no box is selected; the way out is the same, and backwards, too.
+    expect(press('Tab')).toBe(true)
+    press('Escape')
+    expect(press('Escape')).toBe(false)
+    press('Shift', true)
+    expect(press('Tab', true)).toBe(false)
+  })
+
+  it('is closed again by any other key, a box that was clicked, or coming back', () => {
+    const { keys, press, state } = keysOf()
+    press('Escape')
+    press('ArrowLeft')
+    expect(press('Tab')).toBe(true)
+    press('Escape')
+    state.selected = 'box 7'
+    expect(press('Tab')).toBe(true)
+    expect(state.selected).toBe('box 8')
+    press('Escape')
+    keys.blur()
+    expect(press('Tab')).toBe(true)
+    expect(state.selected).toBe('box 0')
+  })
+
+  it('is open at once while one draws', () => {
+    const { press, state } = keysOf({ tool: 'draw' })
+    expect(press('Tab')).toBe(false)
+    expect(state.selected).toBeNull()
+  })
+
+  it('comes after the last box also where boxes cannot be selected', () => {
+    const boxes = [named('a'), named('b')]
+    const { press } = keysOf({ boxes, onSelect: () => undefined })
+    expect([press('Tab'), press('Tab'), press('Tab')]).toEqual([true, true, false])
+  })
+
+  it('a box under the keys is shown where it is, and told once they are up', () => {
+    const { keys, press, state, show } = keysOf({ selected: 'box 0' })
+    press('ArrowRight')
+    press('ArrowRight')
+    const moved = { id: 'box 0', box: box('image', { x: 2, y: 0, width: 1, height: 1 }) }
+    expect(show).toHaveBeenLastCalledWith({ edited: moved })
+    expect(state.onBoxChange).toHaveBeenLastCalledWith('box 0', moved.box, 'move')
+    keys.up({ key: 'ArrowRight' } as KeyboardEvent)
+    expect(show).toHaveBeenLastCalledWith({ edited: null })
+    expect(state.onBoxChange).toHaveBeenLastCalledWith('box 0', moved.box, 'end')
   })
 })
 

@@ -2,8 +2,9 @@
 import { type Box, centre } from '#contract/space.ts'
 import { arrowStep, isArrow, nudgeBox } from './box-edit.ts'
 import type { CameraStore } from './camera-store.ts'
+import type { PaneBox } from './pane-box.ts'
 import { paneCommands } from './pane-commands.ts'
-import type { PaneState } from './pane-state.ts'
+import type { Fleeting, PaneState } from './pane-state.ts'
 import type { PointerController } from './pointer.ts'
 
 export interface PaneKeys {
@@ -11,13 +12,14 @@ export interface PaneKeys {
   up(event: KeyboardEvent): void
   /** Space is held down, or no longer: a drag pans */
   space(held: boolean): void
+  focus(): void
   blur(): void
 }
 
 /** The next box for Tab, in drawing order; null past the last one, so that focus can leave the pane. */
-export function nextBox(state: Pick<PaneState, 'boxes' | 'selected'>, backwards: boolean): string | null {
-  const ids = state.boxes.filter((b) => !b.hidden).map((b) => b.id)
-  const index = state.selected === null ? -1 : ids.indexOf(state.selected)
+export function nextBox(boxes: readonly PaneBox[], from: string | null, backwards: boolean): string | null {
+  const ids = boxes.filter((b) => !b.hidden).map((b) => b.id)
+  const index = from === null ? -1 : ids.indexOf(from)
   if (index < 0) return (backwards ? ids.at(-1) : ids[0]) ?? null
   return ids[index + (backwards ? -1 : 1)] ?? null
 }
@@ -38,13 +40,37 @@ export function createPaneKeys(
   pane: string,
   state: () => PaneState,
   pointer: Pick<PointerController, 'cancel' | 'holdSpace'>,
+  show: (change: Pick<Fleeting, 'edited'>) => void,
 ): PaneKeys {
   /** a box moved by keys whose `end` is still owed */
   let nudged: { id: string; box: Box<'image'> } | null = null
+  /** where Tab has come to: not every box that it passes has to become the selected one */
+  let passed: string | null = null
+  /** Escape was the last key: the next Tab leaves the pane, however many boxes there are */
+  let leaving = false
 
   const settle = () => {
-    if (nudged) state().onBoxChange(nudged.id, nudged.box, 'end')
+    if (!nudged) return
+    show({ edited: null })
+    state().onBoxChange(nudged.id, nudged.box, 'end')
     nudged = null
+  }
+
+  /** Whether there was a box to go to; else the browser moves the focus on: no keyboard trap. */
+  function tab(backwards: boolean): boolean {
+    const { boxes, selected, tool, cameras, onSelect } = state()
+    settle()
+    // While one draws, no box is selected that Tab could go on from.
+    const out = tool === 'draw' || (leaving && selected === null)
+    passed = out ? null : nextBox(boxes, selected ?? passed, backwards)
+    if (passed === null) {
+      if (selected !== null) onSelect(null)
+      return false
+    }
+    const box = boxes.find((b) => b.id === passed)
+    onSelect(passed)
+    if (box) lookAt(cameras, pane, box.box)
+    return true
   }
 
   function arrow(event: KeyboardEvent, key: Parameters<typeof arrowStep>[0]): void {
@@ -59,26 +85,24 @@ export function createPaneKeys(
     const from = nudged?.id === target.id ? nudged.box : target.box
     const box = nudgeBox(from, key, { shift: event.shiftKey, alt: event.altKey }, imageSize)
     nudged = { id: target.id, box }
+    show({ edited: nudged })
     onBoxChange(target.id, box, 'move')
   }
 
   return {
     down(event) {
       if (event.ctrlKey || event.metaKey) return
+      // Shift is held for the Tab that leaves backwards.
+      if (event.key !== 'Tab' && event.key !== 'Shift') leaving = false
       if (isArrow(event.key)) {
         arrow(event, event.key)
       } else if (event.key === 'Tab' && !event.altKey) {
-        const id = nextBox(state(), event.shiftKey)
-        settle()
-        if (id === null) {
-          // Past the last box the browser moves the focus on: no keyboard trap.
-          if (state().selected !== null) state().onSelect(null)
-          return
-        }
-        const box = state().boxes.find((b) => b.id === id)
-        state().onSelect(id)
-        if (box) lookAt(state().cameras, pane, box.box)
+        const went = tab(event.shiftKey)
+        leaving = false
+        if (!went) return
       } else if (event.key === 'Escape') {
+        leaving = true
+        passed = null
         if (!pointer.cancel()) {
           if (state().selected === null) return
           settle()
@@ -95,7 +119,10 @@ export function createPaneKeys(
       if (isArrow(event.key)) settle()
     },
     space: pointer.holdSpace,
+    focus: () => state().cameras.use(pane),
     blur() {
+      leaving = false
+      passed = null
       pointer.holdSpace(false)
       settle()
     },

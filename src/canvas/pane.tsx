@@ -63,7 +63,7 @@ export function Pane(props: PaneProps) {
       ? () => {}
       : listenToKeys(
           host,
-          createPaneKeys(pane, () => latest.current, pointer),
+          createPaneKeys(pane, () => latest.current, pointer, made.show),
         )
     const measure = () => setViewport((v) => sizeOf(host, v))
     const observer = new ResizeObserver(measure)
@@ -144,6 +144,7 @@ function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
   }
   host.addEventListener('keydown', keys.down)
   host.addEventListener('keyup', keys.up)
+  host.addEventListener('focus', keys.focus)
   host.addEventListener('blur', keys.blur)
   document.addEventListener('keydown', under, { capture: true })
   document.addEventListener('keyup', letGo)
@@ -151,6 +152,7 @@ function listenToKeys(host: HTMLElement, keys: PaneKeys): () => void {
   return () => {
     host.removeEventListener('keydown', keys.down)
     host.removeEventListener('keyup', keys.up)
+    host.removeEventListener('focus', keys.focus)
     host.removeEventListener('blur', keys.blur)
     document.removeEventListener('keydown', under, { capture: true })
     document.removeEventListener('keyup', letGo)

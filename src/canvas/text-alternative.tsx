@@ -39,7 +39,7 @@ export function TextAlternative(props: TextAlternativeProps) {
       <p id={id}>
         Picture of {imageSize.width} by {imageSize.height} pixels.
         {keys &&
-          ' Arrow keys move the view, Tab goes through the boxes. With a box selected, arrow keys move it by one pixel, Shift by ten, Alt resizes it; Escape deselects.'}
+          ' Arrow keys move the view, Tab goes through the boxes. With a box selected, arrow keys move it by one pixel, Shift by ten, Alt resizes it. Escape lets go of it, and the next Tab leaves the picture.'}
       </p>
       <BoxList label={label} boxes={boxes} />
       <p aria-live="polite">{chosen ? `Selected: ${inWords(chosen)}` : ''}</p>
