@@ -107,6 +107,34 @@ test('keys move a box by one pixel, ten with Shift, and resize it with Alt', asy
   await expect(page.getByText('Selected:', { exact: false })).not.toBeAttached()
 })
 
+test('a pane with 1,000 boxes is left by Escape and Tab, and by Tab alone while one draws', async ({
+  lab,
+  page,
+}) => {
+  const many = Array.from({ length: 1000 }, (_, at): LabBox => {
+    const place = { x: (at % 40) * 100, y: Math.floor(at / 40) * 120, width: 60, height: 60 }
+    return { ...mine, id: `box ${at}`, label: `box ${at}`, box: place }
+  })
+  await open(lab, many)
+  const pane = page.getByRole('application', { name: 'Pane 0' })
+  await pane.focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByText('Selected: box 1 ', { exact: false })).toBeAttached()
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Selected:', { exact: false })).not.toBeAttached()
+  await expect(pane).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(pane).not.toBeFocused()
+  // Coming back begins anew.
+  await pane.focus()
+  await page.keyboard.press('Tab')
+  await expect(page.getByText('Selected: box 0 ', { exact: false })).toBeAttached()
+  await lab.change({ tool: 'draw', selected: null })
+  await page.keyboard.press('Tab')
+  await expect(pane).not.toBeFocused()
+})
+
 test.describe('by touch', () => {
   test.use({ hasTouch: true })
   test('a box is moved and resized by finger', async ({ lab, page }) => {

@@ -29,6 +29,19 @@ function clockwork(reduced = false) {
 }
 
 describe('camera store', () => {
+  it('takes the pane that has got the focus for the one used last, and puts a box in its middle', () => {
+    const store = createCameraStore(undefined, clockwork(true))
+    store.place('a', frame)
+    store.place('b', frame)
+    store.link(false)
+    store.set({ x: 1000, y: 1000, scale: 1 }, 'a')
+    store.set({ x: 3000, y: 2000, scale: 2 }, 'b')
+    expect(paneCommands(store).placedBox()).toEqual({ x: 2920, y: 1940, width: 160, height: 120 })
+    store.use('a')
+    expect(store.activePane()).toBe('a')
+    expect(paneCommands(store).placedBox()).toEqual({ x: 840, y: 880, width: 320, height: 240 })
+  })
+
   it('fits the whole image at first, and again when the pane is resized, until somebody moves', () => {
     const store = createCameraStore(undefined, clockwork())
     store.place('a', frame)
