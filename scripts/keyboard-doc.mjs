@@ -37,7 +37,7 @@ export async function keyboardDoc() {
     '# Keyboard',
     '',
     'Made from `src/app/commands.ts` by `node scripts/docs.mjs`. On a Mac, read Ctrl as Cmd and Alt as Option. Single letters',
-    'work only while nothing is being typed.',
+    'work only while nothing is being typed. Zooming and boxes have the same keys on the pictures of Annotate, as far as those\ncan do it; where items are checked, `W` draws.',
   ].join('\n')
   return `${[head, ...sections].join('\n\n')}\n`
 }

@@ -41,7 +41,7 @@ export const annotateCommands = [
     ...item,
   },
   { id: 'entry-select-all', title: 'Select all items of the list', keys: ['Mod+A'], ...item },
-  { id: 'entry-search', title: 'Search the items', keys: ['/'], before: 'palette', ...item },
+  { id: 'entry-search', title: 'Search the items', keys: ['/'], before: ['palette'], ...item },
   { id: 'entry-delete', title: 'Delete the item, or the selected ones', keys: ['Shift+Delete'], ...item },
   { id: 'entry-deleted', title: 'Deleted items…', keys: [], ...item },
   { id: 'entry-history', title: 'History of the item…', keys: ['y'], ...item },
@@ -106,13 +106,6 @@ export const annotateCommands = [
   { id: 'write-undo', title: 'Undo', keys: ['Mod+Z'], whileTyping: true, ...write },
   { id: 'write-redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], whileTyping: true, ...write },
   { id: 'go-picture', title: 'Go to the picture', keys: ['p'], ...write },
-  {
-    id: 'box-place',
-    title: 'Put a box in the middle of the view',
-    keys: ['Enter'],
-    keyboardOnly: true,
-    ...write,
-  },
   { id: 'box-another', title: 'Draw one more box', keys: ['Shift+B'], ...write },
   {
     id: 'annotate-back',

@@ -56,8 +56,8 @@ export interface Command {
   readonly whileTyping?: true
   /** pressing toggles; holding shows it only as long as the key is down */
   readonly hold?: true
-  /** a command of a wider scope that has the same key, which this one goes before on purpose */
-  readonly before?: string
+  /** commands that have the same key, which this one goes before on purpose */
+  readonly before?: readonly string[]
   /** too fine for the palette, such as moving a box by one pixel */
   readonly keyboardOnly?: true
 }

@@ -95,7 +95,7 @@ export const exploreCommands = [
     keys: ['/'],
     scope: 'explore',
     group: 'Slice',
-    before: 'palette',
+    before: ['palette'],
   },
   { id: 'slice-clear', title: 'Clear all filters', keys: ['c'], scope: 'explore', group: 'Slice' },
   {

@@ -1,8 +1,8 @@
 /** The help: every command that somebody handles now, from the one table; and the way to change its keys. */
 import { Keyboard } from 'lucide-react'
 import { useState } from 'react'
-import { groups } from './commands.ts'
-import { useCommandsNow } from './key-choices.ts'
+import { type Command, groups } from './commands.ts'
+import { tableWith, useCommandsNow, useKeyChoices } from './key-choices.ts'
 import { KeyEditor } from './key-editor.tsx'
 import { isMac, keyLabels } from './keys.ts'
 import { Button } from './ui/button.tsx'
@@ -40,8 +40,20 @@ export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (ope
   )
 }
 
+/** What is handled now, and the keys of a pane, which handles them by itself: those of boxes where boxes can be drawn. */
+function useKeysNow(): readonly Command[] {
+  const handled = new Set(useCommandsNow().map(({ id }) => id))
+  const { choices } = useKeyChoices()
+  const [pane] = useState(() => document.querySelector('[data-pane][tabindex]') !== null)
+  const draws = handled.has('tool-box') || handled.has('verify-box')
+  const here = ({ scope }: Command) => pane && (scope === 'pane' || (scope === 'box' && draws))
+  return tableWith(choices).filter(
+    (command) => command.keys.length > 0 && (handled.has(command.id) || here(command)),
+  )
+}
+
 function Shortcuts() {
-  const commands = useCommandsNow().filter((command) => command.keys.length > 0)
+  const commands = useKeysNow()
   const mac = isMac()
   return (
     <div className="gap-8 p-5 sm:columns-2">

@@ -29,6 +29,12 @@ describe('keys that a person has chosen', () => {
     expect(keysIn(shared, 'heatmap')).toContain('h')
   })
 
+  it('leaves the keys of panes as they are', () => {
+    expect(withKey({}, 'pan-left', 'x')).toEqual({})
+    expect(withKey({}, 'zoom-in', 'ArrowLeft')).toEqual({})
+    expect(withoutKey({}, 'next-box')).toEqual({})
+  })
+
   it('keeps nothing that equals the table', () => {
     expect(withKey({}, 'theme', 'T')).toEqual({})
     expect(withTableKeys(withoutKey({}, 'theme'), 'theme')).toEqual({})

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { create } from 'zustand'
 import { type Command, type CommandId, commandTable, useHandledCommands } from './commands.ts'
-import { rivals } from './key-conflicts.ts'
+import { isFixed, rivals } from './key-conflicts.ts'
 import { isMac, type Key, keyLabels, normaliseKey } from './keys.ts'
 
 type Entry = Command & { id: CommandId }
@@ -40,15 +40,16 @@ export function useCommandsNow(): readonly Entry[] {
   return handled.map((command) => ({ ...command, keys: choices[command.id] ?? command.keys }))
 }
 
-/** Gives a command a key of its own, in place of the ones it had; commands that would compete for it lose it. */
+/** Gives a command a key of its own, in place of the ones it had; commands that would compete for it lose it, but a fixed one never. */
 export function withKey(choices: Choices, id: CommandId, key: Key): Choices {
   const now = tableWith(choices)
   const command = now.find((entry) => entry.id === id)
   if (!command) return choices
   const name = normaliseKey(key)
+  const losers = rivals(now, command, name)
+  if ([command, ...losers].some(isFixed)) return choices
   const next: Record<string, readonly Key[]> = { ...choices, [id]: [name] }
-  for (const other of rivals(now, command, name))
-    next[other.id] = other.keys.filter((taken) => normaliseKey(taken) !== name)
+  for (const other of losers) next[other.id] = other.keys.filter((taken) => normaliseKey(taken) !== name)
   return trimmed(next)
 }
 
@@ -83,7 +84,7 @@ function trimmed(choices: Choices): Choices {
   return Object.fromEntries(
     Object.entries(choices).filter(([id, keys]) => {
       const command = table.find((entry) => entry.id === id)
-      return command && !same(command.keys, keys)
+      return command && !isFixed(command) && !same(command.keys, keys)
     }),
   )
 }

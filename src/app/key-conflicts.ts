@@ -18,11 +18,14 @@ const together: readonly (readonly [Scope, Scope])[] = [
   ['inspect', 'box'],
 ]
 
+/** Keys that a focused pane handles by itself, before anybody else hears them: they stay what they are. */
+export const isFixed = ({ scope }: Command): boolean => scope === 'pane' || scope === 'box'
+
 /** Whether both can listen at once and neither goes before the other on purpose. */
 export function compete(a: Command, b: Command): boolean {
   const meet =
     a.scope === b.scope || together.some((pair) => pair.includes(a.scope) && pair.includes(b.scope))
-  return meet && a.id !== b.id && a.before !== b.id && b.before !== a.id
+  return meet && a.id !== b.id && !a.before?.includes(b.id) && !b.before?.includes(a.id)
 }
 
 /** The other commands of the table that have this key where `command` listens. */

@@ -3,7 +3,7 @@ import { RotateCcw, Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { type CommandId, groups } from './commands.ts'
 import { chooseKeys, tableWith, useKeyChoices, withKey, withoutKey, withTableKeys } from './key-choices.ts'
-import { rivals } from './key-conflicts.ts'
+import { isFixed, rivals } from './key-conflicts.ts'
 import { isMac, isPlainKey, keyLabels, pressedKey } from './keys.ts'
 import { Button } from './ui/button.tsx'
 import { cx } from './ui/cx.ts'
@@ -47,7 +47,10 @@ export function KeyEditor({ onDone }: { onDone: () => void }) {
       chooseKeys(withoutKey(choices, command.id))
       return setSaid(`“${command.title}” has no key now.`)
     }
-    const losers = rivals(table, command, key).map((other) => `“${other.title}”`)
+    const competing = rivals(table, command, key)
+    const holder = competing.find(isFixed)
+    if (holder) return setSaid(`${keyLabels(key, isMac()).join(' ')} stays “${holder.title}”.`)
+    const losers = competing.map((other) => `“${other.title}”`)
     const taken = losers.length > 0 ? ` It was taken from ${losers.join(' and ')}.` : ''
     const typing = command.whileTyping && isPlainKey(key) ? ' It works only while you are not typing.' : ''
     chooseKeys(withKey(choices, command.id, key))
@@ -79,20 +82,24 @@ export function KeyEditor({ onDone }: { onDone: () => void }) {
             <section key={group} className="mb-4">
               <h3 className="eyebrow mb-1">{group}</h3>
               <ul>
-                {list.map((command) => (
-                  <Row
-                    key={command.id}
-                    command={command}
-                    changed={command.id in choices}
-                    waiting={waiting === command.id}
-                    onWait={(on) => setWaiting(on ? command.id : null)}
-                    onPress={(event) => press(command, event)}
-                    onReset={() => {
-                      chooseKeys(withTableKeys(choices, command.id))
-                      setSaid(`“${command.title}” has its usual key again, where that is free.`)
-                    }}
-                  />
-                ))}
+                {list.map((command) =>
+                  isFixed(command) ? (
+                    <FixedRow key={command.id} command={command} />
+                  ) : (
+                    <Row
+                      key={command.id}
+                      command={command}
+                      changed={command.id in choices}
+                      waiting={waiting === command.id}
+                      onWait={(on) => setWaiting(on ? command.id : null)}
+                      onPress={(event) => press(command, event)}
+                      onReset={() => {
+                        chooseKeys(withTableKeys(choices, command.id))
+                        setSaid(`“${command.title}” has its usual key again, where that is free.`)
+                      }}
+                    />
+                  ),
+                )}
               </ul>
             </section>
           )
@@ -157,6 +164,20 @@ function Row({ command, changed, waiting, onWait, onPress, onReset }: RowProps) 
           command.keys.map((key) => <Kbd key={key} keys={keyLabels(key, mac)} />)
         )}
       </button>
+    </li>
+  )
+}
+
+function FixedRow({ command }: { command: Entry }) {
+  const mac = isMac()
+  return (
+    <li className="flex min-h-9 items-center gap-3 text-[13px]">
+      <span className="grow">{command.title}</span>
+      <span className="flex min-w-28 justify-center gap-2 px-2 text-faint">
+        {command.keys.map((key) => (
+          <Kbd key={key} keys={keyLabels(key, mac)} />
+        ))}
+      </span>
     </li>
   )
 }

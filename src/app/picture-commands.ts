@@ -12,7 +12,7 @@ export const pictureCommands = [
     scope: 'pane',
     group: 'Look',
     keyboardOnly: true,
-    before: 'verify-reveal',
+    before: ['verify-reveal'],
   },
   {
     id: 'pan-left',
@@ -68,6 +68,15 @@ export const pictureCommands = [
 
   { id: 'tool-select', title: 'Select and pan', keys: ['v'], scope: 'inspect', group: 'Boxes' },
   { id: 'tool-box', title: 'Draw a box', keys: ['b'], scope: 'inspect', group: 'Boxes' },
+  {
+    id: 'box-place',
+    title: 'While drawing: put a box in the middle of the view',
+    keys: ['Enter'],
+    scope: 'inspect',
+    group: 'Boxes',
+    before: ['verify-accept'],
+    keyboardOnly: true,
+  },
   { id: 'next-box', title: 'Next box', keys: ['Tab'], scope: 'pane', group: 'Boxes', keyboardOnly: true },
   {
     id: 'previous-box',
@@ -75,6 +84,15 @@ export const pictureCommands = [
     keys: ['Shift+Tab'],
     scope: 'pane',
     group: 'Boxes',
+    keyboardOnly: true,
+  },
+  {
+    id: 'leave-boxes',
+    title: 'Let go of the box; the next Tab leaves the picture',
+    keys: ['Escape'],
+    scope: 'pane',
+    group: 'Boxes',
+    before: ['back', 'verify-leave'],
     keyboardOnly: true,
   },
   {

@@ -54,7 +54,7 @@ export const verifyCommands = [
     keys: ['g'],
     scope: 'verify',
     group: 'Verify',
-    before: 'gallery',
+    before: ['gallery'],
     keyboardOnly: true,
   },
   {
@@ -112,7 +112,7 @@ export const verifyCommands = [
     keys: ['1'],
     scope: 'verify',
     group: 'Verify',
-    before: 'verify-answerable',
+    before: ['verify-answerable'],
     keyboardOnly: true,
   },
   {
@@ -121,7 +121,7 @@ export const verifyCommands = [
     keys: ['2'],
     scope: 'verify',
     group: 'Verify',
-    before: 'verify-full',
+    before: ['verify-full'],
     keyboardOnly: true,
   },
   {
@@ -130,7 +130,7 @@ export const verifyCommands = [
     keys: ['3'],
     scope: 'verify',
     group: 'Verify',
-    before: 'verify-crop',
+    before: ['verify-crop'],
     keyboardOnly: true,
   },
   {
@@ -139,7 +139,7 @@ export const verifyCommands = [
     keys: ['4'],
     scope: 'verify',
     group: 'Verify',
-    before: 'verify-easy',
+    before: ['verify-easy'],
     keyboardOnly: true,
   },
   {
