@@ -9,9 +9,11 @@ import { dataCardSchema } from '#contract/data-card.ts'
 import { entrySchema } from '#contract/entry.ts'
 import { entryHistorySchema } from '#contract/entry-list.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
+import type { PlainBox } from '#contract/space.ts'
 import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
 import { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
+import { InspectPage } from './inspect-page.ts'
 
 const progress = (page: Page) => page.getByTestId('verify-progress')
 const question = (page: Page) => page.getByRole('region', { name: 'Question' })
@@ -293,6 +295,77 @@ test('an item is mended in place, with a box of one’s own; the next picture is
   )
   const drawn = reviews[0]?.ownBox
   expect(drawn && drawn.x < first.width / 2 && drawn.x + drawn.width > first.width / 2).toBe(true)
+  await context.close()
+})
+
+test('one’s own box and a mended one are put, moved and resized by keys alone', async ({
+  browser,
+  api,
+  loupe,
+}) => {
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const image = await api.sampleImage(sample.id)
+  const kim = await addPerson(api, 'Kim')
+  const project = await addProject(api, { name: 'Boxes by keys', rules: { overlap: 1 } })
+  const box = { x: 900, y: 700, width: 400, height: 300 }
+  const entry = await addEntry(api, project, image.id, box, { question: 'Which colour has the flag?' })
+  const { context, page } = await signIn(browser, loupe.url, kim)
+  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(page)).toContainText('Which colour has the flag?')
+  const pane = page.getByRole('application', { name: 'The full image' })
+  await expect(pane).toHaveAttribute('data-state', 'ready')
+  const hint = page.getByText('Draw over the picture')
+  const boxesOf = () => new InspectPage(page).boxes('The full image')
+  const middle = (b: PlainBox) => [b.x + b.width / 2, b.y + b.height / 2]
+  const expectMiddle = (b: PlainBox) => {
+    const [x = 0, y = 0] = middle(b)
+    expect(Math.abs(x - image.width / 2)).toBeLessThanOrEqual(1)
+    expect(Math.abs(y - image.height / 2)).toBeLessThanOrEqual(1)
+  }
+
+  // Before the answer is shown: Enter puts the box while one draws, and does not show the answer.
+  await page.keyboard.press('w')
+  await expect(hint).toContainText('or look around and press Enter')
+  await expect(pane).toBeFocused()
+  await expectNoViolations(page)
+  await page.keyboard.press('Enter')
+  await expect(hint).toBeHidden()
+  await expect(page.getByText(/^Selected: yours \(person\)/)).toBeAttached()
+  await expect(page.getByText('true answer')).toHaveCount(0)
+  const own = (await boxesOf()).get('yours') as PlainBox
+  expectMiddle(own)
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Alt+ArrowRight')
+  const wanted = { ...own, y: own.y + 10, width: own.width + 1 }
+  await expect.poll(async () => (await boxesOf()).get('yours')).toEqual(wanted)
+  // Escape lets go of the box, and Tab then leaves the picture.
+  await page.keyboard.press('Escape')
+  await expect(page.getByText(/^Selected:/)).toHaveCount(0)
+  await page.keyboard.press('Tab')
+  await expect(pane).not.toBeFocused()
+
+  await page.keyboard.press('r')
+  await page.keyboard.press('m')
+  await page.keyboard.press('w')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^Selected: evidence \(evidence\)/).first()).toBeAttached()
+  const mended = (await boxesOf()).get('evidence') as PlainBox
+  expectMiddle(mended)
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(async () => (await boxesOf()).get('evidence')).toEqual({ ...mended, x: mended.x - 1 })
+  await expect(page.getByRole('region', { name: 'Mend' }).getByRole('status')).toContainText(
+    'You changed: evidence box',
+  )
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByTestId('last-verdict')).not.toContainText('on its way')
+
+  const path = `/api/entries/${entry.id}`
+  const stored = async () => entrySchema.parse(await good(await ask(api, kim, 'GET', path)))
+  await expect.poll(async () => (await stored()).state).toBe('verified')
+  expect((await stored()).content.evidence).toEqual([{ ...mended, x: mended.x - 1 }])
+  const { reviews } = entryReviewsSchema.parse(await good(await ask(api, kim, 'GET', `${path}/reviews`)))
+  expect(reviews[0]?.ownBox).toEqual(wanted)
   await context.close()
 })
 

@@ -11,6 +11,8 @@ export interface PopoverProps {
   onOpenChange?: ((open: boolean) => void) | undefined
   side?: 'top' | 'right' | 'bottom' | 'left'
   align?: 'start' | 'center' | 'end'
+  /** before the focus goes back to the trigger; with its default prevented it stays where it is */
+  onCloseAutoFocus?: (event: Event) => void
   className?: string | undefined
   children: ReactNode
 }
@@ -27,6 +29,7 @@ export function Popover(props: PopoverProps) {
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          {...(props.onCloseAutoFocus ? { onCloseAutoFocus: props.onCloseAutoFocus } : {})}
           className={cx(
             'z-40 max-w-[calc(100vw-1rem)] rounded-xl border border-line-strong bg-raised p-3 text-fg shadow-float',
             className,

@@ -1,12 +1,11 @@
 /** The main screen: two linked panes, the strip under them, the column of answers beside them. */
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatProbability, formatRatio } from '#contract/format.ts'
 import type { ImageInfo } from '#contract/image.ts'
 import { isTerminal } from '#contract/run.ts'
 import { answerName } from '#contract/run-answers.ts'
 import { viewOf } from '#contract/run-pictures.ts'
-import type { Box } from '#contract/space.ts'
 import type { Cell } from '#contract/survey-facts.ts'
 import { useRuns, useSamples } from '../../app/api/queries.ts'
 import { useRunStream } from '../../app/api/run-stream.ts'
@@ -29,7 +28,6 @@ import { indexInSample, sampleOf, whyNotAsk } from './facts/question.ts'
 import { ActionBar } from './panel/action-bar.tsx'
 import { Panel } from './panel/panel.tsx'
 import { CameraUrl } from './panes/camera-url.tsx'
-import type { Tool } from './panes/pane-tools.tsx'
 import { Panes } from './panes/panes.tsx'
 import { useCameras, useFlightToCrop } from './panes/use-panes.ts'
 import { Strip } from './strip/strip.tsx'
@@ -37,6 +35,7 @@ import { type TokenFocus, useHeat } from './strip/use-heat.ts'
 import { SurveyStrip } from './survey/survey-strip.tsx'
 import { useSurveyHeat } from './survey/use-survey-heat.ts'
 import { useAskFromLink, useAsking, useChosen } from './use-asking.ts'
+import { useBoxTool } from './use-box-tool.ts'
 import { useDraftBox } from './use-draft-box.ts'
 import { useInspectCommands } from './use-inspect-commands.ts'
 import { useLook } from './use-look.ts'
@@ -59,16 +58,13 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const entries = useMemo(() => historyOf(history.data ?? []), [history.data])
   const cameras = useCameras()
   const sliceWalk = useSliceWalk(look.slice)
-  const [tool, setTool] = useState<Tool>('select')
-  const [selected, setSelected] = useState<string | null>('predicted')
-  /** a box under the hand: its coverage is read while it moves */
-  const [moving, setMoving] = useState<Box<'image'> | null>(null)
+  const boxTool = useBoxTool(draft, cameras, () => look.overlays === false && set({ overlays: undefined }))
   const input = useRef<HTMLTextAreaElement>(null)
   const narrow = useMedia('(max-width: 767px)')
   const [choosing, setComparing] = useState(false)
   const comparing = useComparing(image)
   const [token, setToken] = useState<TokenFocus | null>(null)
-  const heat = useHeat(run, look, moving ?? draft.draft, token)
+  const heat = useHeat(run, look, boxTool.moving ?? draft.draft, token)
 
   const survey = useSurveyHeat(run, look, image)
   const navigate = useNavigate()
@@ -78,23 +74,6 @@ export function Inspector({ image }: { image: ImageInfo }) {
   useAskFromLink(look, sample, chosen.engines.length > 0, asking.askSample)
 
   const boxes = useMemo(() => overlaysOf({ run, evidence: null, draft: draft.draft }), [run, draft.draft])
-  const onBoxChange = useCallback(
-    (id: string, box: Box<'image'>, phase: 'move' | 'end') => {
-      if (phase === 'move') return setMoving(box)
-      setMoving(null)
-      draft.change(box)
-      if (id !== 'person') setSelected('person')
-    },
-    [draft],
-  )
-  const onDraw = useCallback(
-    (box: Box<'image'>) => {
-      draft.change(box)
-      setSelected('person')
-      setTool('select')
-    },
-    [draft],
-  )
   const refinable = canRefine(run, draft.draft) && !asking.refining
   const ask = () => {
     if (whyNotAsk(question.value) === null && !asking.asking) {
@@ -117,8 +96,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
     state,
     run,
     draft,
-    tool,
-    setTool,
+    boxTool,
     boxToShow: draft.draft ?? run?.cropBox ?? run?.box?.box ?? run?.evidence ?? null,
     hasMap: heat !== null || survey !== null,
     ask,
@@ -184,9 +162,9 @@ export function Inspector({ image }: { image: ImageInfo }) {
           waiting={(look.run !== undefined && connection !== 'lost' && viewOf(run) === null) || asking.asking}
           cameras={cameras}
           boxes={boxes}
-          selected={selected}
-          onSelect={setSelected}
-          tool={tool}
+          selected={boxTool.selected}
+          onSelect={boxTool.onSelect}
+          tool={boxTool.tool}
           heat={look.heat === false ? null : (survey?.heat ?? heat?.heat ?? null)}
           heatOnCrop={!survey && heat?.chosen.picture.role === 'crop'}
           wordsAt={(p) => (survey ? cellWords(survey.cellAt(p)) : ratioWords(heat?.valueAt(p) ?? null))}
@@ -196,8 +174,8 @@ export function Inspector({ image }: { image: ImageInfo }) {
           onSwipe={(swipe) => setLive({ swipe })}
           shows={look.right ?? 'image'}
           onShow={(right) => set({ right: right === 'image' ? undefined : right })}
-          onBoxChange={onBoxChange}
-          onDraw={onDraw}
+          onBoxChange={boxTool.onBoxChange}
+          onDraw={boxTool.onDraw}
           narrow={narrow}
         />
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] md:col-start-2 md:row-span-2 md:row-start-1 md:min-h-0">
@@ -250,7 +228,7 @@ export function Inspector({ image }: { image: ImageInfo }) {
                 cancelling={asking.cancelling}
                 onRefine={refine}
                 onCancel={() => run && asking.cancel(run)}
-                onDraw={() => setTool('draw')}
+                onDraw={boxTool.draw}
                 onClearBox={draft.clear}
               />
             }

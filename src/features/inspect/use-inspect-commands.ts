@@ -8,7 +8,7 @@ import { useCommand } from '../../app/commands.ts'
 import type { CameraStore } from '../../canvas/camera-store.ts'
 import { paneCommands } from '../../canvas/pane-commands.ts'
 import { cropShare } from './panes/pane-names.ts'
-import type { Tool } from './panes/pane-tools.tsx'
+import type { BoxTool } from './use-box-tool.ts'
 import type { DraftBox } from './use-draft-box.ts'
 import type { Look } from './use-look.ts'
 
@@ -17,8 +17,7 @@ export interface InspectCommands {
   state: Look
   run: Run | null
   draft: DraftBox
-  tool: Tool
-  setTool: (tool: Tool) => void
+  boxTool: BoxTool
   /** what `z` flies to, null where there is no box */
   boxToShow: Box<'image'> | null
   hasMap: boolean
@@ -34,7 +33,7 @@ export interface InspectCommands {
 }
 
 export function useInspectCommands(screen: InspectCommands): void {
-  const { cameras, run, draft, state } = screen
+  const { cameras, run, draft, state, boxTool } = screen
   const { look, set } = state
   useCommand('zoom-in', () => paneCommands(cameras).zoomIn())
   useCommand('zoom-out', () => paneCommands(cameras).zoomOut())
@@ -55,8 +54,10 @@ export function useInspectCommands(screen: InspectCommands): void {
   useCommand('link-panes', () => set({ link: look.link === false ? undefined : false }))
   useCommand('swipe', () => set({ swipe: look.swipe === undefined ? 0.5 : undefined }))
 
-  useCommand('tool-select', () => screen.setTool('select'))
-  useCommand('tool-box', () => screen.setTool(screen.tool === 'draw' ? 'select' : 'draw'))
+  const drawing = boxTool.tool === 'draw'
+  useCommand('tool-select', boxTool.stop)
+  useCommand('tool-box', drawing ? boxTool.stop : boxTool.draw)
+  useCommand('box-place', boxTool.place, drawing)
   useCommand('delete-box', () => draft.clear(), draft.draft !== null)
   useCommand('undo', () => draft.undo())
   useCommand('redo', () => draft.redo())
@@ -75,7 +76,7 @@ export function useInspectCommands(screen: InspectCommands): void {
   useCommand('next-step', () => set({ step: stepBeside(run, look.step, 1) }), run !== null)
 
   useCommand('back', () => {
-    if (screen.tool === 'draw') return screen.setTool('select')
+    if (drawing) return boxTool.stop()
     if (look.swipe !== undefined) return set({ swipe: undefined })
     if (look.compare !== undefined) return set({ compare: undefined })
     if (look.step !== undefined) return set({ step: undefined })

@@ -2,17 +2,16 @@
 import { Maximize, MousePointer2, ScanSearch, Square, SquarePlus, Trash2 } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { formatZoom } from '#contract/format.ts'
-import { type Box, box, type Point, type Size, unionBox } from '#contract/space.ts'
+import { type Box, type Point, type Size, unionBox } from '#contract/space.ts'
 import { useCommand } from '../../../app/commands.ts'
-import { CommandKbd } from '../../../app/ui/kbd.tsx'
+import { DrawHint } from '../../../app/ui/draw-hint.tsx'
 import { ToolButton } from '../../../app/ui/tool-button.tsx'
 import { settleBox } from '../../../canvas/box-edit.ts'
-import { visibleBox } from '../../../canvas/camera.ts'
 import { type CameraStore, createCameraStore } from '../../../canvas/camera-store.ts'
 import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
-import { paneCommands } from '../../../canvas/pane-commands.ts'
+import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
 import type { Tool } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
 
@@ -33,8 +32,6 @@ export interface EvidencePaneProps {
 const paneName = 'evidence'
 const idOf = (at: number) => `evidence-${at}`
 const noBoxes: readonly PaneBox[] = []
-/** A box put by key takes this share of what is seen. */
-const placedShare = 0.4
 
 /** Mounted anew for another item. */
 export function EvidencePane(props: EvidencePaneProps) {
@@ -43,7 +40,6 @@ export function EvidencePane(props: EvidencePaneProps) {
   const [tool, setTool] = useState<Tool | 'another'>('select')
   const [selected, setSelected] = useState<string | null>(evidence.length > 0 ? idOf(0) : null)
   const [live, setLive] = useState<readonly Box<'image'>[] | null>(null)
-  const area = useRef<HTMLDivElement>(null)
   const status = useRef<HTMLParagraphElement>(null)
   const source = useMemo<PaneSource>(() => ({ kind: 'iiif', url: `/iiif/3/${imageId}` }), [imageId])
   const shown = live ?? evidence
@@ -86,30 +82,15 @@ export function EvidencePane(props: EvidencePaneProps) {
     setSelected(idOf(another || evidence.length === 0 ? next.length - 1 : replaced))
   }
   const place = () => {
-    const frame = cameras.frame(paneName)
-    if (!frame) return
-    const seen = visibleBox(cameras.get(paneName), frame.viewport)
-    const left = Math.max(0, seen.x)
-    const top = Math.max(0, seen.y)
-    const width = Math.min(imageSize.width, seen.x + seen.width) - left
-    const height = Math.min(imageSize.height, seen.y + seen.height) - top
-    const side = (1 - placedShare) / 2
-    add(
-      box('image', {
-        x: left + width * side,
-        y: top + height * side,
-        width: width * placedShare,
-        height: height * placedShare,
-      }),
-      tool === 'another',
-    )
+    focusPane(paneName)
+    const placed = paneCommands(cameras, paneName).placedBox()
+    if (placed) add(placed, tool === 'another')
   }
-  const focusPane = () => area.current?.querySelector<HTMLElement>('[data-pane]')?.focus()
   const draw = (next: Tool | 'another') => {
     setTool(tool === next ? 'select' : next)
     // A selected box would take the arrows that now move the view to where the box is wanted.
     if (next !== 'select') setSelected(evidence.length > 0 && next === 'draw' ? selected : null)
-    focusPane()
+    focusPane(paneName)
   }
   const chosen = shown.findIndex((_, at) => idOf(at) === selected)
   const remove = () => {
@@ -131,17 +112,13 @@ export function EvidencePane(props: EvidencePaneProps) {
   useCommand('box-place', place, tool !== 'select')
   useCommand('delete-box', remove, evidence.length > 0)
   useCommand('go-picture', () => {
-    focusPane()
+    focusPane(paneName)
     if (evidence.length > 0) setSelected(idOf(Math.max(0, chosen)))
   })
   useCommand('annotate-back', () => setTool('select'), tool !== 'select')
   const onPoint = useStatus(status, cameras)
   return (
-    <div
-      ref={area}
-      className="relative size-full min-h-0 overflow-hidden bg-canvas"
-      data-testid="evidence-pane"
-    >
+    <div className="relative size-full min-h-0 overflow-hidden bg-canvas" data-testid="evidence-pane">
       <Pane
         pane={paneName}
         label={label}
@@ -164,17 +141,7 @@ export function EvidencePane(props: EvidencePaneProps) {
         ref={status}
         className="caption pointer-events-none absolute bottom-3 left-3 flex h-6 items-center rounded-md px-2.5 font-mono text-[11.5px] max-md:hidden"
       />
-      {tool !== 'select' && (
-        <p
-          role="status"
-          className="caption -translate-x-1/2 pointer-events-none absolute top-3 left-1/2 flex items-center gap-2 whitespace-nowrap rounded-md px-3 py-1 text-xs"
-        >
-          Draw over the picture
-          <span className="inline-flex items-center gap-2 touch:hidden">
-            or look around and press <CommandKbd command="box-place" />
-          </span>
-        </p>
-      )}
+      <DrawHint on={tool !== 'select'} className="top-3" />
       <Overview
         imageSize={imageSize}
         source={source}

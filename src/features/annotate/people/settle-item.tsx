@@ -51,6 +51,7 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
   const [missing, setMissing] = useState(false)
   const [overlays, setOverlays] = useState(true)
   const [linked, setLinked] = useState(false)
+  const [selected, setSelected] = useState<string | null>(null)
   const [sizes, setSizes] = useState<{ full: Size; crop: Size } | null>(null)
   const wordsRef = useRef<HTMLTextAreaElement>(null)
   const take = useActiveTime(entry.id)
@@ -162,8 +163,8 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
           linked={linked}
           tool="select"
           drawing={null}
-          selected={null}
-          onSelect={nothing}
+          selected={selected}
+          onSelect={setSelected}
           onDraw={nothing}
           onBoxChange={nothing}
           onSizes={setSizes}

@@ -4,20 +4,19 @@ import type { QueueItem } from '#contract/checking.ts'
 import type { Project } from '#contract/project.ts'
 import type { ReviewVerdict } from '#contract/review.ts'
 import type { Box, Size } from '#contract/space.ts'
-import type { PaneBox } from '../../../canvas/pane-box.ts'
+import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
 import type { Tool } from '../../../canvas/pane-state.ts'
-import { annotatorRole } from '../people-colours.ts'
 import { useActiveTime } from '../work/use-active-time.ts'
 import { tellPerson } from '../work/work-store.ts'
 import { type DraftAct, hindrance } from './draft.ts'
 import { ItemPanel } from './item-panel.tsx'
 import { useLetGo } from './let-go.ts'
-import { cropOf, evidenceAt, evidenceBoxes, settled } from './picture.ts'
+import { cropOf, evidenceAt, evidenceId, ownId, settled } from './picture.ts'
 import { back, type Session, skip } from './session.ts'
+import { useItemBoxes } from './use-item-boxes.ts'
 import { useLoadAhead } from './use-queue.ts'
 import { useVerifyCommands } from './use-verify-commands.ts'
-import { countingReviews } from './verdict-columns.tsx'
-import { useCameras, VerifyPanes } from './verify-panes.tsx'
+import { fullPane, useCameras, VerifyPanes } from './verify-panes.tsx'
 import {
   act,
   changeSession,
@@ -54,7 +53,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   useLoadAhead(next, sizes)
   const revealed = draft.stage === 'judge'
   const mending = draft.panel === 'mend'
-  const boxes = useBoxes(item, me, draft.ownBox, content.evidence, revealed, mending)
+  const boxes = useItemBoxes(item, me, draft.ownBox, content.evidence, revealed, mending)
 
   const change = (...acts: DraftAct[]) => act(item, ...acts)
   const say = (verdict: ReviewVerdict, fine = false) => {
@@ -90,6 +89,16 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     if (at !== null) return changeEvidence(content.evidence.with(at, box))
     changeEvidence(content.evidence.length <= 1 ? [box] : [...content.evidence, box])
   }
+  const addBox = (drawn: Box<'image'>) => {
+    putBox(drawn, null)
+    const last = content.evidence.length <= 1 ? 0 : content.evidence.length
+    view.set({ tool: 'select', selected: mending ? evidenceId(last) : ownId })
+  }
+  const place = () => {
+    focusPane(fullPane)
+    const placed = paneCommands(cameras.full, fullPane).placedBox()
+    if (placed) addBox(placed)
+  }
 
   useVerifyCommands({
     draft,
@@ -117,7 +126,14 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     undo: () => {
       if (undoVerdict(project.id)) tellPerson('The last verdict is taken back.')
     },
-    drawing: () => view.set({ tool: view.tool === 'draw' ? 'select' : 'draw' }),
+    draws: view.tool === 'draw',
+    drawing: () => {
+      if (view.tool === 'draw') return view.set({ tool: 'select' })
+      // What is drawn is to be seen.
+      view.setOverlays(true)
+      view.set({ tool: 'draw' })
+    },
+    place,
     deleteBox: () => {
       const at = evidenceAt(view.selected)
       if (mending && at !== null) changeEvidence(content.evidence.toSpliced(at, 1))
@@ -153,12 +169,10 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
           linked={view.linked}
           tool={view.tool}
           drawing={mending ? 'evidence' : 'own'}
-          selected={view.selected}
+          // Arrow keys move the view to where the box is wanted.
+          selected={view.tool === 'draw' ? null : view.selected}
           onSelect={(selected) => view.set({ selected })}
-          onDraw={(box) => {
-            putBox(box, null)
-            view.set({ tool: 'select' })
-          }}
+          onDraw={addBox}
           onBoxChange={(id, box, phase) => {
             if (phase === 'end') putBox(box, id)
           }}
@@ -207,39 +221,4 @@ function useItemView(entryId: string) {
     kept?.entryId === entryId ? kept : { entryId, tool: 'select', selected: null, linked: false }
   const set = (change: Partial<ItemView>) => setKept({ ...view, ...change })
   return { ...view, set, overlays, setOverlays }
-}
-
-/** On the full image: evidence once it may be seen, one's own box, and those of others whom one may see. */
-function useBoxes(
-  { reviews }: QueueItem,
-  me: string,
-  ownBox: Box<'image'> | null,
-  evidence: readonly Box<'image'>[],
-  revealed: boolean,
-  mending: boolean,
-): readonly PaneBox[] {
-  return useMemo(() => {
-    const shown = countingReviews(reviews)
-    const people = shown.map(({ personId }) => personId)
-    const own: PaneBox[] =
-      ownBox && !mending
-        ? [{ id: 'own', box: ownBox, role: 'person', label: 'yours', dashed: true, editable: true }]
-        : []
-    const others = shown.flatMap((review): PaneBox[] =>
-      review.ownBox && review.personId !== me
-        ? [
-            {
-              id: `box ${review.id}`,
-              box: review.ownBox,
-              role: annotatorRole(review.personId, people),
-              label: review.personName,
-              dashed: true,
-            },
-          ]
-        : [],
-    )
-    return [...(revealed ? evidenceBoxes(evidence, mending) : []), ...(revealed ? others : []), ...own].sort(
-      (a, b) => b.box.width * b.box.height - a.box.width * a.box.height,
-    )
-  }, [reviews, me, ownBox, evidence, revealed, mending])
 }

@@ -19,9 +19,14 @@ export const cropShare = 0.94
 
 export const sizeOf = ({ width, height }: Pick<Entry, 'width' | 'height'>): Size => ({ width, height })
 
+/** The box that a person has drawn as they would have it. */
+export const ownId = 'own'
+
+export const evidenceId = (at: number): string => `evidence ${at}`
+
 export function evidenceBoxes(evidence: readonly Box<'image'>[], editable = false): PaneBox[] {
   return evidence.map((one, at) => ({
-    id: `evidence ${at}`,
+    id: evidenceId(at),
     box: one,
     role: 'evidence',
     label: evidence.length > 1 ? `evidence ${at + 1}` : 'evidence',

@@ -26,7 +26,10 @@ export interface VerifyCommands {
   skip: () => void
   back: () => void
   undo: () => void
+  /** the tool is on: Enter puts a box */
+  draws: boolean
   drawing: () => void
+  place: () => void
   deleteBox: () => boolean
   overlays: () => void
   link: () => void
@@ -59,7 +62,15 @@ export function useVerifyCommands(screen: VerifyCommands): void {
   useCommand('verify-easy', turn('tooEasy'), free)
 
   // Enter goes on with what is open: first the answer, then a panel, then the item itself.
-  useCommand('verify-accept', () => (trying ? screen.reveal() : free ? screen.accept() : screen.send()), open)
+  useCommand(
+    'verify-accept',
+    (event) => {
+      // While one draws, the key puts a box; the button stays what it is.
+      if (event && screen.draws) return false
+      return trying ? screen.reveal() : free ? screen.accept() : screen.send()
+    },
+    open,
+  )
   useCommand('verify-fine', screen.fine, free)
   useCommand('verify-mend', () => screen.open('mend'), free)
   useCommand('verify-reject', () => screen.open('reject'), free)
@@ -83,6 +94,7 @@ export function useVerifyCommands(screen: VerifyCommands): void {
   useCommand('verify-leave', screen.leave)
 
   useCommand('verify-box', screen.drawing, open)
+  useCommand('box-place', screen.place, open && screen.draws)
   useCommand('delete-box', screen.deleteBox, open)
   useCommand('overlays', screen.overlays, open, screen.overlays)
   useCommand('link-panes', screen.link, open && screen.crop !== null)

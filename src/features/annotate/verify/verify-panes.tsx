@@ -4,6 +4,7 @@ import type { Entry } from '#contract/entry.ts'
 import { formatSize } from '#contract/format.ts'
 import type { Box, Point } from '#contract/space.ts'
 import { formatShare } from '../../../app/format.ts'
+import { DrawHint } from '../../../app/ui/draw-hint.tsx'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { useMedia } from '../../../app/use-media.ts'
 import { type CameraStore, createCameraStore } from '../../../canvas/camera-store.ts'
@@ -11,6 +12,7 @@ import { wake } from '../../../canvas/frame-loop.ts'
 import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
+import { focusPane } from '../../../canvas/pane-commands.ts'
 import type { Tool } from '../../../canvas/pane-state.ts'
 import { HiddenCrop } from './hidden-crop.tsx'
 import { PaneCaption } from './pane-caption.tsx'
@@ -69,13 +71,19 @@ const nobody: readonly PaneBox[] = []
 export function VerifyPanes(props: VerifyPanesProps) {
   const { entry, cameras, evidence, boxes, revealed, overlays, linked, tool } = props
   const narrow = useMedia('(max-width: 767px)')
-  const [side, setSide] = useState<'full' | 'crop'>('full')
+  const [chosenSide, setSide] = useState<'full' | 'crop'>('full')
+  const draws = tool === 'draw'
+  // Boxes are drawn on the full image.
+  const side = draws ? 'full' : chosenSide
   const area = useRef<HTMLDivElement>(null)
   const source = useMemo(() => sourceOf(entry.imageId), [entry.imageId])
   const { width, height } = entry
   const imageSize = useMemo(() => sizeOf({ width, height }), [width, height])
   const crop = useMemo(() => cropOf(evidence), [evidence])
   const share = crop ? (crop.width * crop.height) / (width * height) : null
+  useEffect(() => {
+    if (draws) focusPane(fullPane)
+  }, [draws])
   const together = linked && crop !== null
   useSizes(area, narrow, props.onSizes)
   const point = (to: CameraStore) => (at: Point<'image'> | null) => {
@@ -120,6 +128,7 @@ export function VerifyPanes(props: VerifyPanesProps) {
           onPoint={point(cameras.crop)}
         />
         <PaneCaption title="Full image" facts={[formatSize(entry)]} />
+        <DrawHint on={draws} className="top-11" />
         <Overview
           imageSize={imageSize}
           source={source}

@@ -1,7 +1,7 @@
 /** The foot of the right column: refine with a person's box, cancel, take the run away. */
 import { Link } from '@tanstack/react-router'
 import { Ban, Ellipsis, FileJson, History, Link as LinkIcon, Pencil, Presentation, Send } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { isTerminal, type Run } from '#contract/run.ts'
 import { runCommand } from '../../../app/commands.ts'
 import { Button } from '../../../app/ui/button.tsx'
@@ -94,6 +94,7 @@ function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
       setCopied('failed')
     }
   }
+  const draws = useRef(false)
   const item = 'w-full justify-start'
   return (
     <Popover
@@ -105,6 +106,13 @@ function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
       onOpenChange={(now) => {
         setOpen(now)
         setCopied('no')
+      }}
+      onCloseAutoFocus={(event) => {
+        if (!draws.current) return
+        // The next keys are the picture's, not this button's.
+        event.preventDefault()
+        draws.current = false
+        onDraw()
       }}
       trigger={
         <Button aria-label="More" className="h-9 px-2.5">
@@ -126,8 +134,8 @@ function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
         variant="ghost"
         className={item}
         onClick={() => {
+          draws.current = true
           setOpen(false)
-          onDraw()
         }}
       >
         <Pencil size={14} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { answerName } from '#contract/run-answers.ts'
 import { cropOf, viewOf } from '#contract/run-pictures.ts'
 import type { Box, Point } from '#contract/space.ts'
 import { useCommand } from '../../../app/commands.ts'
+import { DrawHint } from '../../../app/ui/draw-hint.tsx'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
 import type { Heat } from '../../../canvas/heat.ts'
@@ -128,6 +129,7 @@ export function Panes(props: PanesProps) {
           className="absolute top-2 left-2 z-10"
         />
       )}
+      <DrawHint on={props.tool === 'draw'} className="bottom-14 @max-[70rem]:bottom-24" />
       <PaneTools
         tool={props.tool}
         overlays={overlays}
