@@ -263,6 +263,7 @@ test('Escape, then Tab leaves a pane with boxes; the help tells it', async ({ pa
   await expect(keyOf('Let go of the box; the next Tab leaves the picture')).toContainText('Esc')
   await expect(keyOf('Next box')).toContainText('Tab')
   await expect(keyOf('Make the box wider')).toContainText('→')
+  await expect(keyOf('While drawing: put a box in the middle of the view')).toContainText('Enter')
   // A pane handles these by itself, so they cannot be changed, nor given away.
   await help.getByRole('button', { name: 'Change keys…' }).click()
   const editor = page.getByRole('dialog')

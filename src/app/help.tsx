@@ -46,7 +46,8 @@ function useKeysNow(): readonly Command[] {
   const { choices } = useKeyChoices()
   const [pane] = useState(() => document.querySelector('[data-pane][tabindex]') !== null)
   const draws = handled.has('tool-box') || handled.has('verify-box')
-  const here = ({ scope }: Command) => pane && (scope === 'pane' || (scope === 'box' && draws))
+  const ofBoxes = ({ scope, id }: Command) => scope === 'box' || id === 'box-place'
+  const here = (command: Command) => pane && (command.scope === 'pane' || (draws && ofBoxes(command)))
   return tableWith(choices).filter(
     (command) => command.keys.length > 0 && (handled.has(command.id) || here(command)),
   )

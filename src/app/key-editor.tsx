@@ -173,7 +173,7 @@ function FixedRow({ command }: { command: Entry }) {
   return (
     <li className="flex min-h-9 items-center gap-3 text-[13px]">
       <span className="grow">{command.title}</span>
-      <span className="flex min-w-28 justify-center gap-2 px-2 text-faint">
+      <span className="flex min-w-28 justify-center gap-2 px-2 text-muted">
         {command.keys.map((key) => (
           <Kbd key={key} keys={keyLabels(key, mac)} />
         ))}
