@@ -109,7 +109,7 @@ export const progressSchema = z
     accept: z.number().int(),
     mend: z.number().int(),
     reject: z.number().int(),
-    /** checks whose item has changed since */
+    /** checks whose item has changed or been handed back since */
     stale: z.number().int(),
     /** entries that the person wrote */
     written: z.number().int(),

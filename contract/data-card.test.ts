@@ -40,7 +40,7 @@ function made(id: string, given: Made = {}): CardEntry {
     ...{ id, projectId: 'p', seq: 1, key: id, imageId: image, imageName: '', version: 1, content },
     ...{ width: size[0], height: size[1], origin: given.origin ?? { by: 'person' } },
     ...{ authorId: given.author ?? 'ada', createdAt: '', changedAt: '', changedBy: 'ada', deletedAt: null },
-    ...{ state: 'verified', revision: 1 },
+    ...{ state: 'verified', revision: 1, handBacks: [] },
   }
   const reviews = (given.reviews ?? []).map(
     (review, at): Review => ({

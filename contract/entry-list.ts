@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { boxImportSchema } from './box-import.ts'
 import { extraValueSchema } from './dataset.ts'
-import { changeIdSchema, entryChangeSchema, entrySchema } from './entry.ts'
+import { changeIdSchema, entryChangeSchema, entrySchema, handBackSchema } from './entry.ts'
 import { entryStateSchema, entryStates, projectSchema } from './project.ts'
 
 /** `no`: those that are there; `only`: those that were deleted; `with`: both. */
@@ -70,6 +70,17 @@ export const markEntrySchema = z.object({
   changeId: changeIdSchema,
   version: z.number().int().min(1).optional(),
 })
+
+export const handBackEntrySchema = markEntrySchema.extend({
+  words: handBackSchema.shape.words.trim().default(''),
+})
+export type HandBackEntry = z.infer<typeof handBackEntrySchema>
+
+export const takeBackEntrySchema = markEntrySchema.extend({
+  /** the hand-back’s id */
+  handBack: handBackSchema.shape.id,
+})
+export type TakeBackEntry = z.infer<typeof takeBackEntrySchema>
 
 export const restoreEntrySchema = z.object({
   changeId: changeIdSchema,

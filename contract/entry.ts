@@ -51,6 +51,24 @@ export const entryOriginSchema = z.discriminatedUnion('by', [
 ])
 export type EntryOrigin = z.infer<typeof entryOriginSchema>
 
+/** Chosen by the sender of a change, so that one that is sent twice (a reply was lost, a tab came back) counts once. */
+export const changeIdSchema = z.uuid()
+
+/** Its author asks for another look at an entry that checkers had sent back: what they said before counts no more. */
+export const handBackSchema = z
+  .object({
+    /** of the change that did it, which also names it where it is taken back */
+    id: changeIdSchema,
+    /** the version that it made: checks of older ones count no more */
+    version: z.number().int().min(1),
+    personId: z.string(),
+    at: z.string(),
+    /** to the checkers; may be empty */
+    words: z.string().max(5000),
+  })
+  .meta({ id: 'HandBack' })
+export type HandBack = z.infer<typeof handBackSchema>
+
 export const entrySchema = z
   .object({
     id: z.string(),
@@ -74,14 +92,13 @@ export const entrySchema = z
     changedBy: z.string(),
     deletedAt: z.string().nullable(),
     state: entryStateSchema,
+    /** those that stand, oldest first */
+    handBacks: z.array(handBackSchema).default([]),
     /** the project's revision at which it, its reviews or its assignments last changed: what a poll asks for */
     revision: z.number().int(),
   })
   .meta({ id: 'Entry' })
 export type Entry = z.infer<typeof entrySchema>
-
-/** Every save names itself, so that one that is sent twice (a reply was lost, a tab came back) counts once. */
-export const changeIdSchema = z.uuid()
 
 /** What a save that was in the way of another one is answered with: `current` is the entry as it stands. */
 export const entryConflictSchema = problemSchema.extend({
@@ -119,6 +136,8 @@ export const changeKinds = [
   'mend',
   'delete',
   'undelete',
+  'hand-back',
+  'take-back',
 ] as const
 
 /** One line of an entry's history; the newest has the entry's version. */
@@ -132,6 +151,8 @@ export const entryChangeSchema = z
     personName: z.string(),
     at: z.string(),
     content: entryContentSchema,
+    /** what was said with it, such as to the checkers */
+    words: z.string(),
   })
   .meta({ id: 'EntryChange' })
 export type EntryChange = z.infer<typeof entryChangeSchema>

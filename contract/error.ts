@@ -96,6 +96,10 @@ export const problemCatalogue = {
   'entry-conflict': { status: 409, title: 'Somebody else has changed the item in the meantime' },
   'entry-deleted': { status: 409, title: 'The item has been deleted; restore it first' },
   'entry-version-unknown': { status: 404, title: 'The item has no such version' },
+  'entry-not-sent-back': {
+    status: 409,
+    title: 'Nobody has sent the item back to be mended; there is nothing to hand back',
+  },
   'change-clash': { status: 409, title: 'The id of this change belongs to another change' },
   'bulk-not-found': { status: 404, title: 'There is no such change of several items' },
   'review-stale': { status: 409, title: 'The item has changed since you looked at it' },

@@ -47,7 +47,7 @@ export const reviewSchema = z
     at: z.string(),
     /** its person took it back; kept for the history */
     withdrawnAt: z.string().nullable(),
-    /** whether it counts: what was checked has not changed, nobody took it back, and its person gave no newer one in this role */
+    /** whether it counts: what was checked has not changed nor been handed back since, nobody took it back, and its person gave no newer one in this role */
     current: z.boolean(),
   })
   .meta({ id: 'Review' })

@@ -11,6 +11,7 @@ import { entryHistorySchema } from '#contract/entry-list.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
 import type { PlainBox } from '#contract/space.ts'
 import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
+import { saved } from './annotate-project.ts'
 import { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'
@@ -438,6 +439,71 @@ test('an item that was sent back tells its author why, until it is mended', asyn
   const item = page.getByRole('region', { name: 'The item' })
   await item.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
   await expect(why).toHaveCount(0)
+})
+
+test('an item that was sent back and is right as it is goes to its checkers again, and can be taken back', async ({
+  browser,
+  page,
+  api,
+  loupe,
+}) => {
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const { id } = await api.sampleImage(sample.id)
+  const fay = await addPerson(api, 'Fay')
+  const project = await addProject(api, { name: 'Handed back', rules: { overlap: 1 } })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  const path = `/api/entries/${entry.id}`
+  const stored = async () => entrySchema.parse(await good(await ask(api, null, 'GET', path)))
+  const { context, page: checker } = await signIn(browser, loupe.url, fay)
+  await checker.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(checker)).toContainText('What colour is the flag?')
+  await checker.keyboard.press('r')
+  await checker.keyboard.press('m')
+  await checker.getByRole('textbox', { name: 'What was wrong' }).fill('There are two flags: say which.')
+  await checker.keyboard.press('Control+Enter')
+  await expect(checker.getByText('Nothing is left for you to check')).toBeVisible()
+  await expect.poll(async () => (await stored()).state).toBe('mend')
+
+  // Her page is to see the end of it only.
+  await context.setOffline(true)
+  // A note is no change of what was checked, so it stays sent back.
+  await page.goto(`/annotate/${project.id}?entry=${entry.id}`)
+  const why = page.getByRole('region', { name: 'What has to be mended' })
+  await page.getByRole('textbox', { name: 'Notes' }).fill('The other one is a pennant.')
+  await saved(page)
+  await expect(why.getByTestId('verdict')).toContainText('There are two flags')
+  await why.getByRole('textbox', { name: 'A word to the checkers' }).fill('The other one is a pennant.')
+  await expectNoViolations(page)
+  await page.keyboard.press('Control+Shift+Enter')
+  await expect(why).toHaveCount(0)
+  await expect(page.getByTestId('hand-back')).toContainText('You handed it back to be checked again')
+  await expect.poll(async () => (await stored()).state).toBe('open')
+
+  // Undone and done again, as everything; the history tells each.
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+z')
+  await expect(why.getByTestId('verdict')).toContainText('There are two flags')
+  await expect.poll(async () => (await stored()).state).toBe('mend')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(why).toHaveCount(0)
+  await expect.poll(async () => (await stored()).state).toBe('open')
+  await page.getByRole('button', { name: 'History of the item' }).click()
+  await expect(page.getByTestId('version').first()).toContainText('handed it back to the checkers')
+  await expect(page.getByTestId('version').first()).toContainText('“The other one is a pennant.”')
+  await expect(page.getByTestId('version').nth(1)).toContainText('took it back from the checkers')
+
+  // It comes to Fay again by itself, on the page that was open all the time.
+  await context.setOffline(false)
+  await expect(question(checker)).toContainText('What colour is the flag?', { timeout: 20_000 })
+  await checker.keyboard.press('r')
+  await expect(checker.getByTestId('hand-back')).toContainText('handed it back to be checked again')
+  await expect(checker.getByTestId('hand-back')).toContainText('The other one is a pennant.')
+  await expectNoViolations(checker)
+  await checker.keyboard.press('Enter')
+  await expect.poll(async () => (await stored()).state).toBe('verified')
+  await context.close()
 })
 
 async function expectNoViolations(page: Page): Promise<void> {

@@ -48,6 +48,7 @@ export async function copyItems(trx: Transaction<Database>, given: CopyItems): P
         changedAt: at,
         changedBy: personId,
         deletedAt: null,
+        handBacks: [],
         state: stateOf(content, [], rules.overlap),
         revision: first + i,
       }

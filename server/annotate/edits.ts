@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Kysely, Transaction } from 'kysely'
-import type { Entry, EntryContent, EntryOrigin, NewEntry, SaveEntry } from '#contract/entry.ts'
-import type { RestoreEntry } from '#contract/entry-list.ts'
+import type { Entry, EntryContent, EntryOrigin, HandBack, NewEntry, SaveEntry } from '#contract/entry.ts'
+import type { HandBackEntry, RestoreEntry, TakeBackEntry } from '#contract/entry-list.ts'
 import { ProblemError } from '#contract/error.ts'
 import type { Images } from '../images/images.ts'
 import type { Database } from '../store/tables.ts'
@@ -28,6 +28,10 @@ export interface Edits {
   undelete(id: string, given: Mark, personId: string): Promise<Entry>
   /** An older version's content becomes the newest. Throws also ProblemError entry-version-unknown. */
   restore(id: string, given: RestoreEntry, personId: string): Promise<Entry>
+  /** One that was sent back waits to be checked again, as it is. Throws also ProblemError entry-not-sent-back. */
+  handBack(id: string, given: HandBackEntry, personId: string): Promise<Entry>
+  /** What the checkers said before counts again. One that is taken back already is answered as it is. */
+  takeBack(id: string, given: TakeBackEntry, personId: string): Promise<Entry>
 }
 
 export interface Mark {
@@ -40,6 +44,9 @@ interface Step {
   readonly kind: ChangeKind
   readonly content: EntryContent
   readonly deletedAt: string | null
+  /** left out: as they are */
+  readonly handBacks?: readonly HandBack[]
+  readonly words?: string
 }
 
 interface Change {
@@ -99,6 +106,7 @@ export function createEdits({ db, images }: { db: Kysely<Database>; images: Pick
           changedAt: at,
           changedBy: personId,
           deletedAt: null,
+          handBacks: [],
           state: 'draft',
         }
         if (key !== undefined && (await keyTaken(trx, projectId, key))) {
@@ -142,6 +150,21 @@ export function createEdits({ db, images }: { db: Kysely<Database>; images: Pick
         if (!line) throw new ProblemError('entry-version-unknown')
         return { kind: 'restore', content: JSON.parse(line.content) as EntryContent, deletedAt: null }
       }),
+    handBack: (id, { changeId, version: base, words }, personId) =>
+      change({ id, changeId, personId, base }, ({ content, deletedAt, state, version, handBacks }) => {
+        if (deletedAt !== null) throw new ProblemError('entry-deleted')
+        if (state !== 'mend') throw new ProblemError('entry-not-sent-back')
+        const at = new Date().toISOString()
+        const next = { id: changeId, version: version + 1, personId, at, words }
+        return { kind: 'hand-back', content, deletedAt, words, handBacks: [...handBacks, next] }
+      }),
+    takeBack: (id, { changeId, version: base, handBack }, personId) =>
+      change({ id, changeId, personId, base }, ({ content, deletedAt, handBacks }) => {
+        const rest = handBacks.filter((one) => one.id !== handBack)
+        return rest.length < handBacks.length
+          ? { kind: 'take-back', content, deletedAt, handBacks: rest }
+          : null
+      }),
   }
 }
 
@@ -149,13 +172,15 @@ async function applyStep(
   trx: Transaction<Database>,
   project: HeldProject,
   entry: Entry,
-  { kind, content, deletedAt, changeId, personId }: Step & Pick<Change, 'changeId' | 'personId'>,
+  { changeId, personId, ...step }: Step & Pick<Change, 'changeId' | 'personId'>,
 ): Promise<Entry> {
   const at = new Date().toISOString()
   const version = entry.version + 1
   const revision = await claimRevisions(trx, entry.projectId)
-  const now = { ...entry, version, revision, content, deletedAt, changedAt: at, changedBy: personId }
-  await insertChanges(trx, [{ entryId: entry.id, version, changeId, kind, personId, at, content }])
+  const { kind, content, deletedAt, handBacks = entry.handBacks, words = '' } = step
+  const changed = { content, deletedAt, handBacks: [...handBacks] }
+  const now = { ...entry, ...changed, version, revision, changedAt: at, changedBy: personId }
+  await insertChanges(trx, [{ entryId: entry.id, version, changeId, kind, personId, at, content, words }])
   await trx.updateTable('entries').set(rowOf(now)).where('id', '=', entry.id).execute()
   return settle(trx, entry.id, project)
 }

@@ -100,7 +100,7 @@ async function write(trx: Transaction<Database>, given: Given, gathered: Gathere
         imageName: imageName || image.name,
         ...{ width: image.width, height: image.height, version: 1 },
         origin: { by: 'import', format: given.format },
-        ...{ authorId: by, createdAt: at, changedAt: at, changedBy: by, deletedAt: null },
+        ...{ authorId: by, createdAt: at, changedAt: at, changedBy: by, deletedAt: null, handBacks: [] },
         state: stateOf(content, [], rules.overlap),
         revision: first + i,
       })

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import type { EntryContent } from '#contract/entry.ts'
+import type { Entry, EntryContent } from '#contract/entry.ts'
 import { checkedText, type Review, reviewSchema } from '#contract/review.ts'
 import type { Database, ReviewsTable } from '../store/tables.ts'
 import { type PersonNames, personNames } from './person-names.ts'
@@ -24,15 +24,25 @@ export function checkedHash(content: EntryContent): string {
   return createHash('sha256').update(checkedText(content)).digest('hex')
 }
 
+/** The oldest version whose checks count. */
+export const checkedSince = (handBacks: Entry['handBacks']): number => handBacks.at(-1)?.version ?? 1
+
 type Row = Selectable<ReviewsTable>
+type Known = Pick<Entry, 'id' | 'content' | 'handBacks'>
 
 /**
  * Reviews of one entry, oldest first; `rows` are all its lines in their order. A review counts while the content is what it was
- * of, it was not taken back, and its person gave no newer one of the same content in the same role.
+ * of, the entry was not handed back since, it was not taken back, and its person gave no newer one of the same content in the
+ * same role.
  */
-export function reviewsFrom(rows: readonly Row[], content: EntryContent, names: PersonNames): Review[] {
+export function reviewsFrom(
+  rows: readonly Row[],
+  { content, handBacks }: Known,
+  names: PersonNames,
+): Review[] {
   if (rows.length === 0) return []
   const hash = checkedHash(content)
+  const since = checkedSince(handBacks)
   const reviews: (Review & { checked: string })[] = []
   for (const row of rows) {
     if (row.role === WITHDRAWAL) {
@@ -58,16 +68,11 @@ export function reviewsFrom(rows: readonly Row[], content: EntryContent, names: 
   }
   const newest = new Map<string, Review>()
   for (const review of reviews) {
-    if (review.withdrawnAt === null && review.checked === hash)
+    if (review.withdrawnAt === null && review.checked === hash && review.version >= since)
       newest.set(`${review.role} ${review.personId}`, review)
   }
   for (const review of newest.values()) review.current = true
   return reviews.map(({ checked: _, ...review }) => review)
-}
-
-interface Known {
-  readonly id: string
-  readonly content: EntryContent
 }
 
 export async function reviewsOfEntry(on: Kysely<Database>, entry: Known): Promise<Review[]> {
@@ -98,7 +103,7 @@ export async function reviewsOfEntries(
     }
   }
   return new Map(
-    entries.map(({ id, content }) => [id, reviewsFrom(rows.get(id) ?? [], content, names)] as const),
+    entries.map((entry) => [entry.id, reviewsFrom(rows.get(entry.id) ?? [], entry, names)] as const),
   )
 }
 

@@ -18,7 +18,7 @@ import type { Database } from '../store/tables.ts'
 import { checkBox } from './check-content.ts'
 import { addEffort } from './efforts.ts'
 import { holdProject, refreshEntry } from './refresh.ts'
-import { reviewRow, reviewsOfEntry, withdrawalRow } from './review-rows.ts'
+import { checkedSince, reviewRow, reviewsOfEntry, withdrawalRow } from './review-rows.ts'
 import { type Checked, mayCheck, mayReveal, maySee, seenBy } from './sight.ts'
 import { entryOf, rulesOf } from './stored.ts'
 
@@ -164,7 +164,8 @@ async function demand(
   const seen = await contentAt(trx, entry, given.version)
   if (seen === null)
     throw new ProblemError('bad-request', `version: the item has no version ${given.version}.`)
-  if (checkedText(seen) !== checkedText(entry.content))
+  // Whoever looked before it was handed back has not seen what was said then.
+  if (checkedText(seen) !== checkedText(entry.content) || given.version < checkedSince(entry.handBacks))
     throw new ProblemError('review-stale', undefined, { current: entry })
   if (!mayCheck(checked, person, rules)) throw new ProblemError('review-own')
   if (given.ownBox) checkBox(given.ownBox, entry)

@@ -20,6 +20,7 @@ export type EntryBody = Pick<
   | 'createdAt'
   | 'changedAt'
   | 'changedBy'
+  | 'handBacks'
 >
 
 export type EntryRow = Selectable<EntriesTable>
@@ -27,7 +28,8 @@ export type ProjectRow = Selectable<ProjectsTable>
 
 /** Rows were checked when they were written; a list of thousands is not checked again. */
 export function entryOf(row: EntryRow): Entry {
-  const body = JSON.parse(row.body) as EntryBody
+  // Entries that were written before there were any have none.
+  const body = { handBacks: [], ...(JSON.parse(row.body) as Partial<EntryBody>) } as EntryBody
   return {
     id: row.id,
     projectId: row.project_id,
@@ -46,16 +48,18 @@ export function entryOf(row: EntryRow): Entry {
     changedBy: body.changedBy,
     deletedAt: row.deleted_at,
     state: row.state as EntryState,
+    handBacks: body.handBacks,
     revision: row.revision,
   }
 }
 
 /** The columns of an entry, without `seq`, which the table gives. */
 export function rowOf(entry: Omit<Entry, 'seq'>): Omit<EntryRow, 'seq'> {
-  const { imageName, width, height, content, origin, authorId, createdAt, changedAt, changedBy } = entry
+  const { imageName, width, height, content, origin, authorId, createdAt, changedAt, changedBy, handBacks } =
+    entry
   const body: EntryBody = {
     ...{ imageName, width, height, content, origin },
-    ...{ authorId, createdAt, changedAt, changedBy },
+    ...{ authorId, createdAt, changedAt, changedBy, handBacks },
   }
   return {
     id: entry.id,
@@ -140,5 +144,6 @@ export function changeOf(row: ChangeRow, nameOf: (personId: string) => string): 
     personName: nameOf(row.person_id),
     at: row.at,
     content: JSON.parse(row.content) as EntryContent,
+    words: row.words ?? '',
   }
 }

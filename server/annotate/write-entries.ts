@@ -16,6 +16,7 @@ export interface NewChange {
   readonly at: string
   readonly content: EntryContent
   readonly batchId?: string
+  readonly words?: string
 }
 
 export async function insertChanges(
@@ -35,6 +36,7 @@ export async function insertChanges(
         at: change.at,
         content: JSON.stringify(change.content),
         batch_id: change.batchId ?? null,
+        words: change.words || null,
       })),
     )
     .execute()

@@ -2,7 +2,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { entrySchema, saveEntrySchema } from '#contract/entry.ts'
-import { entryHistorySchema, markEntrySchema, restoreEntrySchema } from '#contract/entry-list.ts'
+import {
+  entryHistorySchema,
+  handBackEntrySchema,
+  markEntrySchema,
+  restoreEntrySchema,
+  takeBackEntrySchema,
+} from '#contract/entry-list.ts'
 import type { Annotate } from '../annotate/annotate.ts'
 import type { Veil } from '../annotate/veil.ts'
 
@@ -67,6 +73,35 @@ export function entryRoutes({ entries, edits }: Annotate, veil: Veil): FastifyPl
         },
       },
       ({ params: { id }, body, person }) => veil.one(edits.restore(id, body, person.id), person),
+    )
+
+    app.post(
+      '/api/entries/:id/hand-back',
+      {
+        schema: {
+          tags,
+          params,
+          description:
+            'Asks for another look at an entry that checkers sent back (`state` mend), as it is: what they said before counts no more. 409 `entry-not-sent-back` where nobody did.',
+          body: handBackEntrySchema,
+          response: answered,
+        },
+      },
+      ({ params: { id }, body, person }) => veil.one(edits.handBack(id, body, person.id), person),
+    )
+
+    app.post(
+      '/api/entries/:id/take-back',
+      {
+        schema: {
+          tags,
+          params,
+          description: 'Undoes a hand-back: what the checkers said before it counts again.',
+          body: takeBackEntrySchema,
+          response: answered,
+        },
+      },
+      ({ params: { id }, body, person }) => veil.one(edits.takeBack(id, body, person.id), person),
     )
 
     app.get(

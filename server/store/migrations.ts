@@ -13,6 +13,7 @@ import { severalProcesses } from './migrations/2026-11-23-several-processes.ts'
 import { suggestionParts } from './migrations/2026-11-23-suggestion-parts.ts'
 import { picturesByName } from './migrations/2026-11-24-pictures-by-name.ts'
 import { whoseFiles } from './migrations/2026-11-25-whose-files.ts'
+import { wordsOfChanges } from './migrations/2026-11-26-words-of-changes.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-23-suggestion-parts': { up: suggestionParts },
   '2026-11-24-pictures-by-name': { up: picturesByName },
   '2026-11-25-whose-files': { up: whoseFiles },
+  '2026-11-26-words-of-changes': { up: wordsOfChanges },
 }

@@ -224,6 +224,8 @@ export interface EntryChangesTable {
   content: string
   /** the change of many entries at once that it is a part of */
   batch_id: string | null
+  /** what was said with it */
+  words: string | null
 }
 
 /** Changes of many entries at once. */

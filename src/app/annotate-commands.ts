@@ -103,6 +103,13 @@ export const annotateCommands = [
     whileTyping: true,
     ...write,
   },
+  {
+    id: 'entry-hand-back',
+    title: 'Hand the item back to the checkers',
+    keys: ['Mod+Shift+Enter'],
+    whileTyping: true,
+    ...write,
+  },
   { id: 'write-undo', title: 'Undo', keys: ['Mod+Z'], whileTyping: true, ...write },
   { id: 'write-redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], whileTyping: true, ...write },
   { id: 'go-picture', title: 'Go to the picture', keys: ['p'], ...write },

@@ -48,6 +48,7 @@ export function Desk({ project, entry, me }: { project: Project; entry: WorkEntr
           project={project}
           entry={entry}
           evidence={live ?? entry.content.evidence}
+          me={me}
           spentMs={spentMs}
           onSubmit={submit}
         />

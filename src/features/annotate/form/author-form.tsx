@@ -16,6 +16,7 @@ import { AssistPanel } from '../assist/assist-panel.tsx'
 import { useDistractor } from '../assist/distractor.tsx'
 import type { AssistMountProps } from '../assist-mount.ts'
 import { StateChip } from '../entry-state.tsx'
+import { HandBackNote } from '../hand-back-note.tsx'
 import { addOption, borrowedDistractor } from '../model/options.ts'
 import { AreaShare } from '../pane/area-share.tsx'
 import { CropPreview } from '../pane/crop-preview.tsx'
@@ -30,12 +31,14 @@ export interface AuthorFormProps {
   entry: WorkEntry
   /** boxes as they are under the hand just now */
   evidence: readonly Box<'image'>[]
+  /** who sits here */
+  me: string | null
   /** ms of this person's work on the item */
   spentMs: number
   onSubmit: () => void
 }
 
-export function AuthorForm({ project, entry, evidence, spentMs, onSubmit }: AuthorFormProps) {
+export function AuthorForm({ project, entry, evidence, me, spentMs, onSubmit }: AuthorFormProps) {
   const { content } = entry
   const mount: AssistMountProps = {
     project,
@@ -70,7 +73,8 @@ export function AuthorForm({ project, entry, evidence, spentMs, onSubmit }: Auth
           <MoreMenu />
         </header>
         <OriginNote origin={entry.origin} />
-        {entry.state === 'mend' && <WhatToMend project={project} entryId={entry.id} />}
+        {entry.state === 'mend' && <WhatToMend key={entry.id} project={project} entryId={entry.id} />}
+        {entry.state === 'open' && <HandBackNote entry={entry} me={me} />}
         <div className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-3">
           <AreaShare image={entry} evidence={evidence} limit={project.rules.boxShareLimit} />
           <CropPreview imageId={entry.imageId} evidence={evidence} />

@@ -1,17 +1,22 @@
 /** An item that came back to its author: what those who checked it found, in their words. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Gavel } from 'lucide-react'
+import { useState } from 'react'
 import type { Project } from '#contract/project.ts'
 import type { Review } from '#contract/review.ts'
 import { asProblem } from '../../../app/api/queries.ts'
+import { useCommand } from '../../../app/commands.ts'
 import { plural } from '../../../app/progress-words.ts'
 import { Button } from '../../../app/ui/button.tsx'
+import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
+import { TextArea } from '../../../app/ui/text-area.tsx'
 import { useProjectSearch } from '../use-project-search.ts'
 import { fetchReviews } from '../verify/api.ts'
 import { against, markWord } from '../verify/marks.ts'
 import { countingReviews, VerdictMark } from '../verify/verdict-columns.tsx'
+import { handBack } from '../work/hand-back.ts'
 import { useWork } from '../work/work-store.ts'
 
 /** The project's revision counts its reviews, too: a further one is shown with the next poll. */
@@ -45,10 +50,70 @@ export function WhatToMend({ project, entryId }: { project: Project; entryId: st
             Once the question, the type, the options, the answer or the evidence is changed, it waits to be
             checked again.
           </p>
+          <HandBack entryId={entryId} />
         </>
       )}
     </section>
   )
+}
+
+/** Nothing of what was checked needs changing, or something else was changed: the same people look again. */
+function HandBack({ entryId }: { entryId: string }) {
+  const mayWrite = useWork((state) => state.mayWrite)
+  const { words, type, clear } = useTyped(entryId)
+  const hand = () => {
+    handBack(entryId, words)
+    clear()
+  }
+  useCommand('entry-hand-back', hand, mayWrite)
+  if (!mayWrite) return null
+  return (
+    <div className="flex flex-col gap-2 border-line border-t pt-2.5">
+      <p className="text-muted text-xs">
+        Or is it right as it is? Those who checked it can look again; their verdicts stay in the history.
+      </p>
+      <TextArea
+        aria-label="A word to the checkers"
+        placeholder="A word to the checkers, if you like"
+        maxLength={5000}
+        value={words}
+        onChange={(event) => type(event.target.value)}
+        className="max-h-40"
+      />
+      <Button className="self-end" onClick={hand}>
+        Hand back to checkers
+        <CommandKbd command="entry-hand-back" className="touch:hidden" />
+      </Button>
+    </div>
+  )
+}
+
+/** What is typed stays in this browser until it is sent. */
+function useTyped(entryId: string) {
+  const key = `loupe-hand-back-${entryId}`
+  const [words, setWords] = useState(() => readText(key))
+  const type = (next: string) => {
+    setWords(next)
+    keepText(key, next)
+  }
+  return { words, type, clear: () => type('') }
+}
+
+function readText(key: string): string {
+  try {
+    return localStorage.getItem(key) ?? ''
+  } catch {
+    return '' // storage is switched off
+  }
+}
+
+function keepText(key: string, text: string): void {
+  try {
+    if (text === '') localStorage.removeItem(key)
+    else localStorage.setItem(key, text)
+  } catch {
+    // storage is switched off or full: it then lasts as long as the item is open
+  }
 }
 
 function Found({ review }: { review: Review }) {

@@ -17,6 +17,7 @@ const change = (
   personName: personId,
   at: new Date(second * 1000).toISOString(),
   content: emptyContent,
+  words: '',
 })
 
 describe('the history', () => {

@@ -32,6 +32,8 @@ const kindWords: Record<EntryChange['kind'], string> = {
   mend: 'mended it while checking',
   delete: 'deleted it',
   undelete: 'brought it back',
+  'hand-back': 'handed it back to the checkers',
+  'take-back': 'took it back from the checkers',
 }
 
 export function HistoryDialog({ entry, onClose }: { entry: WorkEntry; onClose: () => void }) {
@@ -116,6 +118,9 @@ function Sitting({ group, newest, before, entry, open, onToggle, onRestore }: Si
                 `: ${parts.map((part) => partWords[part].toLowerCase()).join(', ')}`}
             </span>
           </p>
+          {newest.words !== '' && (
+            <p className="whitespace-pre-wrap break-words text-muted">“{newest.words}”</p>
+          )}
           <p className="text-faint text-xs">
             {versions} · <When at={newest.at} />
             {now && <span className="text-correct"> · stands now</span>}

@@ -211,6 +211,18 @@ describe('undo and redo', () => {
     expect(redone?.state.past[0]?.parts).toEqual([{ kind: 'bulk', bulkId: 'third' }])
   })
 
+  it('takes back what was handed back, and hands it back anew', () => {
+    const part = { kind: 'handed', entryId: 'a', handBack: 'first', words: 'Look again.' } as const
+    const state = addStep(noSteps, { label: '', at: 0, joinKey: null, parts: [part] })
+    const now = () => emptyContent
+    const undone = undoStep(state, now, () => 'unused')
+    const hand = { entryId: 'a', words: 'Look again.' }
+    expect(undone?.actions).toEqual([{ ...hand, kind: 'take-back', handBack: 'first' }])
+    const redone = undone && redoStep(undone.state, now, () => 'second')
+    expect(redone?.actions).toEqual([{ ...hand, kind: 'hand-back', handBack: 'second' }])
+    expect(redone?.state.past[0]?.parts).toEqual([{ ...part, handBack: 'second' }])
+  })
+
   it('takes a new entry away and brings a deleted one back', () => {
     let state = addStep(noSteps, {
       label: '',

@@ -14,6 +14,8 @@ export type UndoPart =
     }
   | { readonly kind: 'created'; readonly entryId: string }
   | { readonly kind: 'deleted'; readonly entryId: string }
+  /** handed back to those who check it */
+  | { readonly kind: 'handed'; readonly entryId: string; readonly handBack: string; readonly words: string }
   /** made by the server of very many entries at once; what takes it back is named, and can be taken back in turn */
   | { readonly kind: 'bulk'; readonly bulkId: string }
 
@@ -36,6 +38,12 @@ export type UndoAction =
   | { readonly kind: 'fields'; readonly entryId: string; readonly patch: ContentPatch }
   | { readonly kind: 'delete'; readonly entryId: string }
   | { readonly kind: 'undelete'; readonly entryId: string }
+  | {
+      readonly kind: 'hand-back' | 'take-back'
+      readonly entryId: string
+      readonly handBack: string
+      readonly words: string
+    }
   | { readonly kind: 'bulk'; readonly bulkId: string; readonly changeId: string }
 
 export interface Undone {
@@ -121,6 +129,12 @@ function actionsOf(step: UndoStep, to: 'before' | 'after', contentOf: ContentOf,
       const changeId = newId()
       actions.push({ kind: 'bulk', bulkId: part.bulkId, changeId })
       turned.set(part, { kind: 'bulk', bulkId: changeId })
+    } else if (part.kind === 'handed') {
+      const { entryId, words } = part
+      const again = to === 'after'
+      const handBack = again ? newId() : part.handBack
+      actions.push({ kind: again ? 'hand-back' : 'take-back', entryId, handBack, words })
+      turned.set(part, { ...part, handBack })
     } else if (part.kind === 'fields') {
       const now = contentOf(part.entryId)
       if (now) takeFields(part, to, now, actions, left)

@@ -51,6 +51,15 @@ export interface DeleteOp extends Common {
   readonly kind: 'delete' | 'undelete'
   readonly entryId: string
 }
+/** An item that was sent back goes to its checkers again as it is, or that is taken back. */
+export interface HandOp extends Common {
+  readonly kind: 'hand-back' | 'take-back'
+  readonly entryId: string
+  /** the hand-back’s id; its own where it is one */
+  readonly handBack: string
+  /** to the checkers */
+  readonly words: string
+}
 /** Anything else that must arrive, such as a verdict. */
 export interface RequestOp extends Common {
   readonly kind: 'request'
@@ -60,7 +69,7 @@ export interface RequestOp extends Common {
   /** for people, such as "verdict" */
   readonly what: string
 }
-export type Op = CreateOp | SaveOp | DeleteOp | RequestOp
+export type Op = CreateOp | SaveOp | DeleteOp | HandOp | RequestOp
 
 /** Edits of one entry closer together than this, in ms, are one change. */
 export const joinMs = 1000

@@ -56,6 +56,10 @@ async function sendEntryOp(op: Exclude<Op, { kind: 'request' }>, signal: AbortSi
       entrySchema,
     )
   }
+  if (op.kind === 'hand-back' || op.kind === 'take-back') {
+    const body = op.kind === 'hand-back' ? { changeId, words: op.words } : { changeId, handBack: op.handBack }
+    return request(`${entryPath(op.entryId)}/${op.kind}`, { ...jsonBody(body), signal }, entrySchema)
+  }
   return request(`${entryPath(op.entryId)}/undelete`, { ...jsonBody({ changeId }), signal }, entrySchema)
 }
 

@@ -51,6 +51,7 @@ export function entry(id: string, content: EntryContent = emptyContent, version 
     changedAt: '',
     changedBy: 'me',
     deletedAt: null,
+    handBacks: [],
     state: 'draft',
     revision: version,
   }

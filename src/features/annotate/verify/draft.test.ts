@@ -37,6 +37,7 @@ const entry: Entry = {
   changedAt: '',
   changedBy: 'ana',
   deletedAt: null,
+  handBacks: [],
   state: 'open',
   revision: 1,
 }

@@ -9,6 +9,7 @@ import { runCommand } from '../../../app/commands.ts'
 import { formatShare } from '../../../app/format.ts'
 import { plural } from '../../../app/progress-words.ts'
 import { Switch } from '../../../app/ui/switch.tsx'
+import { HandBackNote } from '../hand-back-note.tsx'
 import { PresentPeople } from '../initials.tsx'
 import type { DraftAct, VerifyDraft } from './draft.ts'
 import { LastVerdict } from './last-verdict.tsx'
@@ -83,6 +84,7 @@ export function ItemPanel(props: ItemPanelProps) {
         />
         {revealed && (
           <>
+            <HandBackNote entry={entry} me={me} />
             <ItemNotes project={project} item={item} content={content} />
             {draft.panel !== 'mend' && (
               <MarksList

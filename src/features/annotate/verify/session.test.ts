@@ -105,6 +105,17 @@ describe('a way through the queue', () => {
     expect(open(again)).toBe('b')
   })
 
+  it('brings an item again that has changed or was handed back since its verdict, and no other', () => {
+    const said = give(three, 'a', review('1'))
+    const sent = arrived(said, { review: { id: '1' }, entry: { id: 'a', version: 2 }, reviews: [] } as never)
+    // asked before the verdict was there
+    expect(admit(sent, { ...queue([]), items: [item('a', 2)] }).items).toHaveLength(3)
+    expect(admit(said, { ...queue([]), items: [item('a', 3)] }).items).toHaveLength(3)
+    const again = admit(sent, { ...queue([], 3), items: [item('a', 3)] })
+    expect(again.items.map(({ entry }) => `${entry.id}${entry.version}`)).toEqual(['b1', 'c1', 'a3'])
+    expect([open(again), again.given, again.left]).toEqual(['b', [], 3])
+  })
+
   it('opens the item that a link names before the others', () => {
     expect(openItem(three, item('z')).items.map(({ entry }) => entry.id)).toEqual(['z', 'a', 'b', 'c'])
     expect(open(openItem(three, item('c')))).toBe('c')

@@ -52,8 +52,26 @@ function refusedIds(session: Session): ReadonlySet<string> {
   return new Set(refused.filter((id) => givenOf(session, id) === null))
 }
 
+/** What was said of an item is of the past, where it has changed since and the server asks again. */
+function letPast(session: Session, queue: Queue): Session {
+  const known = new Map(session.items.map(({ entry }, at) => [entry.id, { at, version: entry.version }]))
+  const again = new Set(
+    queue.items
+      .filter(({ entry: { id, version } }) => {
+        const one = known.get(id)
+        return one && one.at < session.at && version > one.version && givenOf(session, id)?.arrived
+      })
+      .map(({ entry }) => entry.id),
+  )
+  if (again.size === 0) return session
+  const items = session.items.filter(({ entry }) => !again.has(entry.id))
+  const given = session.given.filter(({ entryId }) => !again.has(entryId))
+  return { ...session, items, given, at: session.at - again.size }
+}
+
 /** The server's next items join behind the known ones; what is still to come is brought up to date. */
-export function admit(session: Session, queue: Queue): Session {
+export function admit(before: Session, queue: Queue): Session {
+  const session = letPast(before, queue)
   const fresh = new Map(queue.items.map((item) => [item.entry.id, item]))
   const waiting = session.given.filter(({ arrived, refused }) => !arrived && refused === null)
   const isWaiting = new Set(waiting.map(({ entryId }) => entryId))

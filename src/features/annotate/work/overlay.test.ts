@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '#contract/entry.ts'
+import { box as boxIn } from '#contract/space.ts'
 import { initialsOf } from '../initials.tsx'
 import { emptyContent } from '../model/content.ts'
 import type { Op } from '../outbox/outbox.ts'
 import { overlay } from './overlay.ts'
 
+const box = boxIn('image', { x: 0, y: 0, width: 5, height: 5 })
 const stored: Entry = {
   id: 'a',
   projectId: 'p',
@@ -22,6 +24,7 @@ const stored: Entry = {
   changedAt: '',
   changedBy: 'ada',
   deletedAt: null,
+  handBacks: [],
   state: 'verified',
   revision: 3,
 }
@@ -73,6 +76,29 @@ describe('entries with what is on its way', () => {
       ['new', false, 'typed'],
     ])
     expect(overlay([stored], [gone, back], 'p')[0]?.deletedAt).toBeNull()
+  })
+
+  it('wait to be checked again once handed back, until that is taken back', () => {
+    const sentBack: Entry = {
+      ...stored,
+      state: 'mend',
+      content: {
+        ...emptyContent,
+        type: 'open',
+        question: 'q',
+        answer: 'a',
+        submitted: true,
+        evidence: [box],
+      },
+    }
+    const hand = { ...common, entryId: 'a', handBack: '1', words: 'Look again.' }
+    const handed: Op = { ...hand, id: '1', kind: 'hand-back' }
+    const taken: Op = { ...hand, id: '2', kind: 'take-back' }
+    expect(overlay([sentBack], [handed], 'p')[0]).toMatchObject({
+      state: 'open',
+      handBacks: [{ id: '1', version: 4, personId: 'me', words: 'Look again.' }],
+    })
+    expect(overlay([sentBack], [handed, taken], 'p')[0]).toMatchObject({ state: 'mend', handBacks: [] })
   })
 
   it('are not there twice once the server knows them', () => {

@@ -2,7 +2,7 @@
 import type { Entry } from '#contract/entry.ts'
 import { stateOf } from '#contract/review.ts'
 import { sameContent } from '../model/content.ts'
-import type { CreateOp, Op } from '../outbox/outbox.ts'
+import type { CreateOp, HandOp, Op } from '../outbox/outbox.ts'
 
 export interface WorkEntry extends Entry {
   /** something of it is not on the server yet */
@@ -30,9 +30,18 @@ export function overlay(entries: readonly Entry[], ops: readonly Op[], projectId
 function withOp(entry: WorkEntry, op: Op): WorkEntry {
   if (op.kind === 'delete') return { ...entry, deletedAt: entry.deletedAt ?? new Date(op.at).toISOString() }
   if (op.kind === 'undelete') return { ...entry, deletedAt: null }
+  if (op.kind === 'hand-back' || op.kind === 'take-back') return withHandOp(entry, op)
   if (op.kind !== 'save' || sameContent(entry.content, op.content)) return entry
   // What checkers said was about another content; with nobody's word it is a draft, or waits to be checked.
   return { ...entry, content: op.content, state: stateOf(op.content, [], 1) }
+}
+
+/** What the checkers said counts no more, or counts again. */
+function withHandOp(entry: WorkEntry, { kind, handBack: id, personId, at, words }: HandOp): WorkEntry {
+  const rest = entry.handBacks.filter((one) => one.id !== id)
+  if (kind === 'take-back') return { ...entry, handBacks: rest, state: 'mend' }
+  const fresh = { id, personId, words, at: new Date(at).toISOString(), version: entry.version + 1 }
+  return { ...entry, handBacks: [...rest, fresh], state: stateOf(entry.content, [], 1) }
 }
 
 function entryOfCreate(op: CreateOp, at: number): Entry {
@@ -54,6 +63,7 @@ function entryOfCreate(op: CreateOp, at: number): Entry {
     changedAt: time,
     changedBy: op.personId,
     deletedAt: null,
+    handBacks: [],
     state: stateOf(op.content, [], 1),
     revision: 0,
   }

@@ -3,6 +3,7 @@ import { newUuid } from '../../../app/api/uuid.ts'
 import { redoStep, type Undone, undoStep } from '../model/undo.ts'
 import { sendBulk } from './bulk.ts'
 import { mark, put } from './edits.ts'
+import { sendHand } from './hand-back.ts'
 import { tellPerson, useWork, workContent, workEntry } from './work-store.ts'
 
 /** Returns the entry to go to; null: nothing to undo. */
@@ -23,6 +24,7 @@ function walk(done: Undone | null, how: 'undo' | 'redo'): string | null {
   for (const action of done.actions) {
     if (action.kind === 'bulk')
       sendBulk(action.changeId, `${action.bulkId}/undo`, { changeId: action.changeId }, done.step.label)
+    else if (action.kind === 'hand-back' || action.kind === 'take-back') sendHand(action)
     else if (action.kind !== 'fields') mark(action.entryId, action.kind)
     else {
       const now = workContent(action.entryId)
