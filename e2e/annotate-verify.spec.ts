@@ -296,6 +296,24 @@ test('an item is mended in place, with a box of one’s own; the next picture is
   )
   const drawn = reviews[0]?.ownBox
   expect(drawn && drawn.x < first.width / 2 && drawn.x + drawn.width > first.width / 2).toBe(true)
+
+  // Taken back with its verdict: the item is as it was, and open again with what was typed.
+  await page.keyboard.press('Control+z')
+  await expect(mend.getByRole('textbox', { name: 'Question' })).toHaveValue(
+    'Which colour has the large flag?',
+  )
+  await expect(question(page)).toContainText('Which colour has the flag?')
+  const stored = async () => entrySchema.parse(await good(await ask(api, dee, 'GET', path)))
+  await expect.poll(async () => (await stored()).state).toBe('open')
+  expect((await stored()).content.question).toBe('Which colour has the flag?')
+  await saved(page)
+  await expect(mend.getByRole('textbox', { name: 'Question' })).toHaveValue(
+    'Which colour has the large flag?',
+  )
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await expect(question(page)).toContainText('Which colour has the roof?')
+  await expect.poll(async () => (await stored()).state).toBe('verified')
   await context.close()
 })
 

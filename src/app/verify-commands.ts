@@ -163,7 +163,7 @@ export const verifyCommands = [
   { id: 'verify-back', title: 'Back to the item before', keys: ['k'], scope: 'verify', group: 'Verify' },
   {
     id: 'verify-undo',
-    title: 'Take the last verdict back',
+    title: 'Take the last verdict back, with what it mended',
     keys: ['Mod+Z'],
     scope: 'verify',
     group: 'Verify',

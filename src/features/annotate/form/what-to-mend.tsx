@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Gavel } from 'lucide-react'
 import { useState } from 'react'
+import { z } from 'zod'
 import type { Project } from '#contract/project.ts'
 import type { Review } from '#contract/review.ts'
 import { asProblem } from '../../../app/api/queries.ts'
@@ -12,6 +13,7 @@ import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { TextArea } from '../../../app/ui/text-area.tsx'
+import { keep, readKept } from '../kept.ts'
 import { useProjectSearch } from '../use-project-search.ts'
 import { fetchReviews } from '../verify/api.ts'
 import { against, markWord } from '../verify/marks.ts'
@@ -91,29 +93,12 @@ function HandBack({ entryId }: { entryId: string }) {
 /** What is typed stays in this browser until it is sent. */
 function useTyped(entryId: string) {
   const key = `loupe-hand-back-${entryId}`
-  const [words, setWords] = useState(() => readText(key))
+  const [words, setWords] = useState(() => readKept(key, z.string(), ''))
   const type = (next: string) => {
     setWords(next)
-    keepText(key, next)
+    keep(key, next === '' ? null : next)
   }
   return { words, type, clear: () => type('') }
-}
-
-function readText(key: string): string {
-  try {
-    return localStorage.getItem(key) ?? ''
-  } catch {
-    return '' // storage is switched off
-  }
-}
-
-function keepText(key: string, text: string): void {
-  try {
-    if (text === '') localStorage.removeItem(key)
-    else localStorage.setItem(key, text)
-  } catch {
-    // storage is switched off or full: it then lasts as long as the item is open
-  }
 }
 
 function Found({ review }: { review: Review }) {

@@ -43,7 +43,7 @@ export function LastVerdict({ session, me }: { session: Session; me: string | nu
         )}
         <IconButton
           icon={Undo2}
-          label="Take the last verdict back"
+          label={last.mend ? 'Take the last mend back' : 'Take the last verdict back'}
           command="verify-undo"
           side="top"
           className="-mr-2 shrink-0"

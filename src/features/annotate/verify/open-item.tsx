@@ -123,9 +123,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     ownWords: () => wordsRef.current?.focus(),
     skip: () => changeSession(skip),
     back: () => changeSession(back),
-    undo: () => {
-      if (undoVerdict(project.id)) tellPerson('The last verdict is taken back.')
-    },
+    undo: () => undoVerdict(project.id),
     draws: view.tool === 'draw',
     drawing: () => {
       if (view.tool === 'draw') return view.set({ tool: 'select' })

@@ -4,6 +4,8 @@
  */
 import type { Queue, QueueItem } from '#contract/checking.ts'
 import type { GivenReview, NewReview } from '#contract/review.ts'
+import type { UndoPart } from '../model/undo.ts'
+import type { VerifyDraft } from './draft.ts'
 
 export interface Given {
   readonly entryId: string
@@ -12,6 +14,13 @@ export interface Given {
   readonly arrived: boolean
   /** why the server did not take it, in words */
   readonly refused: string | null
+  /** what was mended with it, and the draft that did; null: nothing */
+  readonly mend: Mend | null
+}
+
+export interface Mend {
+  readonly part: UndoPart
+  readonly draft: VerifyDraft
 }
 
 export interface Session {
@@ -113,11 +122,16 @@ function nextOpen(session: Session, from: number): number {
   return session.items.length
 }
 
-export function give(session: Session, entryId: string, review: NewReview): Session {
+export function give(
+  session: Session,
+  entryId: string,
+  review: NewReview,
+  mend: Mend | null = null,
+): Session {
   const again = givenOf(session, entryId) !== null
   const next: Session = {
     ...session,
-    given: [...session.given, { entryId, review, arrived: false, refused: null }],
+    given: [...session.given, { entryId, review, arrived: false, refused: null, mend }],
     left: again ? session.left : Math.max(0, session.left - 1),
     doneToday: again ? session.doneToday : session.doneToday + 1,
     doneAll: again ? session.doneAll : session.doneAll + 1,

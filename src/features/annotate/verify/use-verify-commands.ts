@@ -25,7 +25,7 @@ export interface VerifyCommands {
   ownWords: () => void
   skip: () => void
   back: () => void
-  undo: () => void
+  undo: () => boolean
   /** the tool is on: Enter puts a box */
   draws: boolean
   drawing: () => void

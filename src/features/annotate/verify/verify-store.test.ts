@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EntryContent } from '#contract/entry.ts'
 import { problem } from '#contract/error.ts'
 import { emptyContent } from '../model/content.ts'
+import { noSteps } from '../model/undo.ts'
 import { startOutbox, useOutboxStore } from '../outbox/outbox-store.ts'
 import { entry } from '../outbox/test-ops.ts'
-import { noSession } from './session.ts'
+import { undo } from '../work/undoing.ts'
+import { openProject, useWork } from '../work/work-store.ts'
+import { admit, currentItem, noSession } from './session.ts'
 import { act, draftOf, sayVerdict, undoVerdict, useVerify } from './verify-store.ts'
 
 const project = { id: 'p' } as never
@@ -20,7 +24,13 @@ const draft = (version: number) => draftOf(useVerify.getState(), item(version))
 interface Sent {
   readonly method: string
   readonly path: string
-  readonly body: { readonly version: number; readonly verdict: string; readonly reason: string } | null
+  readonly body: {
+    readonly version: number
+    readonly verdict: string
+    readonly reason: string
+    readonly content: EntryContent
+    readonly kind: string
+  } | null
 }
 const sent: Sent[] = []
 /** what the server refuses; the rest is taken */
@@ -35,7 +45,8 @@ vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestIni
   sent.push(one)
   const code = refuses(one)
   if (code) return new Response(JSON.stringify(problem(code)), { status: 409 })
-  return new Response(JSON.stringify(method === 'PUT' ? entry('a', emptyContent, 3) : {}))
+  const saved = method === 'PUT' && one.body ? entry('a', one.body.content, one.body.version + 1) : {}
+  return new Response(JSON.stringify(saved))
 })
 startOutbox('me')
 
@@ -105,5 +116,57 @@ describe('a verdict on an item that has changed', () => {
     await quiet()
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
     expect(useOutboxStore.getState().ops).toEqual([])
+  })
+})
+
+describe('a mend', () => {
+  const mended = { ...emptyContent, question: 'mended' }
+  const puts = () =>
+    sent.filter(({ method }) => method === 'PUT').map(({ body }) => [body?.kind, body?.content.question])
+
+  beforeEach(() => {
+    refuses = () => null
+    openProject('p')
+    useWork.setState({ entries: new Map([['a', entry('a')]]), undo: noSteps })
+    useVerify.setState({ session: admit(noSession, { items: [item(1)], left: 1 } as never) })
+    act(item(1), { do: 'panel', panel: 'mend' }, { do: 'content', content: mended })
+    sayVerdict(project, item(1), { verdict: 'mend', spentMs: 0 })
+  })
+
+  it('is taken back with its verdict; its item is open again as it was left', async () => {
+    await quiet()
+    expect(undoVerdict('p')).toBe(true)
+    await quiet()
+    expect(puts()).toEqual([
+      ['mend', 'mended'],
+      ['undo', ''],
+    ])
+    expect(sent.at(-1)?.method).toBe('DELETE')
+    expect(currentItem(useVerify.getState().session)?.entry).toMatchObject({
+      version: 1,
+      content: emptyContent,
+    })
+    expect(draft(1)).toMatchObject({ panel: 'mend', content: { question: 'mended' } })
+    expect(useWork.getState().undo.past).toEqual([])
+  })
+
+  it('leaves alone what somebody else has changed since', async () => {
+    await quiet()
+    const theirs = { ...mended, question: 'theirs' }
+    useWork.setState({ entries: new Map([['a', entry('a', theirs, 3)]]) })
+    undoVerdict('p')
+    await quiet()
+    expect(puts()).toEqual([['mend', 'mended']])
+    expect(currentItem(useVerify.getState().session)?.entry.content.question).toBe('theirs')
+  })
+
+  it('is a step of undo for the author’s screen, too, and is taken back once', async () => {
+    expect(undo()).toBe('a')
+    undoVerdict('p')
+    await quiet()
+    expect(puts()).toEqual([
+      ['mend', 'mended'],
+      ['undo', ''],
+    ])
   })
 })

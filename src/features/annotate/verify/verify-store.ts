@@ -7,19 +7,15 @@ import type { Entry } from '#contract/entry.ts'
 import type { Project } from '#contract/project.ts'
 import { givenReviewSchema, type NewReview, newReviewSchema, type ReviewVerdict } from '#contract/review.ts'
 import { newUuid } from '../../../app/api/uuid.ts'
+import { keep, readKept } from '../kept.ts'
 import type { RequestOp } from '../outbox/outbox.ts'
-import {
-  addChange,
-  dropRefused,
-  onOutbox,
-  sendLater,
-  useOutboxStore,
-  whoChanges,
-} from '../outbox/outbox-store.ts'
-import { tellPerson } from '../work/work-store.ts'
+import { dropRefused, onOutbox, sendLater, useOutboxStore, whoChanges } from '../outbox/outbox-store.ts'
+import { takeBack } from '../work/undoing.ts'
+import { tellPerson, workContent } from '../work/work-store.ts'
 import { reviewPath, withdrawPath } from './api.ts'
 import {
   actOn,
+  changesChecks,
   type DraftAct,
   draftOfReview,
   mendedParts,
@@ -29,7 +25,8 @@ import {
   verifyDraftSchema,
 } from './draft.ts'
 import { noMarks } from './marks.ts'
-import { arrived, give, givenOf, noSession, refuse, type Session, undoLast } from './session.ts'
+import { saveMended } from './save-mended.ts'
+import { arrived, give, givenOf, type Mend, noSession, refuse, type Session, undoLast } from './session.ts'
 
 interface VerifyState {
   readonly projectId: string | null
@@ -48,8 +45,8 @@ const mostDrafts = 100
 export const useVerify = create<VerifyState>(() => ({
   projectId: null,
   session: noSession,
-  drafts: read(draftsKey, z.record(z.string(), verifyDraftSchema), {}),
-  tryFirst: read(tryKey, z.boolean(), true),
+  drafts: readKept(draftsKey, z.record(z.string(), verifyDraftSchema), {}),
+  tryFirst: readKept(tryKey, z.boolean(), true),
 }))
 
 /** Begins with a project; coming back to the same one goes on. */
@@ -63,7 +60,7 @@ export function changeSession(change: (session: Session) => Session): void {
 
 export function setTryFirst(tryFirst: boolean): void {
   useVerify.setState({ tryFirst })
-  write(tryKey, tryFirst)
+  keep(tryKey, tryFirst)
 }
 
 type DraftState = Pick<VerifyState, 'drafts' | 'session' | 'tryFirst'>
@@ -97,7 +94,7 @@ function putDraft(entryId: string, draft: VerifyDraft | null): void {
     Object.entries(draft ? { ...others, [entryId]: draft } : others).slice(-mostDrafts),
   )
   useVerify.setState({ drafts })
-  write(draftsKey, drafts)
+  keep(draftsKey, drafts)
 }
 
 export interface Verdict {
@@ -118,8 +115,9 @@ export function sayVerdict(
   const review = reviewOf(draft, verdict, entry, { id: newUuid(), spentMs, fine })
   post(project.id, entry.id, review)
   const mended = verdict === 'mend' && draft.content && mendedParts(entry.content, draft.content).length > 0
+  let mend: Mend | null = null
   if (mended && draft.content) {
-    saveMended(project.id, entry, draft.content)
+    mend = { part: saveMended(project.id, entry, draft.content), draft }
     // As mended it is right: that is said of the version that comes of it.
     const fit: NewReview = {
       ...review,
@@ -132,7 +130,7 @@ export function sayVerdict(
     }
     post(project.id, entry.id, fit)
   }
-  changeSession((session) => give(session, entry.id, review))
+  changeSession((session) => give(session, entry.id, review, mend))
 }
 
 function post(projectId: string, entryId: string, review: NewReview): void {
@@ -147,29 +145,14 @@ function post(projectId: string, entryId: string, review: NewReview): void {
   })
 }
 
-function saveMended(projectId: string, entry: Entry, content: Entry['content']): void {
-  addChange({
-    id: newUuid(),
-    projectId,
-    entryId: entry.id,
-    personId: whoChanges(),
-    at: Date.now(),
-    tried: false,
-    refused: null,
-    kind: 'save',
-    how: 'mend',
-    before: entry.content,
-    content,
-    version: entry.version,
-    spentMs: 0,
-  })
-}
-
-/** Takes the last verdict back; its item is open again with what was said of it. False: there is none. */
+/** Takes the last verdict back, with what it mended; its item is open again as it was left. False: there is none. */
 export function undoVerdict(projectId: string): boolean {
   const undone = undoLast(useVerify.getState().session)
   if (!undone) return false
-  const { entryId, review } = undone.taken
+  const { entryId, review, mend } = undone.taken
+  tellPerson('The last verdict is taken back.')
+  // Before the verdict: what the server then tells is the item as it stands in the end.
+  if (mend) takeBack(mend.part)
   sendLater({
     id: newUuid(),
     projectId,
@@ -179,10 +162,21 @@ export function undoVerdict(projectId: string): boolean {
     body: undefined,
     what: 'withdrawal',
   })
-  useVerify.setState({ session: undone.session })
+  useVerify.setState({ session: mend ? asBefore(undone.session, entryId, review.version) : undone.session })
   const { entry } = undone.session.items.find((item) => item.entry.id === entryId) ?? {}
-  if (entry && !useVerify.getState().drafts[entryId]) putDraft(entryId, draftOfReview(entry, review))
+  if (entry && !useVerify.getState().drafts[entryId])
+    putDraft(entryId, mend?.draft ?? draftOfReview(entry, review))
   return true
+}
+
+/** The item as it was when it was judged; what others have changed since is in it, too. */
+function asBefore(session: Session, entryId: string, version: number): Session {
+  const content = workContent(entryId)
+  if (!content) return session
+  const items = session.items.map((item) =>
+    item.entry.id === entryId ? { ...item, entry: { ...item.entry, content, version } } : item,
+  )
+  return { ...session, items }
 }
 
 /** Its item comes again, so it does not wait for a person; what was typed goes into the next verdict. */
@@ -220,27 +214,25 @@ onOutbox((event) => {
   }
   if (what !== 'verdict' && what !== 'withdrawal') return
   const reply = givenReviewSchema.safeParse(event.reply)
-  if (!reply.success) return
+  if (!reply.success || (what === 'verdict' && beingTakenBack(reply.data.entry.id))) return
+  if (what === 'withdrawal') keepDraft(reply.data.entry)
   changeSession((session) => arrived(session, reply.data))
   // The verdict is the server's now; one that was taken back in the meantime goes on as a draft.
   const { given } = useVerify.getState().session
   if (given.some(({ review }) => review.id === event.id)) putDraft(reply.data.entry.id, null)
 })
 
-function read<T>(key: string, schema: z.ZodType<T>, otherwise: T): T {
-  try {
-    const kept = localStorage.getItem(key)
-    return kept === null ? otherwise : schema.parse(JSON.parse(kept))
-  } catch {
-    // storage is switched off, or holds what another version wrote
-    return otherwise
-  }
-}
+/** What comes in of its verdict is of the past; the withdrawal tells how the item stands then. */
+const beingTakenBack = (entryId: string) =>
+  useOutboxStore
+    .getState()
+    .ops.some((op) => op.kind === 'request' && op.what === 'withdrawal' && op.entryId === entryId)
 
-function write(key: string, value: unknown): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // storage is switched off or full: it then lasts as long as the page
-  }
+/** Mending and taking it back made new versions of what the draft is about. */
+function keepDraft(entry: Entry): void {
+  const { drafts, session } = useVerify.getState()
+  const draft = drafts[entry.id]
+  const shown = session.items.find((item) => item.entry.id === entry.id)?.entry
+  if (!draft || !shown || draft.version !== shown.version) return
+  if (!changesChecks(shown.content, entry.content)) putDraft(entry.id, { ...draft, version: entry.version })
 }

@@ -1,6 +1,6 @@
 /** Walks back and forth over what was done. */
 import { newUuid } from '../../../app/api/uuid.ts'
-import { redoStep, type Undone, undoStep } from '../model/undo.ts'
+import { redoStep, type Undone, type UndoPart, undoStep } from '../model/undo.ts'
 import { sendBulk } from './bulk.ts'
 import { mark, put } from './edits.ts'
 import { sendHand } from './hand-back.ts'
@@ -13,6 +13,15 @@ export function undo(): string | null {
 
 export function redo(): string | null {
   return walk(redoStep(useWork.getState().undo, workContent, newUuid), 'redo')
+}
+
+/** Takes back the step of this part, wherever it stands in what was done; one that was undone already stays so. */
+export function takeBack(part: UndoPart): void {
+  const { undo: all } = useWork.getState()
+  const step = all.past.find(({ parts }) => parts.includes(part))
+  const done = step && undoStep({ past: [step], future: [] }, workContent, newUuid)
+  if (!done) return
+  walk({ ...done, state: { ...all, past: all.past.filter((one) => one !== step) } }, 'undo')
 }
 
 function walk(done: Undone | null, how: 'undo' | 'redo'): string | null {
