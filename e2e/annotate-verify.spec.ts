@@ -532,3 +532,52 @@ async function expectNoViolations(page: Page): Promise<void> {
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
   ).toEqual([])
 }
+
+test('a mend that meets the author’s change is settled where one checks, when one has the time', async ({
+  browser,
+  page: author,
+  api,
+  loupe,
+}) => {
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const { id } = await api.sampleImage(sample.id)
+  const gil = await addPerson(api, 'Gil')
+  const project = await addProject(api, { name: 'Both at once', rules: { overlap: 1 } })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  await addEntry(api, project, id, box, { question: 'What colour is the roof?' })
+  const { context, page } = await signIn(browser, loupe.url, gil)
+  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(page)).toContainText('What colour is the flag?')
+  await page.keyboard.press('r')
+  await page.keyboard.press('m')
+  const mend = page.getByRole('region', { name: 'Mend' })
+  await mend.getByRole('textbox', { name: 'Question' }).fill('What colour is the left flag?')
+
+  await author.goto(`/annotate/${project.id}?entry=${entry.id}`)
+  await author.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
+  await saved(author)
+
+  await page.keyboard.press('Control+Enter')
+  // The next item is open meanwhile, and stays so.
+  await expect(question(page)).toContainText('What colour is the roof?')
+  await expect(page.getByTestId('note')).toContainText(`${entry.key} was changed by`)
+  await expect(page.getByRole('button', { name: `Settle the conflict of ${entry.key}` })).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Shift+S')
+  const dialog = page.getByRole('dialog', { name: 'Two people changed this item' })
+  await expect(dialog).toContainText('What colour is the large flag?')
+  await expectNoViolations(page)
+  await dialog.getByRole('radio', { name: /You, here/ }).check()
+  await dialog.getByRole('button', { name: 'Save this' }).click()
+  await expect(dialog).toBeHidden()
+  const history = async () =>
+    entryHistorySchema.parse(await good(await ask(api, gil, 'GET', `/api/entries/${entry.id}/history`)))
+      .changes
+  await expect
+    .poll(async () => (await history()).map(({ content }) => content.question))
+    .toEqual(['What colour is the left flag?', 'What colour is the large flag?', 'What colour is the flag?'])
+  expect((await history())[0]).toMatchObject({ kind: 'mend', personName: 'Gil' })
+  await context.close()
+})

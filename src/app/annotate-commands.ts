@@ -110,6 +110,7 @@ export const annotateCommands = [
     whileTyping: true,
     ...write,
   },
+  { id: 'entry-conflict', title: 'Settle the conflict…', keys: ['Shift+S'], ...write },
   { id: 'write-undo', title: 'Undo', keys: ['Mod+Z'], whileTyping: true, ...write },
   { id: 'write-redo', title: 'Redo', keys: ['Mod+Shift+Z', 'Mod+Y'], whileTyping: true, ...write },
   { id: 'go-picture', title: 'Go to the picture', keys: ['p'], ...write },

@@ -27,7 +27,8 @@ export function useMergeNotes(me: string | null): void {
         if (event.kind !== 'met') return
         const { conflict, solved } = event
         const who = whoWords(conflict.theirs.changedBy, latest.current.me, latest.current.nameOf)
-        if (!solved) return tellPerson(`This item was changed by ${who}, too: choose what stays`)
+        const item = conflict.entryId === latest.current.entry ? 'This item' : conflict.theirs.key
+        if (!solved) return tellPerson(`${item} was changed by ${who}, too: choose what stays`)
         const { theirs, mine } = conflict.merge
         if (theirs.length === 0) return
         const yours = mine.length > 0 ? `; yours: ${listed(mine)}` : ''

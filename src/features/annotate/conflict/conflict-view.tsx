@@ -3,10 +3,12 @@ import { GitMerge, TriangleAlert } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EntryContent } from '#contract/entry.ts'
 import { usePersonNames } from '../../../app/api/me.ts'
+import { useCommand } from '../../../app/commands.ts'
 import { formatAgo } from '../../../app/format.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Dialog } from '../../../app/ui/dialog.tsx'
+import { CommandKbd } from '../../../app/ui/kbd.tsx'
 import { chooseSides, type Merge, type MergePart, mergeThree, partWords } from '../model/merge.ts'
 import type { Conflict } from '../outbox/outbox.ts'
 import { useOutboxStore } from '../outbox/outbox-store.ts'
@@ -19,15 +21,25 @@ import { TwoBoxes } from './two-boxes.tsx'
 
 type Side = 'mine' | 'theirs'
 
-export function ConflictView({ entry, me }: { entry: WorkEntry; me: string | null }) {
+export interface ConflictViewProps {
+  entry: WorkEntry
+  me: string | null
+  /** it is asked for first: something else is being done, such as the next item */
+  quiet?: boolean
+}
+
+export function ConflictView({ entry, me, quiet = false }: ConflictViewProps) {
   const conflict = useOutboxStore((state) => state.conflicts.get(entry.id))
-  const [later, setLater] = useState(false)
+  const [later, setLater] = useState(quiet)
+  useCommand('entry-conflict', () => setLater(false), conflict !== undefined && later)
   if (!conflict) return null
   return later ? (
-    <div className="-translate-x-1/2 fixed bottom-6 left-1/2 z-40">
+    // Above the tools of the panes, and above what is said there for a while.
+    <div className="-translate-x-1/2 fixed bottom-28 left-1/2 z-40">
       <Button variant="primary" onClick={() => setLater(false)}>
         <TriangleAlert size={14} aria-hidden="true" />
         Settle the conflict of {entry.key}
+        <CommandKbd command="entry-conflict" className="touch:hidden" />
       </Button>
     </div>
   ) : (
@@ -65,7 +77,7 @@ function OpenConflict({ conflict, entry, me, onLater }: OpenConflictProps) {
       open
       onOpenChange={(open) => !open && onLater()}
       title={gone ? 'The item was deleted while you changed it' : 'Two people changed this item'}
-      description={`${name} saved version ${theirs.version} ${formatAgo(theirs.changedAt, Date.now())}. Yours is kept here until you have chosen.`}
+      description={`${entry.key}: ${name} saved version ${theirs.version} ${formatAgo(theirs.changedAt, Date.now())}. Yours is kept here until you have chosen.`}
       className="top-[4vh] max-h-[92vh] max-w-4xl"
     >
       <div className="flex flex-col gap-4 p-5" data-testid="conflict">

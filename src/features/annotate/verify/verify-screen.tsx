@@ -10,6 +10,7 @@ import { OpenItem } from './open-item.tsx'
 import { QueueEnd } from './queue-end.tsx'
 import { back, currentItem, takeSkipped } from './session.ts'
 import { nextItem, useQueue } from './use-queue.ts'
+import { VerifyConflict } from './verify-conflict.tsx'
 import { changeSession, openVerification, undoVerdict, useVerify } from './verify-store.ts'
 
 export function VerifyScreen({ project }: { project: Project }) {
@@ -17,7 +18,12 @@ export function VerifyScreen({ project }: { project: Project }) {
   const open = useVerify((state) => state.projectId)
   useEffect(() => openVerification(project.id), [project.id])
   if (!me?.person || open !== project.id) return <Waiting />
-  return <Verification project={project} me={me.person.id} />
+  return (
+    <>
+      <Verification project={project} me={me.person.id} />
+      <VerifyConflict me={me.person.id} />
+    </>
+  )
 }
 
 function Verification({ project, me }: { project: Project; me: string }) {
