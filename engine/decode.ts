@@ -131,11 +131,11 @@ function chooseStart(
 
 /** The likeliest of the allowed tokens (the lowest id of equals), or one drawn at a temperature. */
 export function choose(
-  logits: Float32Array,
+  logits: ArrayLike<number>,
   allowed: readonly number[] | null,
   { temperature, random }: Pick<DecodeOptions, 'temperature' | 'random'>,
 ): { id: number; logprob: number } {
-  const candidates = allowed ?? Array.from(logits.keys())
+  const candidates = allowed ?? Array.from(logits, (_, id) => id)
   const values = candidates.map((id) => logits[id] ?? Number.NEGATIVE_INFINITY)
   const logprobs = logSoftmax(values)
   const at = temperature > 0 ? draw(values, temperature, random) : indexOfMax(values)

@@ -2,7 +2,7 @@
  * One look from pixels to reply: encode, score or decode, attention. Knows neither threads nor files nor the
  * runtime; free of node imports, so that a browser can use it.
  */
-import { type Decoded, decode, decodeBox, type Finish, type Forward, remembering } from './decode.ts'
+import { choose, type Decoded, decode, decodeBox, type Finish, type Forward, remembering } from './decode.ts'
 import { concatenate, type KeysValues, type PictureCache } from './keys-values.ts'
 import type { Manifest } from './manifest.ts'
 import { seeded } from './random.ts'
@@ -20,6 +20,7 @@ export interface LookRequest {
   /** the view, and at the second look the crop */
   readonly pictures: readonly LookPicture[]
   readonly choices: readonly { readonly letter: string; readonly text: string }[]
+  /** 0: the likeliest reply; above, words or an option are drawn */
   readonly temperature: number
   /** of a drawn reply: the same seed draws the same one; null for a new one each time */
   readonly seed: number | null
@@ -145,26 +146,27 @@ async function* reply(
   forward: Forward,
 ): AsyncGenerator<Placed, Ending> {
   const { manifest, tokenizer } = tools
-  if (request.choices.length > 0) return yield* choose(tools, request, prompt, forward)
-  const { temperature, maxTokens } = request
+  if (request.choices.length > 0) return yield* chooseOption(tools, request, prompt, forward)
+  const { temperature, maxTokens, seed } = request
   const decoding = decode(forward, manifest, {
     form: request.prompt.form,
     prompt,
     maxTokens,
     temperature,
-    random: request.seed === null ? Math.random : seeded(request.seed),
+    random: randomOf(seed),
   })
   return { finish: yield* render(tokenizer, decoding), choices: null }
 }
 
 /**
- * Answers with the likeliest option. The letter carries the option's log-probability among the options; its text and
- * the `<box>` after it follow from that choice, so theirs is 0, and letter and text have one map: the choice is made
- * where the answer starts.
+ * Answers with the likeliest option, or at a temperature T above 0 with one that is drawn: each option's chance is the
+ * softmax of the options' summed log-probabilities divided by T (`scoreOptions` makes the sums). The letter carries the
+ * option's log-probability among the options, at T = 1; its text and the `<box>` after it follow from that choice, so
+ * theirs is 0, and letter and text have one map: the choice is made where the answer starts.
  */
-async function* choose(
+async function* chooseOption(
   { manifest, tokenizer }: LookTools,
-  { choices, prompt: { form }, maxTokens }: LookRequest,
+  { choices, prompt: { form }, maxTokens, temperature, seed }: LookRequest,
   prompt: readonly number[],
   forward: Forward,
 ): AsyncGenerator<Placed, Ending> {
@@ -172,11 +174,12 @@ async function* choose(
   // An option longer than any answer of this model is compared by its beginning; the decoder has no more places.
   const options = choices.map((choice) => tokenizer.encodeAnswer(choice.text).slice(0, maxAnswer))
   const terminator = form === 'first' ? special.box : special.eos
-  const { best, logprobs } = await scoreOptions(forward, prompt, options, terminator)
-  const chosen = choices[best]
-  const ids = options[best]
+  const logprobs = await scoreOptions(forward, prompt, options, terminator)
+  const { id: at, logprob } = choose(logprobs, null, { temperature, random: randomOf(seed) })
+  const chosen = choices[at]
+  const ids = options[at]
   if (!chosen || !ids) throw new Error('no option was scored')
-  yield { text: `(${chosen.letter})`, logprob: logprobs[best] ?? 0, after: prompt }
+  yield { text: `(${chosen.letter})`, logprob, after: prompt }
   yield { text: ` ${chosen.text}`, logprob: 0, after: prompt }
   if (form === 'second') return { finish: 'stop', choices: logprobs }
   const answered = [...prompt, ...ids]
@@ -184,6 +187,10 @@ async function* choose(
   const left = maxTokens - ids.length - 1
   const box = decodeBox(forward, manifest, [...answered, special.box], left)
   return { finish: yield* render(tokenizer, box), choices: logprobs }
+}
+
+function randomOf(seed: number | null): () => number {
+  return seed === null ? Math.random : seeded(seed)
 }
 
 async function* render(

@@ -85,7 +85,7 @@ export async function sample(
   const messages = wordsFor(look, eye, ask, before)
   const own = (hashOf(`${seed} ${askKey(ask)}`) & 0x7fffffff) >>> 0
   const drawn = ask.number > 0
-  // An engine that compares the options' likelihoods would give one and the same answer each time: a drawn one is free.
+  // A drawn answer is free, so that it may also fall outside the options; the first one compares their likelihoods.
   const compares = !drawn && question.options.length > 0 && engine.info().capabilities.choiceScoring
   const request: AskRequest = {
     messages,
