@@ -9,6 +9,7 @@ import {
   logSoftmax,
   remembering,
 } from './decode.ts'
+import { seeded } from './random.ts'
 import { idOf, idsOf, testManifest } from './test-manifest.ts'
 
 const size = testManifest.vocabulary.length
@@ -139,6 +140,35 @@ describe('decode', () => {
     expect(green.length).toBeGreaterThan(5)
     expect(green.every((words) => words.startsWith('green <box> <3>'))).toBe(true)
     expect(await answers(5)).toBe(await answers(5))
+  })
+})
+
+describe('a drawn answer', () => {
+  it('has only words and characters in it, and ends where it may', async () => {
+    // Everything is about as likely as anything else, so that markers and coordinates would come at once.
+    const flat: Forward = async () => ({
+      logits: new Float32Array(size),
+      attention: new Float32Array(),
+      present: null,
+    })
+    const meaningless = /<(?!box>)/
+    for (const form of ['first', 'second'] as const) {
+      const seeds = Array.from({ length: 200 }, (_, seed) => seed)
+      const all = await Promise.all(
+        seeds.map((seed) => run(flat, { form, temperature: 1, random: seeded(seed) })),
+      )
+      for (const { tokens } of all) {
+        const answer = tokens.filter(({ part }) => part === 'answer')
+        for (const { id } of answer) expect(testManifest.vocabulary[id]).not.toMatch(meaningless)
+      }
+      expect(new Set(all.map(({ tokens }) => tokens.length)).size).toBeGreaterThan(2)
+    }
+  })
+
+  it('tells log-probabilities over the whole vocabulary all the same', async () => {
+    const { tokens } = await run(whole, { temperature: 1, random: () => 0.5 })
+    const { logits } = await whole([...prompt])
+    expect(tokens[0]?.logprob).toBeCloseTo(logSoftmax(logits)[tokens[0]?.id ?? -1] ?? 0, 12)
   })
 })
 

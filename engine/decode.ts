@@ -34,7 +34,7 @@ export interface DecodeOptions {
   readonly prompt: readonly number[]
   /** how many tokens may be written; the closing `<eos>` is not counted */
   readonly maxTokens: number
-  /** 0: always the likeliest token; above: the answer's tokens are drawn, the box stays greedy */
+  /** 0: always the likeliest token; above: words and characters are drawn, the box stays greedy */
   readonly temperature: number
   /** uniform numbers in [0, 1), used only when `temperature` is above 0 */
   readonly random: () => number
@@ -56,7 +56,8 @@ const COORDINATES = 4
 /**
  * Decodes a reply: `a.. <box> x1 y1 x2 y2` at the first look, `a..` at the second.
  *
- * The answer is free: its log-probabilities are over the whole vocabulary, `<eos>` or `<box>` ends it. Two places
+ * The answer is free: its log-probabilities are over the whole vocabulary, `<eos>` or `<box>` ends it. At a temperature only
+ * words, characters and these two ends are drawn, as markers and coordinates have no meaning there. Two places
  * are bound by the grammar, and log-probabilities there are over the allowed tokens only: after `<box>` come four
  * coordinates; and `maxAnswer` tokens without an end are cut, at the first look to go on with `<box>`. Such an
  * answer, like one cut by `maxTokens`, finishes as `length`.
@@ -71,7 +72,7 @@ export async function* decode(
   let finish: Finish = 'stop'
   for (let written = 0; ; written++) {
     const { logits } = await forward(ids)
-    let next = written === 0 ? chooseStart(logits, grammar, options) : choose(logits, null, options)
+    let next = chooseInAnswer(logits, grammar, options, written === 0)
     if (written === maxAnswer && next.id !== special.box && next.id !== special.eos) {
       finish = 'length'
       if (options.form === 'second') return finish
@@ -111,22 +112,31 @@ export async function* decodeBox(
   return 'stop'
 }
 
-/**
- * The first token of an answer. One that needs the majority is passed over unless it is likelier than all others together:
- * a guess is spread over many tokens, and a mere suspicion ("not there") would win against each of them. The
- * log-probability is over the whole vocabulary all the same. A drawn token is drawn as the model means it.
- */
-function chooseStart(
+/** A token of the answer or its end. The log-probability is over the whole vocabulary, whichever tokens were allowed. */
+function chooseInAnswer(
   logits: Float32Array,
-  { majorityTokens }: Grammar,
+  grammar: Grammar,
   options: DecodeOptions,
+  first: boolean,
 ): { id: number; logprob: number } {
-  const next = choose(logits, null, options)
-  if (options.temperature > 0 || !majorityTokens.includes(next.id) || next.logprob >= Math.log(0.5))
-    return next
-  const others = Array.from(logits.keys()).filter((id) => id !== next.id)
-  const { id } = choose(logits, others, options)
-  return { id, logprob: logSoftmax(logits)[id] ?? Number.NEGATIVE_INFINITY }
+  const every = logSoftmax(logits)
+  const among = (allowed: (id: number) => boolean) => {
+    const { id } = choose(logits, Array.from(logits.keys()).filter(allowed), options)
+    return { id, logprob: every[id] ?? Number.NEGATIVE_INFINITY }
+  }
+  if (options.temperature > 0) return among(meansSomething(grammar))
+  const next = among(() => true)
+  // One that needs the majority is passed over at the start unless it is likelier than all others together: a guess is
+  // spread over many tokens, and a mere suspicion ("not there") would win against each of them.
+  const doubtful = first && grammar.majorityTokens.includes(next.id) && next.logprob < Math.log(0.5)
+  return doubtful ? among((id) => id !== next.id) : next
+}
+
+/** Words, characters and what ends an answer; neither another marker nor a coordinate. */
+function meansSomething({ special, coordinateStart, bins }: Grammar): (id: number) => boolean {
+  const { box, eos, ...others } = special
+  const markers = new Set(Object.values(others))
+  return (id) => !markers.has(id) && (id < coordinateStart || id >= coordinateStart + bins)
 }
 
 /** The likeliest of the allowed tokens (the lowest id of equals), or one drawn at a temperature. */
