@@ -81,4 +81,18 @@ describe('options', () => {
     expect(reply.choices?.map(Math.exp)).toEqual([expect.closeTo(2 / 3, 5), expect.closeTo(1 / 3, 5)])
     expect(reply.choices).toContain(pieces[0]?.logprob)
   })
+
+  it('keep to maxTokens, counted in pieces as they are told', async () => {
+    const cut = async (maxTokens: number) => {
+      const { text, reply } = await run(unsure, { choices, maxTokens })
+      expect(reply.tokens.length).toBeLessThanOrEqual(maxTokens)
+      return [text.replace(/\d+/g, 'n'), reply.finish]
+    }
+    expect(await cut(1)).toEqual(['(A)', 'length'])
+    expect(await cut(2)).toEqual(['(A) red', 'length'])
+    expect(await cut(4)).toEqual(['(A) red <box> n', 'length'])
+    expect(await cut(7)).toEqual(['(A) red <box> n n n n', 'stop'])
+    const prompt = { form: 'second', question: 'what colour is a boat?', initial: 'red' } as const
+    expect((await run(unsure, { choices, prompt, maxTokens: 2 })).reply.finish).toBe('stop')
+  })
 })

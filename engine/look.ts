@@ -24,6 +24,7 @@ export interface LookRequest {
   readonly temperature: number
   /** of a drawn reply: the same seed draws the same one; null for a new one each time */
   readonly seed: number | null
+  /** how many pieces the reply may have */
   readonly maxTokens: number
   /** the generic prompt of relative attention, null where no maps are wanted */
   readonly genericPrompt: string | null
@@ -179,12 +180,16 @@ async function* chooseOption(
   const chosen = choices[at]
   const ids = options[at]
   if (!chosen || !ids) throw new Error('no option was scored')
-  yield { text: `(${chosen.letter})`, logprob, after: prompt }
-  yield { text: ` ${chosen.text}`, logprob: 0, after: prompt }
-  if (form === 'second') return { finish: 'stop', choices: logprobs }
   const answered = [...prompt, ...ids]
-  yield { text: ' <box>', logprob: 0, after: answered }
-  const left = maxTokens - ids.length - 1
+  const pieces = [
+    { text: `(${chosen.letter})`, logprob, after: prompt },
+    { text: ` ${chosen.text}`, logprob: 0, after: prompt },
+    ...(form === 'first' ? [{ text: ' <box>', logprob: 0, after: answered }] : []),
+  ]
+  yield* pieces.slice(0, maxTokens)
+  const left = maxTokens - pieces.length
+  if (left < 0) return { finish: 'length', choices: logprobs }
+  if (form === 'second') return { finish: 'stop', choices: logprobs }
   const box = decodeBox(forward, manifest, [...answered, special.box], left)
   return { finish: yield* render(tokenizer, box), choices: logprobs }
 }
