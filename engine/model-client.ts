@@ -9,7 +9,7 @@ export class WorkerLostError extends Error {
   override readonly name = 'WorkerLostError'
 }
 
-/** The network could not work on this look; the worker lives on. */
+/** This look cannot be worked on, or another one still is; the worker lives on. */
 export class LookError extends Error {
   override readonly name = 'LookError'
 }
@@ -30,12 +30,16 @@ export interface WorkerPort {
 }
 
 export interface ModelWorker {
-  /** Settles once the network is loaded. Rejects with ModelFilesError or WorkerLostError. */
+  /** Settles once the network is loaded; `ms` is how long that took. Rejects with ModelFilesError or WorkerLostError. */
   readonly loaded: Promise<{ manifest: Manifest; ms: number }>
   /** Settles when the worker has ended, for whatever reason. */
   readonly gone: Promise<void>
-  /** Rejects with LookError, LookCancelledError or WorkerLostError. Not to be called while another look goes on. */
+  /**
+   * Hands the pictures' buffers over, so that they are empty here afterwards. Rejects with LookError (also while another look
+   * goes on: one at a time), LookCancelledError, WorkerLostError, or ModelFilesError where the model could not be loaded.
+   */
   look(request: LookRequest, onPiece: (piece: Piece) => void): { result: Promise<LookReply>; cancel(): void }
+  /** Whoever waits is told at once; settles when the worker has ended, which takes long where it hangs on a disk. */
   terminate(): Promise<void>
 }
 
@@ -46,14 +50,15 @@ interface Pending {
   reject(error: Error): void
 }
 
+/** The asking side over a port; listens from the start and asks the worker for nothing by itself. */
 export function connectModel(port: WorkerPort): ModelWorker {
   const ready = deferred<{ manifest: Manifest; ms: number }>()
   const gone = deferred<void>()
   let pending: Pending | null = null
-  let lost: WorkerLostError | null = null
+  let lost: WorkerLostError | ModelFilesError | null = null
   let count = 0
 
-  const lose = (error: WorkerLostError) => {
+  const lose = (error: WorkerLostError | ModelFilesError) => {
     lost ??= error
     ready.reject(lost)
     pending?.reject(lost)
@@ -61,7 +66,8 @@ export function connectModel(port: WorkerPort): ModelWorker {
   }
   port.onMessage((message) => {
     if (message.type === 'loaded') return ready.resolve({ manifest: message.manifest, ms: message.ms })
-    if (message.type === 'unusable') return ready.reject(new ModelFilesError(message.reason))
+    if (message.type === 'unusable')
+      return lose(new ModelFilesError(message.reason, { cause: message.cause }))
     if (pending?.id !== message.id) return
     if (message.type === 'piece') return pending.onPiece(message.piece)
     const ended = pending
@@ -72,8 +78,9 @@ export function connectModel(port: WorkerPort): ModelWorker {
     else ended.reject(new LookError(message.reason))
   })
   port.onError((cause) => lose(new WorkerLostError('The built-in model broke down', { cause })))
+  const stopped = () => lose(new WorkerLostError('The built-in model stopped in the middle of its work'))
   port.onExit(() => {
-    lose(new WorkerLostError('The built-in model stopped in the middle of its work'))
+    stopped()
     gone.resolve()
   })
   // Whoever asks sees the rejection; without an ask it must not bring the process down.
@@ -87,8 +94,9 @@ export function connectModel(port: WorkerPort): ModelWorker {
     gone: gone.promise,
     look(request, onPiece) {
       const { promise, resolve, reject } = deferred<LookReply>()
-      if (lost) {
-        reject(lost)
+      const refused = lost ?? (pending && new LookError('The built-in model works on another look still'))
+      if (refused) {
+        reject(refused)
         return { result: promise, cancel() {} }
       }
       const id = ++count
@@ -97,9 +105,18 @@ export function connectModel(port: WorkerPort): ModelWorker {
       const buffers = new Set(
         request.pictures.flatMap(({ data }) => (data.buffer instanceof ArrayBuffer ? [data.buffer] : [])),
       )
-      port.post({ type: 'look', id, request }, [...buffers])
+      try {
+        port.post({ type: 'look', id, request }, [...buffers])
+      } catch (cause) {
+        pending = null
+        port.hold(false)
+        reject(new LookError('The look cannot be handed to the built-in model', { cause }))
+      }
       return { result: promise, cancel: () => port.post({ type: 'cancel', id }, []) }
     },
-    terminate: () => port.terminate(),
+    terminate() {
+      stopped()
+      return port.terminate()
+    },
   }
 }

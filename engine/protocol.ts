@@ -15,7 +15,8 @@ export type ToWorker = { type: 'look'; id: number; request: LookRequest } | { ty
 /** From the worker. `loaded` or `unusable` comes first, once. A look ends with `done`, `broken` or `cancelled`. */
 export type FromWorker =
   | { type: 'loaded'; manifest: Manifest; ms: number }
-  | { type: 'unusable'; reason: string }
+  /** `reason` is for a person, `cause` for a log */
+  | { type: 'unusable'; reason: string; cause: string }
   | { type: 'piece'; id: number; piece: Piece }
   | { type: 'done'; id: number; reply: LookReply }
   | { type: 'broken'; id: number; reason: string }

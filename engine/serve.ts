@@ -25,7 +25,10 @@ export interface Host {
 
 class Cancelled extends Error {}
 
-/** Loads the model and tells so; from then on the returned function takes the messages that come in. */
+/**
+ * Loads the model and tells so, or tells why it cannot be used: whatever goes wrong is told, as a promise that rejects in a
+ * browser's worker is heard by nobody. From then on the returned function takes the messages that come in.
+ */
 export async function serve(host: Host, limits: WorkLimits): Promise<(message: ToWorker) => void> {
   const started = performance.now()
   try {
@@ -33,8 +36,8 @@ export async function serve(host: Host, limits: WorkLimits): Promise<(message: T
     host.send({ type: 'loaded', manifest: tools.manifest, ms: performance.now() - started })
     return receiver(host, tools)
   } catch (error) {
-    if (!(error instanceof ModelFilesError)) throw error
-    host.send({ type: 'unusable', reason: error.message })
+    const reason = error instanceof ModelFilesError ? error.message : 'The built-in model cannot start'
+    host.send({ type: 'unusable', reason, cause: String(error) })
     return () => {}
   }
 }

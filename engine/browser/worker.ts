@@ -12,12 +12,14 @@ import { type ModelFiles, serve } from '../serve.ts'
 import type { BrowserModelSettings } from './model.ts'
 
 async function fetchFile(base: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
-  const reply = await fetch(new URL(file, base)).catch((cause: unknown) => {
+  const lost = (cause: unknown) => {
     throw new ModelFilesError(`The built-in model's ${file} cannot be fetched`, { cause })
-  })
+  }
+  const reply = await fetch(new URL(file, base)).catch(lost)
   if (!reply.ok)
     throw new ModelFilesError(`The built-in model's ${file} cannot be fetched (HTTP ${reply.status})`)
-  return new Uint8Array(await reply.arrayBuffer())
+  // The connection may also be lost in the middle of a file.
+  return new Uint8Array(await reply.arrayBuffer().catch(lost))
 }
 
 async function readFiles(base: string): Promise<ModelFiles> {
