@@ -1,10 +1,11 @@
 /** Many at once, cancelling, crashes, and files that are missing or damaged; with the real model. */
+import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AskRequest, Picture } from '../engine.ts'
-import { type BuiltinEngine, createBuiltinEngine } from './builtin-engine.ts'
+import { type BuiltinEngine, type BuiltinEngineOptions, createBuiltinEngine } from './builtin-engine.ts'
 import { ask, firstLook, modelDir, sampleView } from './test-pictures.ts'
 
 const QUESTIONS = [
@@ -20,9 +21,7 @@ vi.setConfig({ testTimeout: 120_000 })
 let views: Picture[]
 const opened: BuiltinEngine[] = []
 
-async function open(
-  options: { modelDir?: string; maxWaiting?: number; stallMs?: number } = {},
-): Promise<BuiltinEngine> {
+async function open(options: Partial<BuiltinEngineOptions> = {}): Promise<BuiltinEngine> {
   const engine = await createBuiltinEngine({ modelDir, ...options })
   opened.push(engine)
   return engine
@@ -72,6 +71,29 @@ describe('many at once', () => {
       'rejected',
     ])
     expect(outcomes[4]).toMatchObject({ reason: { code: 'busy' } })
+  })
+})
+
+describe('the line', () => {
+  it('has the next one’s picture decoded while the model still answers', async () => {
+    const engine = await open()
+    const asking = engine.ask(request(), new AbortController().signal)
+    expect((await asking.next()).done).toBe(false)
+    // The first one is in the middle of its answer and stays there until it is asked on.
+    let read = false
+    const [view] = views
+    if (!view) throw new Error('no views')
+    const watched: Picture = {
+      ...view,
+      get bytes() {
+        read = true
+        return view.bytes
+      },
+    }
+    const next = ask(engine, { messages: firstLook(watched, 'What colour is the flag?') })
+    await vi.waitFor(() => expect(read).toBe(true))
+    await asking.return(undefined as never)
+    expect((await next).reply.text).not.toBe('')
   })
 })
 
@@ -148,6 +170,13 @@ describe('a crash', () => {
     expect(hasty.info().status).not.toBe('ready')
   })
 
+  it('is made of a model that does not come to an end of loading', async () => {
+    const hasty = await open({ loadStallMs: 3 })
+    const all = await Promise.allSettled(Array.from({ length: 2 }, () => ask(hasty, request())))
+    for (const one of all) expect(one).toMatchObject({ reason: { code: 'engine-timeout' } })
+    expect(hasty.info()).toMatchObject({ status: 'idle', statusDetail: /starts again/ })
+  })
+
   it('of an idle model is told, and mended at the next question', async () => {
     await ask(engine, request())
     await engine.stopWorker()
@@ -158,6 +187,8 @@ describe('a crash', () => {
   it('cannot happen after closing: asking is refused', async () => {
     await engine.close()
     await expect(ask(engine, request())).rejects.toMatchObject({ code: 'engine-failed' })
+    await engine.load()
+    expect(engine.info().status).not.toBe('ready')
   })
 })
 
@@ -192,6 +223,15 @@ describe('model files', () => {
     const { status, statusDetail } = engine.info()
     expect(status).toBe('failed')
     expect(statusDetail).not.toContain(folder)
+  })
+
+  it('that are no files are not waited for', async () => {
+    const piped = await mkdtemp(join(folder, 'piped-'))
+    await cp(modelDir, piped, { recursive: true })
+    await rm(join(piped, 'encoder.onnx'))
+    execFileSync('mkfifo', [join(piped, 'encoder.onnx')])
+    const engine = await open({ modelDir: piped })
+    await expect(ask(engine, request())).rejects.toMatchObject({ detail: /encoder\.onnx cannot be read/ })
   })
 
   it('with a manifest that is no manifest are refused in plain words', async () => {

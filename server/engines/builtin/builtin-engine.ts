@@ -23,6 +23,8 @@ export interface BuiltinEngineOptions {
   readonly maxWaiting?: number
   /** a model that says nothing for so long, in milliseconds, hangs: it is stopped, and starts again at the next question */
   readonly stallMs?: number
+  /** the same for loading, which tells nothing until its end */
+  readonly loadStallMs?: number
 }
 
 export interface BuiltinEngine extends Engine {
@@ -43,7 +45,7 @@ const UNKNOWN_PROFILE: ModelProfile = {
   imageFormat: 'png',
 }
 
-/** The slowest step, reading two pictures, takes seconds on a very slow machine. */
+/** The slowest steps, loading and reading two pictures, take seconds on a very slow machine. */
 const STALL_MS = 120_000
 
 /** More than any reply of this model has. */
@@ -60,6 +62,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
   const line = createLine(options.maxWaiting ?? 64)
   const closing = new AbortController()
   const stallMs = options.stallMs ?? STALL_MS
+  const loadStallMs = options.loadStallMs ?? STALL_MS
   let manifest: Manifest | null = null
   let worker: ModelWorker | null = null
   let status: EngineInfo['status'] = 'idle'
@@ -90,15 +93,16 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
   }
 
   async function ready(): Promise<ModelWorker> {
+    closing.signal.throwIfAborted()
     const started = worker ?? start()
     try {
       manifest = (await started.loaded).manifest
       if (worker === started) set('ready')
       return started
     } catch (error) {
-      if (worker === started) worker = null
-      await started.terminate()
-      throw fail(error)
+      // Not waited for: a thread that hangs on a disk cannot end.
+      void stop(started)
+      throw hung.has(started) ? hanging(loadStallMs, error) : fail(error)
     }
   }
 
@@ -106,49 +110,68 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
     const started = startModelWorker(settings)
     worker = started
     set('loading')
-    void started.gone.then(() => {
-      if (worker !== started) return
-      worker = null
-      set('idle', 'The built-in model stopped; it starts again at the next question')
-    })
+    const watch = watchdog(started, loadStallMs)
+    const loaded = () => clearTimeout(watch)
+    started.loaded.then(loaded, loaded)
+    void started.gone.then(() => forget(started))
     return started
+  }
+
+  /** Whoever asks next starts another worker. */
+  function forget(started: ModelWorker): void {
+    if (worker !== started) return
+    worker = null
+    set('idle', 'The built-in model stopped; it starts again at the next question')
+  }
+
+  function stop(started: ModelWorker): Promise<void> {
+    forget(started)
+    return started.terminate()
   }
 
   /** Those that were stopped because they hung. */
   const hung = new WeakSet<ModelWorker>()
 
-  /** Runs until the worker is free again, also after a cancellation, which a worker that hangs does not hear. */
-  function watchdog(started: ModelWorker): NodeJS.Timeout {
+  /** Of a question it runs until the worker is free again, also after a cancellation, which a worker that hangs does not hear. */
+  function watchdog(started: ModelWorker, ms: number): NodeJS.Timeout {
     return setTimeout(() => {
       hung.add(started)
-      void started.terminate()
-    }, stallMs)
+      void stop(started)
+    }, ms)
   }
 
-  function hanging(cause: unknown): ProblemError {
-    const seconds = Math.max(1, Math.round(stallMs / 1000))
+  function hanging(ms: number, cause: unknown): ProblemError {
+    const seconds = Math.max(1, Math.round(ms / 1000))
     const detail = `The built-in model said nothing for ${seconds} s and was stopped; it starts again at the next question.`
     return new ProblemError('engine-timeout', detail, { cause })
+  }
+
+  async function decodePictures({ pictures }: Asked): Promise<LookRequest['pictures']> {
+    const manifest = await known()
+    return Promise.all(pictures.map((picture) => decodePicture(picture, manifest)))
   }
 
   async function* ask(request: AskRequest, asking: AbortSignal): AsyncGenerator<AskEvent, AskReply> {
     const signal = AbortSignal.any([asking, closing.signal])
     signal.throwIfAborted()
     const asked = readRequest(request)
-    const leave = await line.enter(signal).catch((error: unknown) => {
+    const entering = line.enter(signal)
+    // Decoded while others have their turn; what goes wrong is told in its own.
+    const decoding = decodePictures(asked)
+    decoding.catch(() => {})
+    const leave = await entering.catch((error: unknown) => {
       throw error instanceof LineFullError ? new ProblemError('busy') : error
     })
     let turn: Promise<unknown> = Promise.resolve()
     try {
-      const manifest = await known()
-      const pictures = await Promise.all(asked.pictures.map((picture) => decodePicture(picture, manifest)))
+      const pictures = await decoding
       const asOf = performance.now()
       const cold = status !== 'ready'
       const loaded = await orAborted(ready(), signal)
       const loadMs = cold ? performance.now() - asOf : null
       signal.throwIfAborted()
       const channel = createChannel<Piece>()
-      const watch = watchdog(loaded)
+      const watch = watchdog(loaded, stallMs)
       const job = loaded.look(lookRequest(request, asked, pictures), (piece) => {
         watch.refresh()
         channel.push(piece)
@@ -164,7 +187,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
         for await (const piece of channel) yield { type: 'text', delta: piece.text }
         return replyOf(await job.result, await known(), request, loadMs)
       } catch (error) {
-        throw hung.has(loaded) ? hanging(error) : said(error)
+        throw hung.has(loaded) ? hanging(stallMs, error) : said(error)
       } finally {
         signal.removeEventListener('abort', abort)
         job.cancel()
@@ -208,7 +231,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       }
     },
     ask,
-    // It answers one at a time; a second one is decoded and made ready meanwhile.
+    // It answers one at a time; the pictures of a second one are decoded meanwhile.
     capacity: 2,
     async probe(signal) {
       const side = manifest?.view.longSide ?? 256
@@ -219,7 +242,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       await ready().catch(() => {})
     },
     async stopWorker() {
-      await worker?.terminate()
+      if (worker) await stop(worker)
     },
     async close() {
       closing.abort(new ProblemError('engine-failed', 'The built-in model is being shut down'))

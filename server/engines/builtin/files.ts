@@ -1,5 +1,5 @@
 /** Reads a model folder from disk. Reasons name files, never folders. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   DECODER_FILE,
@@ -29,7 +29,10 @@ export async function readModel(modelDir: string): Promise<ModelFiles> {
 
 async function read(modelDir: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(join(modelDir, file)))
+    const path = join(modelDir, file)
+    // A pipe would be read for ever.
+    if (!(await stat(path)).isFile()) throw new Error(`${file} is not a file`)
+    return new Uint8Array(await readFile(path))
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     const what = missing ? 'is missing' : 'cannot be read'

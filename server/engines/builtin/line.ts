@@ -12,6 +12,7 @@ export interface Line {
   readonly waiting: number
 }
 
+/** `maxWaiting`: how many may wait beside the one whose turn it is. */
 export function createLine(maxWaiting: number): Line {
   const waiting: { start(): void }[] = []
   let busy = false

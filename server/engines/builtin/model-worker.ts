@@ -8,6 +8,7 @@ export interface WorkerSettings extends WorkLimits {
   readonly modelDir: string
 }
 
+/** Starts the thread, which loads the model at once; what goes wrong there shows in `loaded` and `gone`. Idle, it lets the process end. */
 export function startModelWorker(settings: WorkerSettings): ModelWorker {
   const worker = new Worker(new URL('./worker-boot.mjs', import.meta.url), { workerData: settings })
   return connectModel({
