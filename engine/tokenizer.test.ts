@@ -62,6 +62,21 @@ describe('encodeAnswer', () => {
   })
 })
 
+describe('spaces in an answer', () => {
+  it.each([
+    ...['\t', '\n', '\v', '\f', '\r', '\x1c', '\x1d', '\x1e', '\x1f', ' ', '\x85', '\xa0'],
+    ...['\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f', '\u3000'],
+  ])('are those of Python: %j', (space) => {
+    expect(tokenizer.encodeAnswer(`2A${space}4${space}${space}`)).toEqual(idsOf('2', 'A', '4'))
+  })
+
+  it.each(['\ufeff', '\u200b', '\u180e'])('are not %j', (sign) => {
+    // One part with a sign that is no character of codes, so it is words, and "bb" is none that the model knows.
+    expect(tokenizer.encodeAnswer(`BB${sign}boat`)).toEqual(idsOf('<unk>', 'boat'))
+    expect(tokenizer.encodeAnswer('BB boat')).toEqual(idsOf('B', 'B', 'boat'))
+  })
+})
+
 describe('encodePrompt', () => {
   it('has the two fixed forms, both ending in <ans>', () => {
     const pads = (n: number) => new Array<string>(n).fill('<pad>')

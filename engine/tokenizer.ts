@@ -15,6 +15,8 @@ export type Prompt =
 export interface Tokenizer {
   /** Lower-case words and single `.` and `?`; always `questionLength` ids, cut or padded at the end. */
   encodeQuestion(text: string): number[]
+  /** The same, as many ids as there are. */
+  encodeWords(text: string): number[]
   /** Capitals and digits are spelt out, character by character; anything else is words. */
   encodeAnswer(text: string): number[]
   /** The ids that the decoder starts from; the last one is `<ans>`. */
@@ -27,7 +29,11 @@ export interface Tokenizer {
 }
 
 const PIECES = /[a-z0-9]+|[.?]/g
+/** What Python's str.split takes for space: what JavaScript does without U+FEFF, and five control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python splits at them.
+const SPACES = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/
 
+/** Of the manifest's vocabulary; never throws, a word that is not in it becomes `<unk>`. */
 export function createTokenizer(manifest: Manifest): Tokenizer {
   const { vocabulary, special, bins, coordinateStart, questionLength, initialLength } = manifest
   const ids = new Map(vocabulary.map((text, id) => [text, id]))
@@ -52,7 +58,7 @@ export function createTokenizer(manifest: Manifest): Tokenizer {
   const encodeQuestion = (text: string) => padTo(words(text), questionLength)
   const encodeAnswer = (text: string) =>
     text
-      .split(/\s+/)
+      .split(SPACES)
       .filter((part) => part !== '')
       .flatMap((part) => {
         const spelt = Array.from(part, charId)
@@ -61,6 +67,7 @@ export function createTokenizer(manifest: Manifest): Tokenizer {
 
   return {
     encodeQuestion,
+    encodeWords: words,
     encodeAnswer,
     encodePrompt(prompt) {
       const question = encodeQuestion(prompt.question)

@@ -136,5 +136,7 @@ function tinyFirst(question: string, view: Picture): Message {
 }
 
 function tinySecond(question: string, view: Picture, crop: Picture, before: string): Message {
-  return user(image(view), image(crop), text(`<s2> ${question} <init> ${before} <ans>`))
+  // An answer with the marker in it would move words into the question; to the model the word alone is the same.
+  const said = before.replaceAll('<init>', 'init')
+  return user(image(view), image(crop), text(`<s2> ${question} <init> ${said} <ans>`))
 }

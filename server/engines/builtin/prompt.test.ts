@@ -37,6 +37,12 @@ describe('readRequest', () => {
     expect(prompt).toMatchObject({ initial: 'green ' })
   })
 
+  it('keeps an option whose text looks like a letter', () => {
+    expect(read(image, image, text('<s2> q <init> (B) <ans>')).prompt).toMatchObject({ initial: '(B) ' })
+    const { prompt } = read(image, image, text('<s2> q <init> (A) (B) <box> 1 2 3 4 <ans>'))
+    expect(prompt).toMatchObject({ initial: '(B) ' })
+  })
+
   it('lets a question hold any sign', () => {
     const { prompt } = read(image, text('<s1> is 3 < 4\nand <ans> > 2? <ans>'))
     expect(prompt).toMatchObject({ question: ' is 3 < 4\nand <ans> > 2? ' })
