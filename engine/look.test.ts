@@ -1,7 +1,9 @@
 /** One look over an abstract network: what is said for a network's numbers. */
 import { describe, expect, it } from 'vitest'
+import { extractAnswer } from '#contract/answer.ts'
 import { createPictureCache } from './keys-values.ts'
 import { type LookReply, type LookRequest, look, type Piece } from './look.ts'
+import { seeded } from './random.ts'
 import type { Network } from './session.ts'
 import { idOf, testManifest } from './test-manifest.ts'
 import { createTokenizer } from './tokenizer.ts'
@@ -62,18 +64,16 @@ describe('options', () => {
   })
 
   it('are drawn from their shares at a temperature, the same by the same seed', async () => {
-    const share = async (temperature: number) => {
-      const seeds = Array.from({ length: 400 }, (_, seed) => seed)
-      const all = await Promise.all(
-        seeds.map(async (seed) => (await run(unsure, { choices, temperature, seed })).text),
-      )
-      const again = await run(unsure, { choices, temperature, seed: 7 })
-      expect(again.text).toBe(all[7])
-      return all.filter((text) => text.startsWith('(B)')).length / all.length
-    }
     // Of shares 2/3 and 1/3 at T = 1; at T = 0.5 they are squared, 4/5 and 1/5.
-    expect(await share(1)).toBeCloseTo(1 / 3, 1)
-    expect(await share(0.5)).toBeCloseTo(1 / 5, 1)
+    for (const [temperature, ofFirst] of [
+      [1, 2 / 3],
+      [0.5, 4 / 5],
+    ] as const) {
+      for (let seed = 0; seed < 40; seed++) {
+        const { text } = await run(unsure, { choices, temperature, seed })
+        expect(text.startsWith(seeded(seed)() < ofFirst ? '(A) red' : '(B) green')).toBe(true)
+      }
+    }
   })
 
   it('tell their shares at T = 1, also where one is drawn', async () => {
@@ -94,5 +94,42 @@ describe('options', () => {
     expect(await cut(7)).toEqual(['(A) red <box> n n n n', 'stop'])
     const prompt = { form: 'second', question: 'what colour is a boat?', initial: 'red' } as const
     expect((await run(unsure, { choices, prompt, maxTokens: 2 })).reply.finish).toBe('stop')
+  })
+})
+
+describe('what the model does not read', () => {
+  const said = network({ red: 0, green: -1, '<unk>': 1, '<box>': 0, '<eos>': 0 })
+  const notes = async (question: string, ...texts: string[]) => {
+    const prompt = { form: 'first', question } as const
+    return (await run(said, { prompt, choices: options(...texts) })).reply.notes
+  }
+
+  it('is not spoken of where all is read', async () => {
+    expect(await notes('What colour is a boat?', 'red', 'green', '2A4')).toEqual([])
+  })
+
+  it('is told of words that it does not know, of other scripts, and past its length', async () => {
+    expect(await notes('what colour is лодка')).toEqual([expect.stringMatching(/^1 word .*“лодка”/)])
+    expect(await notes('船是什么颜色')).toEqual([
+      expect.stringMatching(/^1 word of the question was not read/),
+    ])
+    expect(await notes('what colour is a red red boat car?')).toEqual([
+      expect.stringMatching(/^2 words .*“boat”, “car\?”/),
+    ])
+  })
+
+  it('is told of options, and such as read the same are not chosen between', async () => {
+    const choices = options('лодка', 'red', 'мяч')
+    const { text, reply, pieces } = await run(network({ '<box>': 9 }), { choices })
+    expect(text).toMatch(/^\(A\) or \(C\) <box>( \d+){4}$/)
+    expect(Math.exp(pieces[0]?.logprob ?? 0)).toBeCloseTo(1, 5)
+    expect(reply.notes).toEqual([
+      'Options A and C were not read whole.',
+      expect.stringMatching(/^Options A and C cannot be told apart/),
+    ])
+    const long = options('red boat red boat A', 'red boat red boat B', 'green')
+    const cut = await run(network({ red: 1, boat: 1, '<box>': 1 }), { choices: long })
+    expect(cut.text).toMatch(/^\(A\) or \(B\) <box>/)
+    expect(extractAnswer(cut.text, long)).toMatchObject({ parsed: false, letter: null })
   })
 })

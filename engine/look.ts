@@ -10,6 +10,7 @@ import { type RelativeMaps, relativeMaps } from './relative.ts'
 import { scoreOptions } from './score.ts'
 import type { Network, Pixels } from './session.ts'
 import type { Prompt, Tokenizer } from './tokenizer.ts'
+import { alike, unreadNotes } from './unread.ts'
 
 export interface LookPicture extends Pixels {
   readonly sha256: string
@@ -42,6 +43,8 @@ export interface LookReply {
   /** natural log of each option's share among the options, in their order; null where there were none */
   readonly choices: readonly number[] | null
   readonly finish: Finish
+  /** what was not read of the question and its options, in plain words */
+  readonly notes: readonly string[]
   readonly promptTokens: number
   readonly encodeMs: number
   readonly decodeMs: number
@@ -86,6 +89,7 @@ export async function* look(tools: LookTools, request: LookRequest): AsyncGenera
     tokens: tokens.map(({ text, logprob }) => ({ text, logprob })),
     choices,
     finish,
+    notes: unreadNotes(tokenizer, manifest, request.prompt, request.choices),
     promptTokens: prompt.length,
     encodeMs: encoded - started,
     decodeMs: decoded - encoded,
@@ -163,7 +167,8 @@ async function* reply(
  * Answers with the likeliest option, or at a temperature T above 0 with one that is drawn: each option's chance is the
  * softmax of the options' summed log-probabilities divided by T (`scoreOptions` makes the sums). The letter carries the
  * option's log-probability among the options, at T = 1; its text and the `<box>` after it follow from that choice, so
- * theirs is 0, and letter and text have one map: the choice is made where the answer starts.
+ * theirs is 0, and letter and text have one map: the choice is made where the answer starts. Where the model reads the
+ * same in several options, it has chosen none of them: the reply names all, "(A) or (B)", with the sum of their shares.
  */
 async function* chooseOption(
   { manifest, tokenizer }: LookTools,
@@ -180,10 +185,15 @@ async function* chooseOption(
   const chosen = choices[at]
   const ids = options[at]
   if (!chosen || !ids) throw new Error('no option was scored')
+  const same = alike(tokenizer, maxAnswer, choices).find((group) => group.includes(chosen)) ?? [chosen]
   const answered = [...prompt, ...ids]
   const pieces = [
-    { text: `(${chosen.letter})`, logprob, after: prompt },
-    { text: ` ${chosen.text}`, logprob: 0, after: prompt },
+    {
+      text: same.map(({ letter }) => `(${letter})`).join(' or '),
+      logprob: Math.min(0, logprob + Math.log(same.length)),
+      after: prompt,
+    },
+    ...(same.length === 1 ? [{ text: ` ${chosen.text}`, logprob: 0, after: prompt }] : []),
     ...(form === 'first' ? [{ text: ' <box>', logprob: 0, after: answered }] : []),
   ]
   yield* pieces.slice(0, maxTokens)

@@ -20,6 +20,7 @@ const reply: LookReply = {
   tokens: [],
   choices: null,
   finish: 'stop',
+  notes: [],
   promptTokens: 8,
   encodeMs: 1,
   decodeMs: 1,

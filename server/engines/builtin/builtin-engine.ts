@@ -281,6 +281,7 @@ function replyOf(reply: LookReply, manifest: Manifest, request: AskRequest, load
     choices:
       reply.choices?.map((logprob, i) => ({ letter: request.choices?.[i]?.letter ?? '', logprob })) ?? null,
     finish: reply.finish,
+    notes: reply.notes,
     usage: { promptTokens: reply.promptTokens, completionTokens: reply.tokens.length },
     parts: [
       ...(loadMs === null ? [] : [{ label: 'load', ms: loadMs }]),

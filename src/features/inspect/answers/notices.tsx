@@ -11,6 +11,7 @@ export function Notices({ run, onRetry }: { run: Run; onRetry?: () => void }) {
   const doubtful = run.box?.box && run.box.problems.length > 0
   // The method makes a second answer, and there is none.
   const missed = !run.refinedAnswer && run.method !== 'single-glance' && !isSurvey(run.method)
+  const noted = new Set(run.steps.flatMap((step) => (step.kind === 'ask' ? step.notes : [])))
   return (
     <>
       {run.status === 'failed' && run.error && (
@@ -32,6 +33,13 @@ export function Notices({ run, onRetry }: { run: Run; onRetry?: () => void }) {
           {missed && onRetry && (
             <p className="mt-2">You can draw a box yourself (B) and refine with it (R).</p>
           )}
+        </Note>
+      )}
+      {noted.size > 0 && (
+        <Note icon={Info} title="To know of the replies" testId="reply-notes">
+          {[...noted].map((note) => (
+            <p key={note}>{note}</p>
+          ))}
         </Note>
       )}
       {doubtful && run.box && (
