@@ -8,6 +8,7 @@ export interface Channel<T> extends AsyncIterable<T> {
   fail(reason: unknown): void
 }
 
+/** An open channel, for one loop. It holds whatever is pushed until the loop takes it; pushes after the end still come out. */
 export function createChannel<T>(): Channel<T> {
   const values: T[] = []
   let state: { kind: 'open' } | { kind: 'ended' } | { kind: 'failed'; reason: unknown } = { kind: 'open' }

@@ -96,6 +96,7 @@ export async function verifyBytes(
   }
 }
 
+/** How pictures are cut for this model and its answers read: sides and padding in pixels of the picture sent, boxes 0 to 1000. */
 export function profileOf(manifest: Manifest): ModelProfile {
   const { view, crop } = manifest
   return {

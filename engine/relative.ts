@@ -2,6 +2,7 @@
 
 import { relativeMap } from '#contract/attention.ts'
 
+/** What keeps the division finite; attention weights of one head sum to 1, so it only counts where the generic map is nearly 0. */
 export const EPSILON = 1e-6
 
 export interface Grid {
