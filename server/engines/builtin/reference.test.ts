@@ -6,9 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { remembering } from '#engine/decode.ts'
+import { logSoftmax, remembering } from '#engine/decode.ts'
 import { concatenate, createPictureCache } from '#engine/keys-values.ts'
-import { type LookPicture, type LookTools, look, type Piece } from '#engine/look.ts'
+import { type LookPicture, type LookReply, type LookTools, look, type Piece } from '#engine/look.ts'
 import { createNetwork } from '#engine/session.ts'
 import { createTokenizer, type Prompt } from '#engine/tokenizer.ts'
 import { readModel } from './files.ts'
@@ -80,8 +80,8 @@ describe('against PyTorch', () => {
   }
   const promptOf = ({ question, crop, initial = [] }: Case): Prompt =>
     crop ? { form: 'second', question, initial: written(initial) } : { form: 'first', question }
-  const run = async (one: Case, choices: { letter: string; text: string }[] = []) => {
-    const request = {
+  const heard = async (one: Case, choices: { letter: string; text: string }[] = []) => {
+    const looking = look(tools, {
       prompt: promptOf(one),
       pictures: await pictures(one),
       choices,
@@ -90,11 +90,17 @@ describe('against PyTorch', () => {
       maxTokens: 64,
       genericPrompt: null,
       tokenMaps: false,
-    }
+    })
     const pieces: Piece[] = []
-    for await (const piece of look(tools, request)) pieces.push(piece)
-    return pieces.map((piece) => piece.text).join('')
+    for (;;) {
+      const next = await looking.next()
+      if (next.done)
+        return { text: pieces.map((piece) => piece.text).join(''), reply: next.value as LookReply }
+      pieces.push(next.value)
+    }
   }
+  const run = async (one: Case, choices: { letter: string; text: string }[] = []) =>
+    (await heard(one, choices)).text
 
   it('cuts questions and answers into the same ids', () => {
     const { questions, answers } = fixtures.tokeniser
@@ -136,6 +142,35 @@ describe('against PyTorch', () => {
       )
       const box = coordinates.length > 0 ? ['<box>', ...coordinates].join(' ') : ''
       expect(await run(one)).toBe([one.answer, box].filter((part) => part !== '').join(' '))
+    }
+  })
+
+  it('scores options as whole answers: <box> ends them at the first look, <eos> at the second', async () => {
+    const { manifest, network, tokenizer } = tools
+    const choices = ['red', '4', 'not there'].map((text, i) => ({ letter: 'ABC'[i] ?? '', text }))
+    for (const form of ['first', 'second'] as const) {
+      const one = fixtures.cases.find(({ crop }) => (crop === null) === (form === 'first'))
+      if (!one) throw new Error(`no case of the ${form} look`)
+      const [scene, crop] = await pictures(one)
+      if (!scene) throw new Error('a case without a view')
+      const parts = [await network.encode(scene, 'scene')]
+      if (crop) parts.push(await network.encode(crop, 'crop'))
+      const all = concatenate(parts, manifest.layers * manifest.heads, manifest.headDim)
+      const end = form === 'first' ? manifest.special.box : manifest.special.eos
+      const sums: number[] = []
+      for (const { text } of choices) {
+        // Each token forced, and every prefix computed whole, without what is cached.
+        const forced = [...tokenizer.encodeAnswer(text), end]
+        let sum = 0
+        for (const [at, id] of forced.entries()) {
+          const ids = [...tokenizer.encodePrompt(promptOf(one)), ...forced.slice(0, at)]
+          sum += logSoftmax((await network.decode(ids, all, null)).logits)[id] ?? Number.NaN
+        }
+        sums.push(sum)
+      }
+      const shares = (await heard(one, choices)).reply.choices ?? []
+      expect(shares.reduce((total, share) => total + Math.exp(share), 0)).toBeCloseTo(1, 9)
+      for (const [i, share] of logSoftmax(sums).entries()) expect(shares[i]).toBeCloseTo(share, 2)
     }
   })
 
