@@ -19,6 +19,7 @@ export interface Glance {
 export function preloadTiles(url: string, image: Size, glances: readonly Glance[]): () => void {
   const store = tileStore(url)
   const self = {}
+  store.use(self)
   let seen = -1
   const ask = (): boolean => {
     const { pyramid } = store

@@ -101,6 +101,38 @@ describe('tile store', () => {
     expect(pending).toEqual([])
   })
 
+  it('goes on opening for the pane that stays when the other one goes before info.json is here', async () => {
+    const store = tileStore(`/iiif/3/image-${number++}`)
+    const left = {}
+    const right = {}
+    store.use(left)
+    store.use(right)
+    expect(store.pyramid).toBeNull()
+    store.release(left)
+    await settle()
+    expect(pending.length).toBe(1)
+    pending[0]?.answer(Response.json(info))
+    await settle()
+    expect(store.pyramid).not.toBeNull()
+    store.release(right)
+  })
+
+  it('stops opening with the last pane, and opens anew for the next one', async () => {
+    const store = tileStore(`/iiif/3/image-${number++}`)
+    const pane = {}
+    store.use(pane)
+    expect(store.pyramid).toBeNull()
+    store.release(pane)
+    await settle()
+    expect(pending).toEqual([])
+    store.use(pane)
+    expect(store.pyramid).toBeNull()
+    pending[0]?.answer(Response.json(info))
+    await settle()
+    expect(store.pyramid).not.toBeNull()
+    store.release(pane)
+  })
+
   it('lets a failed tile rest, longer each time and as long as the server says, then tries again', async () => {
     const { store, pyramid } = await opened()
     const pane = {}

@@ -45,6 +45,8 @@ export interface TileStore {
   state(key: string): TileState
   /** The decoded tile, marked as used. */
   bitmap(key: string): ImageBitmap | undefined
+  /** A pane will show this image: what is on its way stays on its way until the last one is released. */
+  use(pane: object): void
   /** What one pane wants, most wanted first; replaces what it wanted before. */
   want(pane: object, tiles: readonly Tile[]): void
   /** A pane goes: its wishes go, and with the last pane every request. */
@@ -171,6 +173,7 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
     },
     state,
     bitmap: (key) => cache.use(prefix + key),
+    use: (pane) => void wants.set(pane, []),
     want(pane, tiles) {
       stopListening ??= network.onFree(pump)
       wants.set(pane, tiles)

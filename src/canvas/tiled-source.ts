@@ -9,8 +9,7 @@ import { nextCacheRound, tileStore } from './tile-store.ts'
 export function tiled(url: string): Drawable {
   const store = tileStore(url)
   const self = {}
-  // Counts as shown from now on, whatever it will want.
-  store.want(self, [])
+  store.use(self)
   /** keys of the tiles on the canvas */
   const drawn = new Set<string>()
   let finest = Number.POSITIVE_INFINITY
