@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Box, bottom, box, centre, clampToSize, point, right, type Size } from '#contract/space.ts'
-import { type Arrow, drawnBox, handles, moveBox, nudgeBox, placedBox, resizeBox } from './box-edit.ts'
+import {
+  type Arrow,
+  drawnBox,
+  handles,
+  moveBox,
+  nudgeBox,
+  placedBox,
+  resizeBox,
+  settleBox,
+} from './box-edit.ts'
 
 const image: Size = { width: 400, height: 300 }
 const inside = fc
@@ -68,6 +77,44 @@ describe('box editing', () => {
     const drawn = drawnBox(point('image', 50, 60), point('image', -20, 20), image)
     expect(drawn).toEqual({ x: 0, y: 20, width: 50, height: 40 })
     expect(drawnBox(point('image', -50, -60), point('image', -20, -20), image)).toBeNull()
+  })
+
+  it('settles on whole pixels, and keeps its size wherever it is moved', () => {
+    const predicted = box('image', { x: 20.4, y: 30.7, width: 181.28, height: 60.5 })
+    fc.assert(
+      fc.property(far, far, (dx, dy) => {
+        const settled = settleBox(moveBox(predicted, dx, dy, image), image)
+        expect(settled).toMatchObject({ width: 181, height: 61 })
+        if (settled) expectInside(settled)
+      }),
+    )
+  })
+
+  it('settles with the side that was not dragged where it was', () => {
+    const whole = box('image', { x: 100, y: 100, width: 50, height: 40 })
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 98, noNaN: true }), (to) => {
+        const settled = settleBox(resizeBox(whole, 'nw', point('image', to, to), image), image)
+        expect(settled && [right(settled), bottom(settled)]).toEqual([150, 140])
+      }),
+    )
+  })
+
+  it('settles on the one pixel that a tiny box lies in', () => {
+    for (const from of [10.05, 10.4, 10.6])
+      expect(settleBox(box('image', { x: from, y: from, width: 0.3, height: 0.3 }), image)).toEqual({
+        x: 10,
+        y: 10,
+        width: 1,
+        height: 1,
+      })
+    expect(settleBox(box('image', { x: 399.9, y: 299.9, width: 9, height: 9 }), image)).toEqual({
+      x: 399,
+      y: 299,
+      width: 1,
+      height: 1,
+    })
+    expect(settleBox(box('image', { x: 400, y: 10, width: 9, height: 9 }), image)).toBeNull()
   })
 
   it('is edited by keys: 1 px, 10 px with Shift, the far edges with Alt', () => {

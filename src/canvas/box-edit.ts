@@ -54,13 +54,21 @@ export function drawnBox(from: Point<'image'>, to: Point<'image'>, image: Size):
   return clampToSize(boxFromCorners('image', from.x, from.y, to.x, to.y), image)
 }
 
-/** Whole pixels inside the image: what a person means by a box is never finer than the picture. Null: nothing is left of it. */
+/**
+ * Whole pixels inside the image, at least one: what a person means by a box is never finer than the picture. The size is
+ * rounded by itself, about the same middle, so that a box that only moves keeps it. Null: nothing of it is inside.
+ */
 export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
-  const x = Math.max(0, Math.round(b.x))
-  const y = Math.max(0, Math.round(b.y))
-  const width = Math.min(image.width, Math.round(b.x + b.width)) - x
-  const height = Math.min(image.height, Math.round(b.y + b.height)) - y
-  return width >= 1 && height >= 1 ? box('image', { x, y, width, height }) : null
+  const inside = clampToSize(b, image)
+  if (!inside) return null
+  const [x, width] = settleSpan(inside.x, inside.width, image.width)
+  const [y, height] = settleSpan(inside.y, inside.height, image.height)
+  return box('image', { x, y, width, height })
+}
+
+function settleSpan(start: number, length: number, limit: number): [number, number] {
+  const settled = Math.max(1, Math.round(length))
+  return [clamp(Math.round(start + (length - settled) / 2), 0, limit - settled), settled]
 }
 
 /** A box that is put by key takes this share of what is seen, each way. */

@@ -4,6 +4,7 @@ import type { QueueItem } from '#contract/checking.ts'
 import type { Project } from '#contract/project.ts'
 import type { ReviewVerdict } from '#contract/review.ts'
 import type { Box, Size } from '#contract/space.ts'
+import { settleBox } from '../../../canvas/box-edit.ts'
 import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
 import type { Tool } from '../../../canvas/pane-state.ts'
 import { useActiveTime } from '../work/use-active-time.ts'
@@ -11,7 +12,7 @@ import { tellPerson } from '../work/work-store.ts'
 import { type DraftAct, hindrance } from './draft.ts'
 import { ItemPanel } from './item-panel.tsx'
 import { useLetGo } from './let-go.ts'
-import { cropOf, evidenceAt, evidenceId, ownId, settled } from './picture.ts'
+import { cropOf, evidenceAt, evidenceId, ownId } from './picture.ts'
 import { back, type Session, skip } from './session.ts'
 import { useItemBoxes } from './use-item-boxes.ts'
 import { useLoadAhead } from './use-queue.ts'
@@ -82,7 +83,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   const changeEvidence = (evidence: readonly Box<'image'>[]) =>
     change({ do: 'content', content: { ...content, evidence: [...evidence] } })
   const putBox = (drawn: Box<'image'>, id: string | null) => {
-    const box = settled(drawn, entry)
+    const box = settleBox(drawn, entry)
     if (!box) return
     const at = evidenceAt(id)
     if (!mending) return change({ do: 'box', box })

@@ -1,6 +1,6 @@
 /** The picture of an item: its address, its crop, and the boxes that lie on it. */
 import type { Entry } from '#contract/entry.ts'
-import { type Box, box, roundOut, type Size, unionBox } from '#contract/space.ts'
+import { type Box, roundOut, type Size, unionBox } from '#contract/space.ts'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
 
@@ -38,18 +38,4 @@ export function evidenceBoxes(evidence: readonly Box<'image'>[], editable = fals
 export function evidenceAt(id: string | null): number | null {
   const found = id === null ? null : /^evidence (\d+)$/.exec(id)
   return found ? Number(found[1]) : null
-}
-
-/** A drawn box in whole pixels inside the picture. */
-export function settled(drawn: Box<'image'>, { width, height }: Size): Box<'image'> | null {
-  const out = roundOut(drawn)
-  const x = Math.max(0, out.x)
-  const y = Math.max(0, out.y)
-  const inside = {
-    x,
-    y,
-    width: Math.min(width, out.x + out.width) - x,
-    height: Math.min(height, out.y + out.height) - y,
-  }
-  return inside.width >= 1 && inside.height >= 1 ? box('image', inside) : null
 }

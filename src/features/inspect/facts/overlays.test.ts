@@ -70,7 +70,7 @@ describe('refine', () => {
         expect(settled.y + settled.height).toBeLessThanOrEqual(image.height)
       }),
     )
-    expect(settleBox(b(10, 10, 0.2, 50), image)).toBeNull()
+    expect(settleBox(b(9000, 10, 20, 50), image)).toBeNull()
   })
 })
 
