@@ -97,6 +97,36 @@ describe('camera store', () => {
     expect(store.get('a')).toEqual(store.get('b'))
   })
 
+  it('keeps every linked pane on the picture and within the zoom, whatever the offset', () => {
+    const store = createCameraStore({ x: 500, y: 500, scale: 1 }, clockwork())
+    store.place('a', frame)
+    store.place('b', frame)
+    store.link(false)
+    store.set({ x: 3000, y: 2500, scale: 8 }, 'b')
+    store.link(true)
+    store.set({ x: 4000, y: 3000, scale: 64 }, 'a')
+    expect(store.get('a')).toEqual({ x: 1500, y: 1000, scale: 8 })
+    expect(store.get('b')).toEqual({ x: 4000, y: 3000, scale: 64 })
+    store.set({ x: 0, y: 0, scale: 1e-3 }, 'b')
+    expect(store.get('a')).toMatchObject({ x: 0, y: 0 })
+    expect(store.get('a').scale).toBeCloseTo(0.1, 9)
+    store.link(false)
+    store.set({ x: 0, y: 0, scale: 64 }, 'a')
+    expect(store.get('a')).toEqual({ x: 0, y: 0, scale: 64 })
+  })
+
+  it('means the pane that a person has turned to', () => {
+    const store = createCameraStore({ x: 1000, y: 1000, scale: 1 }, clockwork(true))
+    store.place('a', frame)
+    store.place('b', frame)
+    store.link(false)
+    store.set({ x: 1200, y: 1000, scale: 1 }, 'b')
+    store.activate('a')
+    paneCommands(store).zoomIn()
+    expect(store.get('a').scale).toBe(1.5)
+    expect(store.get('b').scale).toBe(1)
+  })
+
   it('flies, arrives exactly, and tells when', async () => {
     const clock = clockwork()
     const store = createCameraStore({ x: 1000, y: 1000, scale: 1 }, clock)

@@ -5,6 +5,7 @@
 import type { Box, Point, Size } from '#contract/space.ts'
 import {
   type Camera,
+  clampAll,
   clampCamera,
   fitBox,
   fitCamera,
@@ -43,7 +44,7 @@ export interface ShowOptions {
 export interface CameraStore {
   /** The camera of a pane, or the shared one. */
   get(pane?: string): Camera
-  /** Moves at once, within the image's bounds. Ends any flight. */
+  /** Moves at once, as far as every pane that moves along stays within the image's bounds. Ends any flight. */
   set(camera: Camera, pane?: string): void
   /** Called after each change of a camera or of the link. Returns how to unsubscribe. */
   subscribe(listener: () => void): () => void
@@ -69,8 +70,8 @@ export interface CameraStore {
   frame(pane?: string): PaneFrame | null
   /** The pane used last, else the first one. */
   activePane(): string | null
-  /** A pane has got the focus: it is the one used last. */
-  use(pane: string): void
+  /** A person has turned to this pane: keys and commands mean it from now on. */
+  activate(pane: string): void
   /** Panes call this when they appear, are resized, or get another image; the returned function removes the pane. */
   place(pane: string, frame: PaneFrame): () => void
   /** Ends a flight where it is. */
@@ -142,17 +143,32 @@ export function createCameraStore(
   }
   /** The panes that a move of this one moves, and that have a size. */
   const concerned = (pane?: string) => {
-    const all = linked || pane === undefined ? [...frames.values()] : [frames.get(pane)].filter((f) => !!f)
-    return all.filter((f) => f.viewport.width > 0 && f.viewport.height > 0)
+    const all = [...frames].map(([key, frame]) => ({ key, ...frame }))
+    return all.filter(
+      ({ key, viewport: { width, height } }) =>
+        (linked || pane === undefined || key === pane) && width > 0 && height > 0,
+    )
   }
+  /** What one can zoom is what the most generous pane allows, for each of them at its own offset. */
   const limits = (pane?: string): ZoomLimits => {
-    const each = concerned(pane).map((f) => zoomLimits(f.size, f.viewport))
+    const each = concerned(pane)
     if (each.length === 0) return { min: 1e-4, max: 64 }
-    return { min: Math.min(...each.map((l) => l.min)), max: Math.max(...each.map((l) => l.max)) }
+    const own = each.map((f) => zoomLimits(f.size, f.viewport))
+    const ahead = each.map((f) => offsetOf(pane).zoom / offsetOf(f.key).zoom)
+    return {
+      min: Math.min(...own.map((l) => l.min)) * Math.max(...ahead),
+      max: Math.max(...own.map((l) => l.max)) * Math.min(...ahead),
+    }
   }
   const bounded = (camera: Camera, pane?: string) => {
     const frame = frameOf(pane)
-    return frame ? clampCamera(camera, frame.size, frame.viewport, limits(pane)) : camera
+    if (!frame) return camera
+    const { x, y, scale } = clampCamera(camera, frame.size, frame.viewport, limits(pane))
+    const own = offsetOf(pane)
+    const others = concerned(pane).map((f) => offsetOf(f.key))
+    const inX = others.map((other) => other.x - own.x)
+    const inY = others.map((other) => other.y - own.y)
+    return { x: clampAll(x, inX, frame.size.width), y: clampAll(y, inY, frame.size.height), scale }
   }
   const stop = () => endFlight?.()
   const fly = (to: Camera, ms: number, pane?: string): Promise<void> => {
@@ -239,8 +255,10 @@ export function createCameraStore(
     limits,
     frame: frameOf,
     activePane,
-    use(pane) {
+    activate(pane) {
+      if (active === pane) return
       active = pane
+      notify()
     },
     place(pane, frame) {
       frames.set(pane, frame)

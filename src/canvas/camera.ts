@@ -114,6 +114,13 @@ export function clampCamera(
   }
 }
 
+/** Keeps a place between 0 and `length`, and those that lie so far from it, too, where there is room for all of them. */
+export function clampAll(at: number, others: readonly number[], length: number): number {
+  const low = Math.max(0, ...others.map((by) => -by))
+  const high = Math.min(length, ...others.map((by) => length - by))
+  return low > high ? at : Math.min(high, Math.max(low, at))
+}
+
 /** The part of the plane that a camera shows, in image pixels; it may reach beyond the image. */
 export function visibleBox(camera: Camera, viewport: Size): Box<'image'> {
   const width = viewport.width / camera.scale

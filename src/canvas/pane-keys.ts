@@ -119,7 +119,7 @@ export function createPaneKeys(
       if (isArrow(event.key)) settle()
     },
     space: pointer.holdSpace,
-    focus: () => state().cameras.use(pane),
+    focus: () => state().cameras.activate(pane),
     blur() {
       leaving = false
       passed = null
