@@ -200,6 +200,7 @@ export function createPointerController(host: PointerHost): PointerController {
     const at = place(event)
     element.focus({ preventScroll: true })
     currentMotion().stop()
+    host.state().cameras.activate(pane)
     host.state().cameras.stop()
     pointers.set(event.pointerId, at)
     try {
