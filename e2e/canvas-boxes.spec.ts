@@ -71,6 +71,7 @@ test('a selected box is moved and resized by mouse; Escape takes it back', async
   await page.keyboard.press('Escape')
   await page.mouse.up()
   expect((await lab.boxes()).get('mine')).toEqual(before)
+  expect((await lab.events()).at(-1)).toMatchObject({ type: 'change', id: 'mine', phase: 'cancel' })
 
   await page.evaluate(() => canvasLab.undo())
   await expectBox(lab, (await lab.boxes()).get('mine'), { x: 1700, y: 900, width: 1000, height: 850 })

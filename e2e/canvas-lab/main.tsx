@@ -9,6 +9,7 @@ import { Lens, type LensPart } from '../../src/canvas/lens.tsx'
 import { openLocalPicture } from '../../src/canvas/local-picture.ts'
 import type { PaneBox } from '../../src/canvas/pane-box.ts'
 import { PaneGrid } from '../../src/canvas/pane-grid.tsx'
+import type { BoxPhase } from '../../src/canvas/pane-state.ts'
 import type { PaneSource } from '../../src/canvas/source.ts'
 import { canvasStats } from '../../src/canvas/stats.ts'
 import type { CanvasLab, LabEvent, LabHeat, LabScene, LabSource } from './protocol.ts'
@@ -33,7 +34,7 @@ function show(next: Shown): void {
 
 const plain = ({ x, y, width, height }: Box<'image'>): PlainBox => ({ x, y, width, height })
 
-/** A drag that was given up puts back what was there: that is no edit. */
+/** A box that is put where it was is no edit. */
 const equal = (a: readonly PaneBox[], b: readonly PaneBox[]) => JSON.stringify(a) === JSON.stringify(b)
 
 function setBoxes(next: readonly PaneBox[]): void {
@@ -89,7 +90,7 @@ function App() {
       events.push({ type: 'select', id })
       if (shown) show({ ...shown, selected: id })
     },
-    onBoxChange(id: string, to: Box<'image'>, phase: 'move' | 'end') {
+    onBoxChange(id: string, to: Box<'image'>, phase: BoxPhase) {
       events.push({ type: 'change', id, box: plain(to), phase })
       if (phase === 'end') setBoxes(history.now.map((b) => (b.id === id ? { ...b, box: to } : b)))
     },

@@ -2,6 +2,7 @@
 import type { PlainBox, Size } from '#contract/space.ts'
 import type { Camera } from '../../src/canvas/camera.ts'
 import type { PaneBox } from '../../src/canvas/pane-box.ts'
+import type { BoxPhase } from '../../src/canvas/pane-state.ts'
 import type { CanvasStats } from '../../src/canvas/stats.ts'
 
 export interface LabBox extends Omit<PaneBox, 'box'> {
@@ -35,7 +36,7 @@ export interface LabScene {
 
 export type LabEvent =
   | { readonly type: 'draw'; readonly box: PlainBox }
-  | { readonly type: 'change'; readonly id: string; readonly box: PlainBox; readonly phase: 'move' | 'end' }
+  | { readonly type: 'change'; readonly id: string; readonly box: PlainBox; readonly phase: BoxPhase }
   | { readonly type: 'select'; readonly id: string | null }
 
 /** Panes are named `p0` to `p3`. */

@@ -37,7 +37,7 @@ describe('camera store', () => {
     store.set({ x: 1000, y: 1000, scale: 1 }, 'a')
     store.set({ x: 3000, y: 2000, scale: 2 }, 'b')
     expect(paneCommands(store).placedBox()).toEqual({ x: 2920, y: 1940, width: 160, height: 120 })
-    store.use('a')
+    store.activate('a')
     expect(store.activePane()).toBe('a')
     expect(paneCommands(store).placedBox()).toEqual({ x: 840, y: 880, width: 320, height: 240 })
   })

@@ -8,6 +8,9 @@ import type { PaneSource } from './source.ts'
 
 export type Tool = 'select' | 'draw'
 
+/** `move` while a box is under the hand, `end` once when it is let go, `cancel` where it was given up: it is what it was. */
+export type BoxPhase = 'move' | 'end' | 'cancel'
+
 export interface PaneState {
   /** size of the oriented original in pixels */
   readonly imageSize: Size
@@ -25,8 +28,8 @@ export interface PaneState {
   /** CSS px at the top and bottom that the feature's captions cover: labels of boxes stay out of them */
   readonly insets?: Insets | undefined
   onSelect(id: string | null): void
-  /** `move` while it goes on, `end` once at its end; the box is inside the image */
-  onBoxChange(id: string, box: Box<'image'>, phase: 'move' | 'end'): void
+  /** the box is inside the image; with `cancel` it is the one from before */
+  onBoxChange(id: string, box: Box<'image'>, phase: BoxPhase): void
   /** a new box was drawn with the `draw` tool */
   onDraw(box: Box<'image'>): void
   /** the image point under the pointer, null when it leaves the image or pane */

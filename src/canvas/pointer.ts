@@ -156,7 +156,7 @@ export function createPointerController(host: PointerHost): PointerController {
     latest = null
     host.show({ draft: null, edited: null })
     if (!abandoned || abandoned.kind === 'pan' || abandoned.kind === 'pinch') return false
-    if (abandoned.kind !== 'draw') host.state().onBoxChange(abandoned.box.id, abandoned.box.box, 'end')
+    if (abandoned.kind !== 'draw') host.state().onBoxChange(abandoned.box.id, abandoned.box.box, 'cancel')
     return true
   }
 

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react'
 import type { Box } from '#contract/space.ts'
 import type { CameraStore } from '../../canvas/camera-store.ts'
 import { focusPane, paneCommands } from '../../canvas/pane-commands.ts'
+import type { BoxPhase } from '../../canvas/pane-state.ts'
 import { leftPane, rightPane } from './panes/pane-names.ts'
 import type { Tool } from './panes/pane-tools.tsx'
 import type { DraftBox } from './use-draft-box.ts'
@@ -14,7 +15,7 @@ export interface BoxTool {
   /** a box under the hand: its coverage is read while it moves */
   readonly moving: Box<'image'> | null
   onSelect(id: string | null): void
-  onBoxChange(id: string, box: Box<'image'>, phase: 'move' | 'end'): void
+  onBoxChange(id: string, box: Box<'image'>, phase: BoxPhase): void
   onDraw(box: Box<'image'>): void
   /** The tool is on, and the keys are a pane's. */
   draw(): void
@@ -30,9 +31,9 @@ export function useBoxTool(draft: DraftBox, cameras: CameraStore, showBoxes: () 
   const [moving, setMoving] = useState<Box<'image'> | null>(null)
   const focus = () => focusPane(cameras.activePane(), leftPane, rightPane)
   const onBoxChange = useCallback(
-    (id: string, box: Box<'image'>, phase: 'move' | 'end') => {
-      if (phase === 'move') return setMoving(box)
-      setMoving(null)
+    (id: string, box: Box<'image'>, phase: BoxPhase) => {
+      setMoving(phase === 'move' ? box : null)
+      if (phase !== 'end') return
       draft.change(box)
       if (id !== 'person') setSelected('person')
     },

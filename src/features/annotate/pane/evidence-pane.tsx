@@ -12,7 +12,7 @@ import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
-import type { Tool } from '../../../canvas/pane-state.ts'
+import type { BoxPhase, Tool } from '../../../canvas/pane-state.ts'
 import type { PaneSource } from '../../../canvas/source.ts'
 
 export interface EvidencePaneProps {
@@ -60,7 +60,8 @@ export function EvidencePane(props: EvidencePaneProps) {
     setLive(next)
     onLive(next)
   }
-  const onBoxChange = (id: string, changed: Box<'image'>, phase: 'move' | 'end') => {
+  const onBoxChange = (id: string, changed: Box<'image'>, phase: BoxPhase) => {
+    if (phase === 'cancel') return put(null)
     const settled = settleBox(changed, imageSize)
     if (!settled) return
     const next = shown.map((one, at) => (idOf(at) === id ? settled : one))

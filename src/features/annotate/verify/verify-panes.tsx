@@ -13,7 +13,7 @@ import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import { focusPane } from '../../../canvas/pane-commands.ts'
-import type { Tool } from '../../../canvas/pane-state.ts'
+import type { BoxPhase, Tool } from '../../../canvas/pane-state.ts'
 import { HiddenCrop } from './hidden-crop.tsx'
 import { PaneCaption } from './pane-caption.tsx'
 import { cropOf, cropShare, sizeOf, sourceOf } from './picture.ts'
@@ -58,7 +58,7 @@ export interface VerifyPanesProps {
   selected: string | null
   onSelect: (id: string | null) => void
   onDraw: (box: Box<'image'>) => void
-  onBoxChange: (id: string, box: Box<'image'>, phase: 'move' | 'end') => void
+  onBoxChange: (id: string, box: Box<'image'>, phase: BoxPhase) => void
   /** tells the panes' sizes, for what is loaded ahead */
   onSizes?: (sizes: {
     full: { width: number; height: number }

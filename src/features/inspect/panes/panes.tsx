@@ -12,6 +12,7 @@ import type { CameraStore } from '../../../canvas/camera-store.ts'
 import type { Heat } from '../../../canvas/heat.ts'
 import { Lens, type LensPart } from '../../../canvas/lens.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
+import type { BoxPhase } from '../../../canvas/pane-state.ts'
 import { ImagePane } from './image-pane.tsx'
 import { leftPane } from './pane-names.ts'
 import { PaneTools, type Tool } from './pane-tools.tsx'
@@ -44,7 +45,7 @@ export interface PanesProps {
   onSwipe: (at: number) => void
   shows: 'image' | 'crop'
   onShow: (shows: 'image' | 'crop') => void
-  onBoxChange: (id: string, box: Box<'image'>, phase: 'move' | 'end') => void
+  onBoxChange: (id: string, box: Box<'image'>, phase: BoxPhase) => void
   onDraw: (box: Box<'image'>) => void
   /** one pane at a time */
   narrow: boolean
