@@ -32,6 +32,15 @@ class Fingers {
     for (let i = 1; i <= steps; i++) await this.send('touchMove', at(i / steps))
     await this.send('touchEnd', [])
   }
+  /** Three fingers go down, the first one is lifted, and the two that stay go this far to the right. */
+  async liftOneOfThree(at: readonly { x: number; y: number }[], dx: number, steps = 10) {
+    const points = (from: number, by: number) => at.map((p, id) => ({ x: p.x + by, y: p.y, id })).slice(from)
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+      this.session.send('Input.dispatchTouchEvent', { type, touchPoints })
+    await send('touchStart', points(0, 0))
+    for (let i = 0; i <= steps; i++) await send('touchMove', points(1, (dx * i) / steps))
+    await send('touchEnd', [])
+  }
   async tap(at: { x: number; y: number }) {
     await this.send('touchStart', [at])
     await this.send('touchEnd', [])
@@ -155,6 +164,21 @@ test.describe('by touch', () => {
     // The first pixels tell a drag from a tap; they are not made up for.
     expect(Math.abs(camera.x - (start.x - 200))).toBeLessThan(25)
     expect(Math.abs(camera.y - (start.y + 100))).toBeLessThan(25)
+  })
+
+  test('two fingers of three that stay move the picture no farther than they go', async ({ lab, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await open(lab)
+    const fingers = await Fingers.on(page)
+    const at = [
+      { x: 300, y: 300 },
+      { x: 500, y: 450 },
+      { x: 700, y: 450 },
+    ]
+    await fingers.liftOneOfThree(at, 100)
+    const camera = await lab.rest()
+    expect(camera.scale).toBeCloseTo(start.scale, 1)
+    expect(Math.abs(camera.x - (start.x - 100 / start.scale))).toBeLessThan(30)
   })
 
   test('a double tap zooms in', async ({ lab, page }) => {

@@ -114,9 +114,11 @@ export function createPointerController(host: PointerHost): PointerController {
     onBoxChange(box.id, latest, 'move')
   }
 
+  /** Two fingers pinch; a third one waits until one of them is lifted. */
   function pinch(id: number, at: Point<'screen'>): void {
-    const other = [...pointers].find(([key]) => key !== id)?.[1]
-    const before = pointers.get(id)
+    const pair = [...pointers].slice(0, 2)
+    const before = pair.find(([key]) => key === id)?.[1]
+    const other = pair.find(([key]) => key !== id)?.[1]
     const { cameras } = host.state()
     if (!other || !before) return
     const middle = point('screen', (before.x + other.x) / 2, (before.y + other.y) / 2)
@@ -125,6 +127,12 @@ export function createPointerController(host: PointerHost): PointerController {
       Math.max(1, Math.hypot(before.x - other.x, before.y - other.y))
     const zoomed = zoomAbout(camera(), host.viewport(), middle, factor, cameras.limits(pane))
     cameras.set(panBy(zoomed, (at.x - before.x) / 2, (at.y - before.y) / 2), pane)
+  }
+
+  /** The last finger of a pinch that stays goes on panning. */
+  function unpinch(): void {
+    moved = true
+    if (pointers.size < 2) gesture = pointers.size === 1 ? { kind: 'pan', click: false } : null
   }
 
   function finish(event: PointerEvent, at: Point<'screen'>): void {
@@ -249,12 +257,7 @@ export function createPointerController(host: PointerHost): PointerController {
   on('pointerup', (event) => {
     if (!pointers.delete(event.pointerId)) return
     const at = place(event)
-    if (gesture?.kind === 'pinch') {
-      // The finger that stays goes on panning.
-      moved = true
-      gesture = pointers.size > 0 ? { kind: 'pan', click: false } : null
-      return
-    }
+    if (gesture?.kind === 'pinch') return unpinch()
     meter.add(event.timeStamp, at.x, at.y)
     finish(event, at)
     if (event.pointerType !== 'touch') hover(event, at)
@@ -262,6 +265,7 @@ export function createPointerController(host: PointerHost): PointerController {
 
   on('pointercancel', (event) => {
     pointers.delete(event.pointerId)
+    if (gesture?.kind === 'pinch') return unpinch()
     cancel()
   })
 
