@@ -52,10 +52,14 @@ export function CameraUrl({ cameras }: { cameras: CameraStore }) {
   return null
 }
 
+/** A camera in the address is that of both panes, unless it says where the right one is: an offset goes with it. */
 export function restoreCamera(cameras: CameraStore, cam: string | undefined, cam2: string | undefined): void {
   const left = parseCamera(cam)
   const right = parseCamera(cam2)
-  if (left) cameras.set(left, leftPane)
+  if (left) {
+    cameras.align()
+    cameras.set(left)
+  }
   if (right) {
     const { linked } = cameras
     if (linked) cameras.link(false)
