@@ -57,6 +57,13 @@ export const pictureCommands = [
   },
   { id: 'link-panes', title: 'Link the panes', keys: ['l'], scope: 'inspect', group: 'Look' },
   {
+    id: 'align-panes',
+    title: 'Align the panes: same place, same scale',
+    keys: ['Shift+L'],
+    scope: 'inspect',
+    group: 'Look',
+  },
+  {
     id: 'lens',
     title: 'Loupe: view and original under the pointer (hold to peek)',
     keys: ['m'],

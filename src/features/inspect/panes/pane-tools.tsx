@@ -1,6 +1,7 @@
 /** The quiet row of tools over the seam of the panes; every one has a key. */
 
 import {
+  FoldHorizontal,
   Link2,
   Maximize,
   MousePointer2,
@@ -19,6 +20,8 @@ export interface PaneToolsProps {
   tool: Tool
   overlays: boolean
   linked: boolean
+  /** the panes look at different places or scales */
+  offset: boolean
   swiping: boolean
   /** the loupe is on; null where there is no view to hold against the original */
   lens: boolean | null
@@ -32,6 +35,7 @@ export function PaneTools({
   tool,
   overlays,
   linked,
+  offset,
   swiping,
   lens,
   hasBox,
@@ -61,10 +65,17 @@ export function PaneTools({
       <Gap />
       <ToolButton
         icon={linked ? Link2 : Unlink2}
-        label={linked ? 'Panes are linked: same place, same scale' : 'Panes move on their own'}
+        label={linkWords(linked, offset)}
         command="link-panes"
         pressed={linked}
       />
+      {offset && (
+        <ToolButton
+          icon={FoldHorizontal}
+          label="Align the panes: same place, same scale"
+          command="align-panes"
+        />
+      )}
       <ToolButton
         icon={SquareSplitHorizontal}
         label="Swipe one over the other"
@@ -76,6 +87,13 @@ export function PaneTools({
       )}
     </div>
   )
+}
+
+function linkWords(linked: boolean, offset: boolean): string {
+  if (!linked) return 'Panes move on their own'
+  return offset
+    ? 'Panes are linked, and keep how far they are apart'
+    : 'Panes are linked: same place, same scale'
 }
 
 function Gap() {

@@ -1,5 +1,5 @@
 /** The two panes side by side, or one over the other with a swipe divider; on narrow screens one at a time. */
-import { type CSSProperties, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
 import { answerName } from '#contract/run-answers.ts'
@@ -64,6 +64,8 @@ export function Panes(props: PanesProps) {
   const lensParts = useLensParts(image, run)
   const toggleLens = () => setLens((on) => !on)
   useCommand('lens', toggleLens, lensParts !== null, toggleLens)
+  const offset = useSyncExternalStore(cameras.subscribe, () => cameras.offset)
+  useCommand('align-panes', () => cameras.align(), offset)
   const swiping = swipe !== undefined
   const shared: SharedPane = {
     cameras,
@@ -135,6 +137,7 @@ export function Panes(props: PanesProps) {
         tool={props.tool}
         overlays={overlays}
         linked={props.linked}
+        offset={offset}
         swiping={swiping}
         lens={lensParts && lens}
         hasBox={boxes.length > 0}
