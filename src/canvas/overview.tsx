@@ -3,6 +3,7 @@ import { type CSSProperties, type PointerEvent, useEffect, useRef } from 'react'
 import type { Size } from '#contract/space.ts'
 import { visibleBox } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'
+import { backoff } from './slots.ts'
 import type { PaneSource } from './source.ts'
 import { wholePictureUrl } from './tile-supply.ts'
 
@@ -95,14 +96,7 @@ export function Overview({ imageSize, source, cameras, pane, side = 132, classNa
         if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event)
       }}
     >
-      {picture && (
-        <img
-          src={picture}
-          alt=""
-          draggable={false}
-          style={{ display: 'block', width: '100%', height: '100%', userSelect: 'none' }}
-        />
-      )}
+      {picture && <Whole key={picture} url={picture} />}
       <div
         ref={frame}
         style={{
@@ -116,6 +110,30 @@ export function Overview({ imageSize, source, cameras, pane, side = 132, classNa
         }}
       />
     </div>
+  )
+}
+
+/** The small picture; while it cannot be had there is only the frame, and it is asked for again. */
+function Whole({ url }: { url: string }) {
+  const [failures, setFailures] = useState(0)
+  const [resting, setResting] = useState(false)
+  useEffect(() => {
+    if (!resting) return
+    const timer = setTimeout(() => setResting(false), backoff(failures))
+    return () => clearTimeout(timer)
+  }, [resting, failures])
+  if (resting) return null
+  return (
+    <img
+      src={url}
+      alt=""
+      draggable={false}
+      onError={() => {
+        setFailures(failures + 1)
+        setResting(true)
+      }}
+      style={{ display: 'block', width: '100%', height: '100%', userSelect: 'none' }}
+    />
   )
 }
 

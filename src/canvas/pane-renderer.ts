@@ -22,6 +22,7 @@ import { roleColours } from './role-colours.ts'
 import { type Scroll, scrollBetween, scrollCanvas } from './scroll.ts'
 import { openSource, openStandIn, sameSource } from './source.ts'
 import { canvasStats } from './stats.ts'
+import type { Trouble } from './trouble-note.tsx'
 
 export interface PaneRenderer {
   /** What React last said. Cheap: only notes what differs. */
@@ -37,6 +38,7 @@ export function createPaneRenderer(
   pane: string,
   layers: PaneStage,
   initial: PaneState,
+  onTrouble: (trouble: Trouble | null) => void,
 ): PaneRenderer {
   let state = initial
   let viewport: Size = { width: 0, height: 0 }
@@ -48,7 +50,7 @@ export function createPaneRenderer(
   /** lies under it until it is sharp, such as the local file that was uploaded */
   let bridge: Drawable | null = openStandIn(state.source)
   let ready = false
-  let problem: string | null = null
+  let trouble: Trouble | null = null
   let overlays = 0
   let drawn = nothingDrawn
   let heatVersion = 0
@@ -173,9 +175,10 @@ export function createPaneRenderer(
   }
 
   function report(): void {
-    if (source.problem === problem) return
-    problem = source.problem
-    state.onProblem?.(problem)
+    const now = source.problem === null ? null : ready ? 'parts' : 'all'
+    if (now === trouble) return
+    trouble = now
+    onTrouble(now)
   }
 
   /** Tiles that have arrived are laid on what is there, and a pan draws only what came into view, where that will do. */

@@ -36,8 +36,6 @@ export interface PaneState {
   onPoint(point: Point<'image'> | null): void
   /** the first picture of this source is on the screen */
   onReady?: (() => void) | undefined
-  /** why the picture cannot be shown, null when it can again */
-  onProblem?: ((problem: string | null) => void) | undefined
 }
 
 /** What only the pane itself knows, for a moment: a box under the hand. */

@@ -11,6 +11,7 @@ import { createPaneStage } from './pane-stage.ts'
 import type { PaneState } from './pane-state.ts'
 import { createPointerController } from './pointer.ts'
 import { TextAlternative } from './text-alternative.tsx'
+import { type Trouble, TroubleNote } from './trouble-note.tsx'
 
 export interface PaneProps extends PaneState {
   /** accessible name */
@@ -38,6 +39,7 @@ export function Pane(props: PaneProps) {
   const follow = useRef<(() => void) | null>(null)
   const latest = useRef<PaneProps>(props)
   const [viewport, setViewport] = useState<Size>(nothing)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
   const handsOnly = props.handsOnly ?? false
 
   useLayoutEffect(() => {
@@ -49,7 +51,7 @@ export function Pane(props: PaneProps) {
     const host = element.current
     if (!host || !canvases.current) return
     const layers = createPaneStage(canvases.current)
-    const made = createPaneRenderer(host, pane, layers, latest.current)
+    const made = createPaneRenderer(host, pane, layers, latest.current, setTrouble)
     renderer.current = made
     const pointer = createPointerController({
       element: host,
@@ -78,6 +80,7 @@ export function Pane(props: PaneProps) {
       made.dispose()
       layers.stage.destroy()
       renderer.current = null
+      setTrouble(null)
       follow.current = null
     }
   }, [pane, handsOnly])
@@ -113,6 +116,7 @@ export function Pane(props: PaneProps) {
       >
         <div ref={canvases} />
       </div>
+      <TroubleNote trouble={trouble} />
       <TextAlternative
         id={help}
         keys={!handsOnly}

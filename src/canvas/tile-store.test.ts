@@ -157,6 +157,20 @@ describe('tile store', () => {
     store.release(pane)
   })
 
+  it('says so when a fine tile fails again and again, until it is here', async () => {
+    const { store, pyramid } = await opened()
+    const pane = {}
+    const tiles = row(pyramid, 1)
+    for (const problem of [null, 'the server answered 500', null]) {
+      store.want(pane, tiles)
+      pending[0]?.answer(tileAnswer(problem === null && store.problem ? 200 : 500))
+      await settle()
+      expect(store.problem).toBe(problem)
+      await vi.advanceTimersByTimeAsync(2100)
+    }
+    store.release(pane)
+  })
+
   it('says why nothing can be shown, and opens again after a while', async () => {
     const store = tileStore(`/iiif/3/image-${number++}`)
     expect(store.pyramid).toBeNull()

@@ -38,7 +38,7 @@ export function nextCacheRound(): void {
 export interface TileStore {
   /** null until info.json is here */
   readonly pyramid: Pyramid | null
-  /** why nothing can be shown, null while all is well */
+  /** why the picture cannot be shown, or not in full; null while all is well */
   readonly problem: string | null
   /** grows whenever a tile, the pyramid or a problem arrives */
   readonly version: number
@@ -78,11 +78,13 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
     version++
     wake()
   }
-  const rest = (key: string, retryAfterMs = 0) => {
+  /** Lets it rest for a while, and tells how often it has failed. */
+  const rest = (key: string, retryAfterMs = 0): number => {
     const count = (failures.get(key)?.count ?? 0) + 1
     const pause = Math.max(retryAfterMs, backoff(count))
     failures.set(key, { count, until: performance.now() + pause })
     setTimeout(changed, pause + 20)
+    return count
   }
 
   async function open(): Promise<void> {
@@ -122,8 +124,9 @@ function createTileStore(url: string, supply: TileSupply): TileStore {
         canvasStats.tilesAborted++
       } else {
         canvasStats.tilesFailed++
-        rest(tile.key, cause instanceof Busy ? cause.retryAfterMs : 0)
-        if (tile.level === of.factors.length - 1)
+        const count = rest(tile.key, cause instanceof Busy ? cause.retryAfterMs : 0)
+        // A busy server is asked again before anybody is told, unless there is nothing else to show.
+        if (count > 1 || tile.level === of.factors.length - 1)
           problem = cause instanceof Error ? cause.message : String(cause)
       }
     } finally {

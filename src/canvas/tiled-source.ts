@@ -14,6 +14,8 @@ export function tiled(url: string): Drawable {
   const drawn = new Set<string>()
   let finest = Number.POSITIVE_INFINITY
   let quick = false
+  /** everything that is wanted is on the canvas */
+  let complete = false
   /** of the store, at the last drawing */
   let version = -1
   /** device pixels per CSS pixel that the last full drawing was planned for */
@@ -58,8 +60,9 @@ export function tiled(url: string): Drawable {
 
   function ended(plan: Plan): Drawn {
     version = store.version
+    complete = plan.covered === 1
     store.want(self, plan.want)
-    return { any: drawn.size > 0, sharp: plan.covered === 1 }
+    return { any: drawn.size > 0, sharp: complete }
   }
 
   return {
@@ -67,7 +70,8 @@ export function tiled(url: string): Drawable {
       return store.version
     },
     get problem() {
-      return store.problem
+      // What has failed elsewhere is not missed here, and not tried again.
+      return complete ? null : store.problem
     },
     draw(input) {
       const plan = planFor(input)
