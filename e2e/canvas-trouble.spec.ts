@@ -53,7 +53,7 @@ test('a drag of the predicted box that is given up makes no box', async ({ page,
   const chosen = page.getByTestId('view-pane').getByText(/^Selected: .*can be edited$/)
   await expect(async () => {
     await page.keyboard.press('Tab')
-    await expect(chosen).toBeAttached({ timeout: 300 })
+    await expect(chosen).toBeAttached({ timeout: 2000 })
   }).toPass()
   // Tab has brought it to the middle.
   await inspect.camera()

@@ -45,7 +45,7 @@ export function PaneTools({
     <div
       role="toolbar"
       aria-label="Pane tools"
-      className="absolute bottom-2 left-1/2 z-20 flex -translate-x-1/2 gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
+      className="absolute bottom-2 left-1/2 z-20 flex w-max max-w-full -translate-x-1/2 flex-wrap justify-center gap-px rounded-xl bg-[rgb(10_10_10/0.82)] p-0.5 text-on-caption shadow-float backdrop-blur-md"
     >
       {!readOnly && (
         <>
