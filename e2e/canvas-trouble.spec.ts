@@ -26,9 +26,10 @@ test('both panes of a run that is opened by its link are drawn, however late inf
 })
 
 test('a picture that cannot be loaded is told of, and shown once it can be', async ({ page, api }) => {
-  const run = await sampleRun(api)
+  const [sample] = await api.samples()
+  const { id } = await api.sampleImage(sample?.id ?? '')
   await page.route('**/iiif/3/**', (route) => route.fulfill({ status: 500 }))
-  await page.goto(`/inspect/${run.imageId}`)
+  await page.goto(`/inspect/${id}`)
   const notes = page.getByRole('status').filter({ hasText: whole })
   await expect(notes).toHaveCount(2)
   await expect(page.locator('[data-overview]')).toBeVisible()
