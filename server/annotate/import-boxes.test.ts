@@ -138,6 +138,19 @@ describe('boxes from elsewhere', () => {
     expect(listed.filter(({ imported }) => imported)).toHaveLength(2)
   })
 
+  it('thousands of boxes of one name cost no more than others', async () => {
+    const box = { id: 7, image_id: 1, category_id: 1, bbox: [10, 20, 30, 40] }
+    const named = (...ids: (number | string)[]) =>
+      JSON.stringify({ ...coco('square-1.png'), annotations: ids.map((id) => ({ ...box, id })) })
+    await take(named('7 (2)', '7 (4)'))
+    expect(await take(named(...Array(1500).fill(7), '7 (3)'))).toMatchObject({ entries: 1501 })
+    const rows = await room.db.selectFrom('entries').select('key').orderBy('seq').execute()
+    const keys = rows.map(({ key }) => key)
+    expect(keys.slice(0, 6)).toEqual(['7 (2)', '7 (4)', '7', '7 (3)', '7 (5)', '7 (6)'])
+    expect(keys.slice(-2)).toEqual(['7 (1502)', '7 (3) (2)'])
+    expect(new Set(keys).size).toBe(1503)
+  }, 30_000)
+
   it.each([
     ['no JSON', '{"images":', 'import-damaged'],
     ['another JSON', '{"a": 1}', 'import-format-unknown'],

@@ -16,7 +16,7 @@ import { receive } from '../images/receive.ts'
 import type { FileStore } from '../store/files.ts'
 import type { Database } from '../store/tables.ts'
 import { openBoxesFile } from './boxes-file.ts'
-import { type Gathered, gather, type Placed } from './boxes-gather.ts'
+import { type Gathered, gather } from './boxes-gather.ts'
 import { AT_ONCE, breathe, claimRevisions, holdProject } from './refresh.ts'
 import { insertChanges, insertEntries } from './write-entries.ts'
 
@@ -87,16 +87,15 @@ async function write(trx: Transaction<Database>, given: Given, gathered: Gathere
   if (before) return sameProject(before, projectId)
   const at = new Date().toISOString()
   const { placed, refusals, fresh } = gathered
-  const taken = new Set<string>()
+  const freeKey = await freeKeys(trx, projectId)
   for (let from = 0; from < placed.length; from += AT_ONCE) {
     const piece = placed.slice(from, from + AT_ONCE)
-    for (const key of await keysThere(trx, projectId, piece)) taken.add(key)
     const first = await claimRevisions(trx, projectId, piece.length)
     const entries: Omit<Entry, 'seq'>[] = []
     for (const [i, { key, image, imageName, content }] of piece.entries()) {
       entries.push({
         ...{ id: randomUUID(), projectId, content, imageId: image.id },
-        key: await freeKey(trx, projectId, key, taken),
+        key: freeKey(key),
         imageName: imageName || image.name,
         ...{ width: image.width, height: image.height, version: 1 },
         origin: { by: 'import', format: given.format },
@@ -136,44 +135,27 @@ async function write(trx: Transaction<Database>, given: Given, gathered: Gathere
   return told
 }
 
-async function keysThere(
-  trx: Transaction<Database>,
-  projectId: string,
-  piece: readonly Placed[],
-): Promise<string[]> {
-  const rows = await trx
-    .selectFrom('entries')
-    .select('key')
-    .where('project_id', '=', projectId)
-    .where(
-      'key',
-      'in',
-      piece.map(({ key }) => key),
-    )
-    .execute()
-  return rows.map((row) => row.key)
-}
-
-/** The key, or the first of `key (2)`, `key (3)` … that is free. Remembers what it gives. */
-async function freeKey(
-  trx: Transaction<Database>,
-  projectId: string,
-  key: string,
-  taken: Set<string>,
-): Promise<string> {
-  let free = key
-  for (let n = 2; taken.has(free); n += 1) {
-    free = `${key.slice(0, 500)} (${n})`
-    const there = await trx
-      .selectFrom('entries')
-      .select('id')
-      .where('project_id', '=', projectId)
-      .where('key', '=', free)
-      .executeTakeFirst()
-    if (there) taken.add(free)
+/**
+ * Gives each key, or the first of `key (2)`, `key (3)` … that is free, and remembers what it gave. All keys of the project are
+ * read once and each count goes on where it stood: a file may name thousands of boxes alike.
+ */
+async function freeKeys(trx: Transaction<Database>, projectId: string): Promise<(key: string) => string> {
+  const rows = await trx.selectFrom('entries').select('key').where('project_id', '=', projectId).execute()
+  const taken = new Set(rows.map(({ key }) => key))
+  /** by the part before the number */
+  const next = new Map<string, number>()
+  return (key) => {
+    let free = key
+    if (taken.has(key)) {
+      const stem = key.slice(0, 500)
+      let n = next.get(stem) ?? 2
+      while (taken.has(`${stem} (${n})`)) n += 1
+      next.set(stem, n + 1)
+      free = `${stem} (${n})`
+    }
+    taken.add(free)
+    return free
   }
-  taken.add(free)
-  return free
 }
 
 async function importOf(on: Kysely<Database>, id: string): Promise<BoxImport | null> {
