@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nothingDone, nothingFound } from './blank.ts'
 import { problem } from './error.ts'
-import { foldRun, isTerminal, type Run, type RunEvent, runEventSchema, type Step } from './run.ts'
+import { foldLog, foldRun, isTerminal, type Run, type RunEvent, runEventSchema, type Step } from './run.ts'
 import { box } from './space.ts'
 
 const fresh: Run = {
@@ -155,6 +155,17 @@ describe('foldRun', () => {
         expect(JSON.stringify(fold(events.slice(cut), stored))).toBe(JSON.stringify(fold(events)))
       }),
     )
+  })
+
+  it('folding a whole log at once equals folding event after event, and changes no event', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        const before = structuredClone(events)
+        expect(foldLog(events)).toEqual(fold(events))
+        expect(events).toEqual(before)
+      }),
+    )
+    expect(foldLog([])).toBe(null)
   })
 
   it('never changes the run or the event it is given', () => {

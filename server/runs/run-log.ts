@@ -2,9 +2,10 @@
  * The append-only log of runs. An event is on disk before anyone hears of it; a run is nothing but the fold of its
  * events, and its summary row is written in the same transaction.
  */
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely, Transaction } from 'kysely'
 import {
-  foldRun,
+  foldLog,
   type Run,
   type RunEvent,
   type RunSummary,
@@ -64,6 +65,8 @@ interface Append {
 const MAX_GROUP = 256
 /** Events of an adopted run in one statement: SQLite counts its variables. */
 const ADOPT_AT_ONCE = 1000
+/** Events of a run that are read before others get a turn. */
+const READ_AT_ONCE = 1000
 /** Between two transactions, in milliseconds. */
 const LONGEST_PAUSE_MS = 20
 
@@ -189,25 +192,34 @@ export function createRunLog(
         for (const { run, events } of group) {
           for (let at = 0; at < events.length; at += ADOPT_AT_ONCE) {
             await insert(trx, [{ run, events: events.slice(at, at + ADOPT_AT_ONCE) }])
+            await breathe()
           }
         }
       }),
 
     async events(runId, after) {
-      const rows = await db
-        .selectFrom('run_events')
-        .select('body')
-        .where('run_id', '=', runId)
-        .where('id', '>', after)
-        .orderBy('id')
-        .execute()
-      if (rows.length === 0 && !(await exists(db, runId))) return null
-      return rows.map((row) => runEventSchema.parse(JSON.parse(row.body)))
+      const events: RunEvent[] = []
+      for (let last = after; ; await breathe()) {
+        const rows = await db
+          .selectFrom('run_events')
+          .select(['id', 'body'])
+          .where('run_id', '=', runId)
+          .where('id', '>', last)
+          .orderBy('id')
+          .limit(READ_AT_ONCE)
+          .execute()
+        for (const { id, body } of rows) {
+          events.push(runEventSchema.parse(JSON.parse(body)))
+          last = id
+        }
+        if (rows.length < READ_AT_ONCE) break
+      }
+      return events.length > 0 || (await exists(db, runId)) ? events : null
     },
 
     async load(runId) {
       const events = await log.events(runId, 0)
-      return events ? events.reduce<Run | null>(foldRun, null) : null
+      return events ? foldLog(events) : null
     },
 
     async isOver(runId) {

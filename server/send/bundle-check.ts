@@ -1,6 +1,7 @@
 /** Looks at a bundle from strangers: every entry against the manifest, every run against the contract. Stores nothing. */
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import {
   BUNDLE_MANIFEST,
   type BundleEntry,
@@ -9,8 +10,8 @@ import {
 } from '#contract/bundle.ts'
 import { ProblemError } from '#contract/error.ts'
 import { decodeNpy } from '#contract/npy.ts'
-import { fileAddress, fileNames, mapAddresses } from '#contract/parcel.ts'
-import { foldRun, isTerminal, type Run, type RunEvent, runEventSchema } from '#contract/run.ts'
+import { fileAddress, mapAddresses } from '#contract/parcel.ts'
+import { foldLog, isTerminal, type Run, type RunEvent, runEventSchema } from '#contract/run.ts'
 import type { Images } from '../images/images.ts'
 import type { RunWithEvents } from './contents.ts'
 import type { ZipReader } from './zip-read.ts'
@@ -19,6 +20,11 @@ const MAX_MANIFEST_BYTES = 16e6
 const MAX_LOG_BYTES = 128e6
 const MAX_FILE_BYTES = 256e6
 const MAX_PICTURE_PIXELS = 64e6
+/** A run of Loupe's own has some hundred steps at most (the finest answer map), and hardly ever a tenth of these events. */
+const MAX_STEPS = 1000
+const MAX_EVENTS = 50_000
+/** Events that are looked at before others get a turn. */
+const EVENTS_AT_ONCE = 500
 
 const invalid = (why: string) => new ProblemError('bundle-invalid', why)
 
@@ -61,6 +67,12 @@ function checkEntries(zip: ZipReader, manifest: BundleManifest): void {
     if (entry.path.startsWith('files/') && entry.bytes > MAX_FILE_BYTES)
       throw invalid(`${entry.path} is too large.`)
   }
+  for (const [what, of] of [
+    ['a run', manifest.runs],
+    ['an image', manifest.images],
+  ] as const) {
+    if (new Set(of.map(({ id }) => id)).size !== of.length) throw invalid(`The manifest lists ${what} twice.`)
+  }
   for (const { id, imageId } of manifest.runs) {
     if (!listed.has(`runs/${id}/events.jsonl`)) throw invalid('A run has no event log.')
     if (!manifest.images.some((image) => image.id === imageId))
@@ -102,14 +114,23 @@ export async function readRun(
     throw invalid('A run’s event log is missing or too large.')
   const bytes = await text(zip.read(item))
   if (createHash('sha256').update(bytes).digest('hex') !== entry.sha256) throw wrongHash(entry)
-  const events = bytes
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => readEvent(line))
+  const lines = bytes.split('\n').filter((line) => line !== '')
+  if (lines.length > MAX_EVENTS)
+    throw new ProblemError(
+      'bundle-too-large',
+      `A run has more than ${MAX_EVENTS.toLocaleString('en-GB')} events.`,
+    )
+  const events: RunEvent[] = []
+  const listed = new Set(manifest.entries.map((one) => one.path))
+  for (const line of lines) {
+    const event = readEvent(line)
+    checkAddresses(event, listed)
+    events.push(event)
+    if (events.length % EVENTS_AT_ONCE === 0) await breathe()
+  }
   const run = fold(events)
   if (run.id !== id || run.imageId !== imageId)
     throw invalid('An event log is of another run than the manifest says.')
-  checkAddresses(events, manifest)
   return { run, events }
 }
 
@@ -130,29 +151,26 @@ function fold(events: readonly RunEvent[]): Run {
   )
   const [first] = events
   if (!whole || first?.type !== 'run-created') throw invalid('An event log is not that of a finished run.')
-  const run = events.reduce<Run | null>(foldRun, null)
+  const run = foldLog(events)
   // A hole in the steps would show as one that is not there.
   if (!run || !isTerminal(run.status) || [...run.steps].some((step) => step === undefined))
     throw invalid('An event log is not that of a finished run.')
   return run
 }
 
-const MAX_STEPS = 10_000
 function isNextStep(event: RunEvent): boolean {
   if (event.type === 'step-started' || event.type === 'step-finished') return event.step.index < MAX_STEPS
-  return true
+  return event.type !== 'run-created' || event.run.steps.length <= MAX_STEPS
 }
 
-/** Addresses are of stored files, and nothing else: no page, no script, no other server. */
-function checkAddresses(events: readonly RunEvent[], manifest: BundleManifest): void {
-  mapAddresses(events, (address) => {
-    if (!fileAddress.test(address)) throw invalid('A run refers to something outside of the bundle.')
+/** Addresses are of files that came along, and nothing else: no page, no script, no other server. */
+function checkAddresses(event: RunEvent, listed: ReadonlySet<string>): void {
+  mapAddresses(event, (address) => {
+    const name = fileAddress.exec(address)?.[1]
+    if (!name) throw invalid('A run refers to something outside of the bundle.')
+    if (!listed.has(`files/${name}`)) throw invalid('A picture or map of a run is missing.')
     return address
   })
-  const listed = new Set(manifest.entries.map(({ path }) => path))
-  for (const name of fileNames(events)) {
-    if (!listed.has(`files/${name}`)) throw invalid('A picture or map of a run is missing.')
-  }
 }
 
 /** A stored file is what its ending says. Throws ProblemError bundle-invalid. */

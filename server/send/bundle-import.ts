@@ -18,6 +18,8 @@ import { openZip, type ZipReader } from './zip-read.ts'
 const LIMITS = { maxEntries: 50_001, maxBytes: 4.2e9 }
 /** All event logs together: they are held in memory at once, some ten times as large as they lie here. */
 const MAX_LOGS_BYTES = 64 * 2 ** 20
+/** Their events together: one transaction stores them all, and everybody else waits for it. */
+const MAX_EVENTS = 200_000
 
 export interface ImportParts {
   readonly files: FileStore
@@ -68,7 +70,17 @@ async function takeIn(parts: ImportParts, path: string): Promise<BundleReport> {
     const manifest = await readManifest(zip)
     demandSmallLogs(zip, manifest)
     const runs: RunWithEvents[] = []
-    for (const one of manifest.runs) runs.push(await readRun(zip, manifest, one))
+    let events = 0
+    for (const one of manifest.runs) {
+      const run = await readRun(zip, manifest, one)
+      events += run.events.length
+      if (events > MAX_EVENTS)
+        throw new ProblemError(
+          'bundle-too-large',
+          `Its runs have more than ${MAX_EVENTS.toLocaleString('en-GB')} events together.`,
+        )
+      runs.push(run)
+    }
     for (const image of manifest.images) {
       const why = image.original ? null : needsOriginal(image, sentParts(image.id, runs))
       if (why) throw new ProblemError('bundle-invalid', why)
@@ -87,7 +99,7 @@ async function takeIn(parts: ImportParts, path: string): Promise<BundleReport> {
   }
 }
 
-/** Throws ProblemError bundle-too-large. A run that is listed twice is read twice. */
+/** Throws ProblemError bundle-too-large. */
 function demandSmallLogs(zip: ZipReader, { runs }: BundleManifest): void {
   const bytes = runs.reduce((sum, { id }) => sum + (zip.items.get(`runs/${id}/events.jsonl`)?.bytes ?? 0), 0)
   if (bytes > MAX_LOGS_BYTES)

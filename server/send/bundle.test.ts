@@ -61,6 +61,9 @@ const changeLog = (change: (log: string) => string) => (files: Files) => {
   files[path] = strToU8(change(strFromU8(files[path] ?? new Uint8Array())))
 }
 
+const numbered = (lines: readonly string[]) =>
+  lines.map((line, i) => JSON.stringify({ ...JSON.parse(line), id: i + 1 })).join('\n')
+
 describe('a round trip', () => {
   test('export, import on a fresh server, export: the same contents', async () => {
     const runs = [await here.zoomed(), await here.zoomed('And now?')]
@@ -321,18 +324,64 @@ describe('a hostile bundle leaves nothing behind', () => {
       },
     ],
     [
+      'a run that is listed twice',
+      'bundle-invalid',
+      (b) =>
+        forged(
+          b,
+          changeManifest((m) => Object.assign(m, { runs: [m.runs, m.runs].flat() })),
+        ),
+    ],
+    [
+      'an image that is listed twice',
+      'bundle-invalid',
+      (b) =>
+        forged(
+          b,
+          changeManifest((m) => Object.assign(m, { images: [m.images, m.images].flat() })),
+        ),
+    ],
+    [
+      'more steps than a run makes',
+      'bundle-invalid',
+      (b) =>
+        forged(
+          b,
+          changeLog((log) => {
+            const events = log.trim().split('\n')
+            const step = JSON.parse(events.find((line) => line.includes('"type":"step-finished"')) ?? '')
+            const more = Array.from({ length: 1001 }, (_, index) => ({
+              ...step,
+              step: { ...step.step, index },
+            }))
+            return numbered([
+              ...events.slice(0, -1),
+              ...more.map((one) => JSON.stringify(one)),
+              ...events.slice(-1),
+            ])
+          }),
+        ),
+    ],
+    [
+      'more events than a run makes',
+      'bundle-too-large',
+      (b) =>
+        forged(
+          b,
+          changeLog((log) => {
+            const events = log.trim().split('\n')
+            const word = JSON.stringify({ type: 'step-text', index: 0, delta: 'x', at: 1 })
+            return numbered([...events.slice(0, -1), ...Array(50_000).fill(word), ...events.slice(-1)])
+          }),
+        ),
+    ],
+    [
       'logs that fill the memory',
       'bundle-too-large',
       (b) => {
-        // Each alone would be small enough; not packed, so that it is no bomb to the zip's reader.
-        const files: Files = unzipSync(
-          forged(
-            b,
-            changeLog(() => ' '.repeat(33 * 2 ** 20)),
-          ),
-        )
-        changeManifest((m) => Object.assign(m, { runs: [m.runs, m.runs].flat() }))(files)
-        return zipSync(files, { level: 0 })
+        // Not packed, so that it is no bomb to the zip's reader.
+        const log = changeLog(() => ' '.repeat(65 * 2 ** 20))
+        return zipSync(unzipSync(forged(b, log)), { level: 0 })
       },
     ],
     [
