@@ -6,8 +6,8 @@ import type { RunEvent } from '#contract/run.ts'
 const HEARTBEAT_MS = 15_000
 /** How long to wait for a first event before the stream is opened all the same. */
 const FIRST_EVENT_MS = 200
-/** A reader that lets this much pile up is cut off; it can resume with Last-Event-ID. */
-const MAX_BUFFERED = 4 * 2 ** 20
+/** What is written at once: an event may be larger than what a slow reader takes between two heartbeats. */
+const PIECE_BYTES = 64 * 1024
 
 /** The event streams of a server that are open. */
 export interface Streams {
@@ -60,17 +60,18 @@ export async function sendEvents(
   })
   raw.write('retry: 1000\n\n')
   const leave = streams.add(() => abort.abort())
-  const beats = keepAlive(raw)
+  const beat = keepAlive(raw)
   try {
     for (let next = await first; !next.done && !abort.signal.aborted; next = await events.next()) {
-      raw.write(`id: ${next.value.id}\ndata: ${JSON.stringify(next.value)}\n\n`)
-      if (raw.writableLength > MAX_BUFFERED) raw.destroy()
+      beat.pause()
+      await write(raw, `id: ${next.value.id}\ndata: ${JSON.stringify(next.value)}\n\n`, abort.signal)
+      beat.resume()
     }
   } catch (error) {
     // The headers are gone, so all that is left is to end; the client resumes and meets the problem as a reply.
     request.log.error(error)
   } finally {
-    clearInterval(beats)
+    beat.pause()
     leave()
     raw.end()
     await events.return(undefined)
@@ -78,17 +79,56 @@ export async function sendEvents(
   return reply
 }
 
-/** Writes now and then; who has taken nothing of what waits since the last time is gone, though nobody said so, and is cut off. */
-function keepAlive(raw: ServerResponse): NodeJS.Timeout {
+/** Writes at the reader's pace; one that takes nothing for the time of two heartbeats is cut off. */
+async function write(raw: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length && !signal.aborted; at += PIECE_BYTES) {
+    if (!raw.write(bytes.subarray(at, at + PIECE_BYTES))) await drained(raw, signal)
+  }
+}
+
+function drained(raw: ServerResponse, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => raw.destroy(), 2 * HEARTBEAT_MS)
+    const done = () => {
+      clearTimeout(late)
+      raw.off('drain', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    raw.on('drain', done)
+    // A reader that goes aborts, too.
+    signal.addEventListener('abort', done)
+    if (signal.aborted) done()
+  })
+}
+
+interface Beat {
+  pause(): void
+  resume(): void
+}
+
+/**
+ * Writes now and then, but not into the middle of an event; who has taken nothing of what waits since the last time is gone,
+ * though nobody said so, and is cut off.
+ */
+function keepAlive(raw: ServerResponse): Beat {
   let waiting = false
+  let beats: NodeJS.Timeout | undefined
+  const pause = () => clearInterval(beats)
+  const resume = () => {
+    pause()
+    beats = setInterval(() => {
+      if (waiting && raw.writableLength > 0) return raw.destroy()
+      waiting = raw.writableLength > 0
+      return raw.write(': still here\n\n')
+    }, HEARTBEAT_MS)
+  }
   raw.on('drain', () => {
     waiting = false
   })
-  return setInterval(() => {
-    if (waiting && raw.writableLength > 0) return raw.destroy()
-    waiting = raw.writableLength > 0
-    return raw.write(': still here\n\n')
-  }, HEARTBEAT_MS)
+  resume()
+  return { pause, resume }
 }
 
 function delay(ms: number): Promise<null> {
