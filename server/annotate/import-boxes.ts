@@ -11,6 +11,7 @@ import type { BulkResult } from '#contract/entry-list.ts'
 import { ProblemError } from '#contract/error.ts'
 import { stateOf } from '#contract/review.ts'
 import { removeIfUnused } from '../benchmarks/datasets-remove.ts'
+import { createGate } from '../images/gate.ts'
 import type { Images } from '../images/images.ts'
 import { receive } from '../images/receive.ts'
 import type { FileStore } from '../store/files.ts'
@@ -44,8 +45,27 @@ export interface BoxImportsParts {
 
 const MOST_BYTES = 8e9
 const MOST_REFUSALS_TOLD = 1000
+const AT_THE_SAME_TIME = 2
 
 export function createBoxImports({ db, images, files }: BoxImportsParts): BoxImports {
+  // What a file holds is in memory as long as it is taken in, and they come from anybody.
+  const gate = createGate({ concurrency: AT_THE_SAME_TIME, maxWaiting: 100 })
+
+  async function takeIn(path: string, given: Omit<Given, 'format'>): Promise<BoxImport> {
+    const file = await openBoxesFile(path, given.per)
+    try {
+      const gathered = await gather(images, file)
+      try {
+        const whole = { ...given, format: file.format }
+        return await db.transaction().execute((trx) => write(trx, whole, gathered))
+      } finally {
+        for (const picture of gathered.fresh) await removeIfUnused(db, images, picture)
+      }
+    } finally {
+      await file.close()
+    }
+  }
+
   return {
     async take(projectId, { id, per }, body, personId) {
       const before = await importOf(db, id)
@@ -59,18 +79,7 @@ export function createBoxImports({ db, images, files }: BoxImportsParts): BoxImp
       const path = files.temporaryPath('.boxes')
       try {
         await receive(body, { path, maxBytes: MOST_BYTES }).catch(asImport)
-        const file = await openBoxesFile(path, per)
-        try {
-          const gathered = await gather(images, file)
-          try {
-            const given = { id, projectId, per, by: personId, format: file.format }
-            return await db.transaction().execute((trx) => write(trx, given, gathered))
-          } finally {
-            for (const picture of gathered.fresh) await removeIfUnused(db, images, picture)
-          }
-        } finally {
-          await file.close()
-        }
+        return await gate.run(() => takeIn(path, { id, projectId, per, by: personId }))
       } finally {
         await rm(path, { force: true })
       }

@@ -110,6 +110,18 @@ describe('what is not', () => {
     await expect(opened(sound, { ...limits, maxBytes: 5 })).rejects.toMatchObject(tooLarge)
   })
 
+  it.each([
+    [1, 4e6],
+    [60_000, 33 * 2 ** 20],
+  ])('a directory far longer than %d entries need', async (count, length) => {
+    const end = Buffer.alloc(22)
+    end.writeUInt32LE(0x06054b50, 0)
+    for (const at of [8, 10]) end.writeUInt16LE(count, at)
+    end.writeUInt32LE(length, 12)
+    const zip = Buffer.concat([Buffer.alloc(length), end])
+    await expect(opened(zip, { ...limits, maxEntries: 60_000 })).rejects.toMatchObject(tooLarge)
+  })
+
   it('a bomb: megabytes of zeros in a few kilobytes', async () => {
     const bomb = zipSync({ zeros: new Uint8Array(20e6) }, { level: 9 })
     expect(bomb.length).toBeLessThan(100_000)

@@ -38,6 +38,9 @@ const LOCAL = 0x04034b50
 const END_BYTES = 22
 const LOCAL_BYTES = 30
 const MAX_COMMENT = 65_535
+/** A directory is read at once: what it may have, and what one of its records takes even with a long name and some extras. */
+const MAX_DIRECTORY = 32 * 2 ** 20
+const MAX_RECORD = 46 + 4096
 /** Text of ours shrinks to a tenth; deflate's own end is a thousandth. */
 const MAX_RATIO = 250
 /** Below this no ratio is suspicious. */
@@ -80,6 +83,7 @@ async function directory(file: FileHandle, limits: ZipLimits): Promise<Map<strin
     throw large(`The zip has ${count} entries; at most ${limits.maxEntries} are taken.`)
   const endAt = Math.max(0, size - tail.length) + at
   if (start + length > endAt) throw invalid('The zip’s directory lies outside of it.')
+  if (length > Math.min(count * MAX_RECORD, MAX_DIRECTORY)) throw large('The zip’s directory is too long.')
 
   const records = await bytesAt(file, start, length)
   const items = new Map<string, ZipItem>()
