@@ -12,6 +12,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import { ProblemError } from '#contract/error.ts'
+import { storable } from './plain-text.ts'
 import { databaseProblem, isCollision, isSilence } from './store-errors.ts'
 
 /** Connections of one process: more would only wait for each other. */
@@ -145,9 +146,4 @@ class ExplainedClient implements PostgresPoolClient {
     // A connection on which an answer is still owed would make the next query wait for it.
     this.client.release(this.silence !== null)
   }
-}
-
-/** PostgreSQL's text holds everything but NUL. */
-function storable(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }

@@ -4,6 +4,7 @@
  */
 import { type Dialect, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely'
 import Libsql from 'libsql'
+import { storable } from './plain-text.ts'
 import { storageProblem } from './store-errors.ts'
 
 /** Another process holds the data folder. */
@@ -48,10 +49,10 @@ function openExclusively(file: string): SqliteDatabase {
       const statement = explained(() => sqlite.prepare(sql))
       return {
         reader: statement.reader,
-        all: (parameters) => explained(() => statement.all(...parameters)),
+        all: (parameters) => explained(() => statement.all(...parameters.map(storable))),
         run: (parameters) => {
           try {
-            return statement.run(...parameters) as { changes: number; lastInsertRowid: number }
+            return statement.run(...parameters.map(storable)) as { changes: number; lastInsertRowid: number }
           } catch (error) {
             // After some errors, such as a full disk, SQLite has rolled back by itself.
             if (sql === 'rollback' && /no transaction is active/.test(String(error))) return nothingChanged
@@ -59,7 +60,7 @@ function openExclusively(file: string): SqliteDatabase {
           }
         },
         iterate: (parameters) =>
-          explained(() => statement.iterate(...parameters)) as IterableIterator<unknown>,
+          explained(() => statement.iterate(...parameters.map(storable))) as IterableIterator<unknown>,
       }
     },
   }
