@@ -5,11 +5,12 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { localPerson, mayAct, type Person, type Role } from '#contract/account.ts'
-import { ProblemError, problem } from '#contract/error.ts'
-import { sendProblem } from '../problems.ts'
+import { ProblemError } from '#contract/error.ts'
 import type { Accounts } from './accounts.ts'
+import type { Attempts } from './attempts.ts'
 import { sessionOf } from './cookie.ts'
 import { answersTo, type HostRule, isOwnOrigin } from './hosts.ts'
+import { isPersonal } from './tokens.ts'
 
 /** `anyone`: answered without a session, also where Loupe is closed. */
 export type Needs = Role | 'anyone'
@@ -72,13 +73,10 @@ export function knowPeople(app: FastifyInstance, { accounts, hosts }: DoorParts)
     }
     const needs = needsOf(request.method, request.routeOptions.config?.needs)
     const token = bearerOf(request)
-    const refused = token === null ? null : refuseAttempt(accounts, request, reply, token)
-    if (refused) return refused
-    const known = await whoIs(accounts, request, token)
-    if (token !== null && !known) {
-      accounts.attempts.failed(request.ip)
-      throw new ProblemError('token-invalid')
-    }
+    const known =
+      token === null
+        ? await personOfSession(accounts, request)
+        : await personOfToken(accounts, request, reply, token)
     request.signedIn = known !== null
     request.person = known ?? (accounts.mode === 'open' ? localPerson : nobody)
     if (token === null && !reads(request.method)) demandOwnPage(request)
@@ -103,10 +101,9 @@ export function knowPeople(app: FastifyInstance, { accounts, hosts }: DoorParts)
   })
 }
 
-function whoIs(accounts: Accounts, request: FastifyRequest, token: string | null): Promise<Person | null> {
-  if (token !== null) return accounts.byToken(token)
+async function personOfSession(accounts: Accounts, request: FastifyRequest): Promise<Person | null> {
   const session = sessionOf(request)
-  return session === null ? Promise.resolve(null) : accounts.bySession(session)
+  return session === null ? null : accounts.bySession(session)
 }
 
 /** The token of `Authorization: Bearer …`. Other schemes are for whatever stands in front of Loupe. */
@@ -118,20 +115,30 @@ function bearerOf(request: FastifyRequest): string | null {
   return found[1]
 }
 
-/** 429 for an address that has sent too many wrong tokens. */
-export function refuseAttempt(
+/**
+ * Throws token-invalid, and rate-limited for an address that has sent too many wrong ones. A right token of Loupe's own making
+ * never waits for what others send from the same address.
+ */
+export async function personOfToken(
   accounts: Accounts,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string,
-): FastifyReply | null {
-  const seconds = accounts.isFresh(token) ? 0 : accounts.attempts.wait(request.ip)
-  if (seconds === 0) return null
+): Promise<Person> {
+  if (!isPersonal(token) && !accounts.isFresh(token)) demandPatience(accounts.attempts, request, reply)
+  const person = await accounts.byToken(token)
+  if (person) return person
+  demandPatience(accounts.attempts, request, reply)
+  accounts.attempts.failed(request.ip)
+  throw new ProblemError('token-invalid')
+}
+
+/** Throws rate-limited for an address with too many failures. */
+export function demandPatience(attempts: Attempts, request: FastifyRequest, reply: FastifyReply): void {
+  const seconds = attempts.wait(request.ip)
+  if (seconds === 0) return
   reply.header('retry-after', seconds)
-  return sendProblem(
-    reply,
-    problem('rate-limited', `Too many wrong tokens; try again in ${seconds} seconds.`),
-  )
+  throw new ProblemError('rate-limited', `Too many wrong tokens; try again in ${seconds} seconds.`)
 }
 
 /**

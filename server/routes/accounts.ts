@@ -10,10 +10,9 @@ import {
   personWithTokenSchema,
   signInSchema,
 } from '#contract/account.ts'
-import { ProblemError } from '#contract/error.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import { sessionCookie, sessionOf } from '../accounts/cookie.ts'
-import { refuseAttempt } from '../accounts/request-person.ts'
+import { personOfToken } from '../accounts/request-person.ts'
 
 const tags = ['people']
 const params = z.object({ id: z.string().max(64) })
@@ -57,14 +56,7 @@ export function accountRoutes(accounts: Accounts): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const { token } = request.body
-        const refused = refuseAttempt(accounts, request, reply, token)
-        if (refused) return refused
-        const person = await accounts.byToken(token)
-        if (!person) {
-          accounts.attempts.failed(request.ip)
-          throw new ProblemError('token-invalid')
-        }
+        const person = await personOfToken(accounts, request, reply, request.body.token)
         const before = sessionOf(request)
         if (before) await sessions.close(before)
         accounts.changed()

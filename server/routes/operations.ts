@@ -5,13 +5,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { mayAct } from '#contract/account.ts'
 import { ProblemError } from '#contract/error.ts'
 import { readinessSchema } from '#contract/operations.ts'
-import type { Accounts } from '../accounts/accounts.ts'
-import { refuseAttempt } from '../accounts/request-person.ts'
+import { createAttempts } from '../accounts/attempts.ts'
+import { demandPatience } from '../accounts/request-person.ts'
 import type { Metrics } from '../operations/metrics.ts'
 import type { Operations } from '../operations/readiness.ts'
 
 export interface OperationRouteParts {
-  readonly accounts: Accounts
   readonly operations: Operations
   readonly metrics: Metrics
   /** LOUPE_METRICS_TOKEN: the password with which a Prometheus that is no administrator may read */
@@ -19,11 +18,12 @@ export interface OperationRouteParts {
 }
 
 export function operationRoutes({
-  accounts,
   operations,
   metrics,
   metricsToken,
 }: OperationRouteParts): FastifyPluginAsyncZod {
+  // Apart from those of tokens: whoever tries passwords here keeps nobody from signing in.
+  const attempts = createAttempts(10, 60_000)
   return async (app) => {
     app.get(
       '/api/ready',
@@ -48,10 +48,9 @@ export function operationRoutes({
       const { person } = request
       if (!(person.active && mayAct(person.role, 'administrator'))) {
         const given = metricsToken === null ? null : passwordOf(request)
-        const refused = given === null ? null : refuseAttempt(accounts, request, reply, given)
-        if (refused) return refused
+        if (given !== null) demandPatience(attempts, request, reply)
         if (given === null || metricsToken === null || !isSame(given, metricsToken)) {
-          if (given !== null) accounts.attempts.failed(request.ip)
+          if (given !== null) attempts.failed(request.ip)
           reply.header('www-authenticate', 'Basic realm="metrics"')
           throw new ProblemError('access-required')
         }

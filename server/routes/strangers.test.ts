@@ -33,7 +33,7 @@ beforeEach(async () => {
   const readiness = () => Promise.reject(new Error('not asked here'))
   const operations: Operations = { phase: 'ready', readiness }
   const metrics = createMetrics('1.2.3')
-  await app.register(operationRoutes({ accounts, operations, metrics, metricsToken: 'for-prometheus' }))
+  await app.register(operationRoutes({ operations, metrics, metricsToken: 'for-prometheus' }))
   close = async () => {
     await app.close()
     await db.destroy()
@@ -54,6 +54,31 @@ test('ten wrong passwords of the metrics from one address in a minute, and it wa
   expect(await metricsWith(basic('for-prometheus')), 'nor is it told whether this one is right').toBe(429)
   expect(await metricsWith(basic('for-prometheus'), '10.0.0.2')).toBe(200)
   expect(await metricsWith(`Bearer ${token}`, '10.0.0.2')).toBe(200)
+})
+
+test('whoever tries passwords of the metrics keeps no right token out', async () => {
+  for (let i = 0; i < 12; i++) await metricsWith(basic(`guess ${i}`))
+  const remoteAddress = '10.0.0.1'
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await app.inject({ url: '/api/people', headers, remoteAddress })).statusCode).toBe(200)
+  accounts.changed()
+  const signIn = { method: 'POST', url: '/api/session', payload: { token }, remoteAddress } as const
+  expect((await app.inject(signIn)).statusCode).toBe(200)
+})
+
+test('nor does whoever tries tokens keep a person’s own token out; what could be guessed waits', async () => {
+  const { token: own } = await accounts.people.add({ name: 'Ada', role: 'viewer' })
+  const wrong = `loupe_${'x'.repeat(43)}`
+  const reply = async (given: string) => {
+    accounts.changed()
+    const headers = { authorization: `Bearer ${given}` }
+    return (await app.inject({ url: '/api/people', headers })).statusCode
+  }
+  for (let i = 0; i < 10; i++) expect(await reply(i % 2 ? wrong : `guess ${i}`.replace(' ', '-'))).toBe(401)
+  expect([await reply(wrong), await reply('guess'), await reply(token), await reply(own)]).toEqual([
+    ...[429, 429, 429],
+    200,
+  ])
 })
 
 test('signing out without a session looks up nobody again; with one it ends at once', async () => {
