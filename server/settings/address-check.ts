@@ -25,10 +25,30 @@ const names = /^(metadata|instance-data|metadata\.google\.internal|metadata\.goo
 
 /** Whether an address in figures, without brackets, is one that no engine has. */
 export function isRefusedAddress(address: string): boolean {
-  const family = isIP(address)
-  // An IPv4 address in the clothes of IPv6 is looked at as what it is.
-  return family !== 0 && refused.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  if (isIP(address) === 4) return refused.check(address, 'ipv4')
+  if (isIP(address) === 0) return false
+  const carried = carriedBy(address)
+  // An IPv4 address in the clothes of IPv6 is looked at as what it is; ::ffff:… the list knows by itself.
+  return refused.check(address, 'ipv6') || (carried !== null && refused.check(carried, 'ipv4'))
 }
+
+/** The IPv4 address to which a gateway takes an IPv6 one: NAT64 (RFC 6052), 6to4 (RFC 3056), and the compatible form of old. */
+function carriedBy(address: string): string | null {
+  const plain = new URL(`http://[${address.replace(/%.*/, '')}]`).hostname.slice(1, -1)
+  const [head = [], tail] = plain.split('::').map((part) => (part === '' ? [] : part.split(':')))
+  const gap = Array<string>(tail ? 8 - head.length - tail.length : 0).fill('0')
+  const groups = [...head, ...gap, ...(tail ?? [])].map((group) => Number.parseInt(group, 16))
+  const [a = 0, b = 0, c = 0] = groups
+  const middle = groups.slice(2, 6).every((group) => group === 0)
+  if (a === 0x2002) return dotted(b, c)
+  const [high = 0, low = 0] = groups.slice(6)
+  if (middle && a === 0x64 && b === 0xff9b) return dotted(high, low)
+  // Below it lie :: and ::1, which carry nothing.
+  if (middle && a === 0 && b === 0 && high > 0) return dotted(high, low)
+  return null
+}
+
+const dotted = (high: number, low: number) => [high >> 8, high & 255, low >> 8, low & 255].join('.')
 
 /** Throws engine-address-refused. Names are resolved: each of their addresses must be one that an engine may have. */
 export async function demandEngineAddresses(baseUrls: readonly string[]): Promise<void> {
