@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import multipart from '@fastify/multipart'
@@ -133,6 +134,11 @@ describe('what the disk cannot hold', () => {
     expect([sent.status, job(sent.json).name]).toEqual([201, '字'.repeat(65)])
   })
 
+  it('a dataset’s name is cut between characters', async () => {
+    const name = `${'a'.repeat(199)}😀😀`
+    expect((await room.imports.fromFiles(name)).name).toBe('a'.repeat(199))
+  })
+
   it('a path in a folder that is too long, or goes through a file, is refused', async () => {
     const { id } = job((await post('/api/imports', { kind: 'files', name: 'set' })).json)
     const put = (path: string) => raw(`/api/imports/${id}/files?path=${encodeURIComponent(path)}`, 'x')
@@ -215,6 +221,63 @@ describe('a dropped folder', () => {
     })
     await post(`/api/imports/${id}/start`)
     expect(await room.end(id)).toMatchObject({ status: 'finished', progress: { items: 1, refused: 0 } })
+  })
+})
+
+describe('a folder that is removed or cancelled', () => {
+  const put = (id: string, path: string, body: BodyInit = 'x') =>
+    send(`/api/imports/${id}/files?path=${encodeURIComponent(path)}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/octet-stream' },
+      body,
+      duplex: 'half',
+    } as RequestInit)
+  const begin = async () => job((await post('/api/imports', { kind: 'files', name: 'set' })).json).id
+  const gone = { status: 404, json: { code: 'import-not-found' } }
+  const there = (id: string) => existsSync(join(room.folder, 'imports', id))
+
+  it('takes no more files, and shows nothing', async () => {
+    const id = await begin()
+    expect((await put(id, 'a.json', '[]')).status).toBe(200)
+    expect((await fetch(`${base}/api/imports/${id}`, { method: 'DELETE' })).status).toBe(204)
+    expect(await put(id, 'b.json')).toMatchObject(gone)
+    expect(await post(`/api/imports/${id}/preview`)).toMatchObject(gone)
+    expect(there(id)).toBe(false)
+  })
+
+  it.each([
+    ['removed', (id: string) => room.imports.remove(id), gone],
+    ['cancelled', (id: string) => room.imports.cancel(id, false), { json: { code: 'import-state' } }],
+  ])('nor does a file that arrives while it is %s bring it back', async (_what, end, told) => {
+    const id = await begin()
+    let finish = () => {}
+    const body = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new Uint8Array(1000))
+        finish = () => controller.close()
+      },
+    })
+    const putting = put(id, 'a', body)
+    while ((await room.imports.get(id)).source.bytes === 0) await new Promise((done) => setTimeout(done, 5))
+    await end(id)
+    finish()
+    expect(await putting).toMatchObject(told)
+    expect(there(id)).toBe(false)
+    const left = (await room.imports.list()).map(({ status }) => status)
+    expect(left.filter((status) => status !== 'cancelled')).toEqual([])
+  })
+
+  it('files side by side are all counted', async () => {
+    const id = await begin()
+    const paths = Array.from({ length: 8 }, (_, n) => `${n}`)
+    await Promise.all(paths.map((path) => put(id, path, new Uint8Array(1000))))
+    expect((await room.imports.get(id)).source).toMatchObject({ files: 8, bytes: 8000 })
+  })
+
+  it('no path has characters that steer', async () => {
+    const id = await begin()
+    for (const path of ['x\u0001y', 'a/\u007f', 'a\nb', '\u0085'])
+      expect(await put(id, path)).toMatchObject({ status: 400, json: { code: 'bad-request' } })
   })
 })
 

@@ -22,7 +22,7 @@ test('text with a NUL in it is kept whole, with another character for that one',
 })
 
 test('text is cut between characters', () => {
-  expect(startOf('a😀b', 2)).toBe('a😀')
-  expect(endOf('a😀b', 2)).toBe('😀b')
+  expect([startOf('a😀b', 3), startOf('a😀b', 2), startOf('a😀b', 1)]).toEqual(['a😀', 'a', 'a'])
+  expect([endOf('a😀b', 3), endOf('a😀b', 2), endOf('a😀b', 1)]).toEqual(['😀b', 'b', 'b'])
   expect([startOf('abc', 5), endOf('abc', 5)]).toEqual(['abc', 'abc'])
 })

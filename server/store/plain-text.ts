@@ -5,8 +5,10 @@ export function storable(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }
 
-/** At most so many characters from the start, none of them cut in the middle. */
-export const startOf = (text: string, most: number): string => [...text].slice(0, most).join('')
+/** The start of a text, at most so long, and not cut in the middle of a character. */
+export const startOf = (text: string, most: number): string =>
+  text.length > most ? text.slice(0, most).replace(/[\ud800-\udbff]$/, '') : text
 
-/** The same from the end. */
-export const endOf = (text: string, most: number): string => [...text].slice(-most).join('')
+/** The same of its end. */
+export const endOf = (text: string, most: number): string =>
+  text.length > most ? text.slice(-most).replace(/^[\udc00-\udfff]/, '') : text

@@ -11,6 +11,7 @@ import type { Images } from '../../images/images.ts'
 import { type Bus, noBus } from '../../store/bus.ts'
 import type { FileStore } from '../../store/files.ts'
 import { type Members, onlyMember } from '../../store/members.ts'
+import { endOf, startOf } from '../../store/plain-text.ts'
 import type { Database } from '../../store/tables.ts'
 import type { Datasets } from '../datasets.ts'
 import { filesBelow } from './files-below.ts'
@@ -85,15 +86,21 @@ interface Running {
   readonly ended: Promise<void>
 }
 
+interface Receiving {
+  readonly job: StoredJob
+  files: number
+}
+
 export function createImports(parts: ImportsParts): Imports {
   const { db, datasets, folder, members = onlyMember(), bus = noBus } = parts
   const running = new Map<string, Running>()
-  const receiving = new Map<string, StoredJob>()
+  /** jobs of which files arrive just now, and how many */
+  const receiving = new Map<string, Receiving>()
   let closing = false
   /** one after the other: each already uses all that the machine has */
   let line: Promise<void> = Promise.resolve()
 
-  const load = async (id: string) => running.get(id)?.job ?? receiving.get(id) ?? (await loadJob(db, id))
+  const load = async (id: string) => running.get(id)?.job ?? receiving.get(id)?.job ?? (await loadJob(db, id))
   const told = (job: StoredJob): ImportJob => {
     const { progress, ...rest } = toJob(job)
     const rate = running.get(job.id)?.rate.read(progress.totalBytes - progress.bytes)
@@ -195,12 +202,38 @@ export function createImports(parts: ImportsParts): Imports {
     if (what === 'import' && id && known && running.has(id)) haltHere(id, status).catch(() => undefined)
   })
 
-  const receive = async (job: StoredJob, path: string, body: AsyncIterable<Uint8Array>) => {
-    const before = job.source.bytes
-    await receiveFile(body, path, (bytes) => {
-      job.source.bytes = before + bytes
+  /** Takes one more file of a job in; throws import-not-found, or import-state, where the job has gone or gone on meanwhile. */
+  const receive = async (found: StoredJob, path: string, body: AsyncIterable<Uint8Array>) => {
+    const { id } = found
+    const one = receiving.get(id) ?? { job: found, files: 0 }
+    const { job } = one
+    receiving.set(id, one)
+    one.files += 1
+    let counted = 0
+    try {
+      await receiveFile(body, path, (bytes) => {
+        job.source.bytes += bytes - counted
+        counted = bytes
+      })
+      await demandOpen(id)
+      job.source.files += 1
+      await saveJob(db, job)
+    } finally {
+      one.files -= 1
+      if (one.files === 0) receiving.delete(id)
+    }
+    return job
+  }
+
+  /** What arrived for a job that was removed or cancelled meanwhile goes with it. */
+  const demandOpen = async (id: string) => {
+    const now = await loadJob(db, id).catch((error) => {
+      if (error instanceof ProblemError && error.code === 'import-not-found') return null
+      throw error
     })
-    job.source.files += 1
+    if (!now || now.status === 'cancelled') await rm(ownFolder(id), { recursive: true, force: true })
+    if (!now) throw new ProblemError('import-not-found')
+    demand(now, now.status === 'receiving' || now.status === 'ready')
   }
 
   const fromPath = async (path: string, name?: string): Promise<StoredJob> => {
@@ -247,21 +280,17 @@ export function createImports(parts: ImportsParts): Imports {
     sample: async () => start(await fromPath(parts.sampleList, sampleWords.name), sampleWords),
 
     async fromUpload(body, fileName) {
-      const only =
-        basename(fileName.replaceAll('\\', '/'))
-          .replace(/\p{Cc}/gu, '')
-          .slice(-200) || 'upload'
+      const last = basename(fileName.replaceAll('\\', '/'))
+      const only = endOf(last.replace(/\p{Cc}/gu, ''), 200) || 'upload'
       const job = await create({ kind: 'upload', name: only, bytes: 0, files: 0 }, { only: `list-${only}` })
-      receiving.set(job.id, job)
       try {
         await receive(job, join(job.folder, `list-${only}`), body)
         await look(job, {})
+        await demandOpen(job.id)
       } catch (error) {
         await db.deleteFrom('imports').where('id', '=', job.id).execute()
         await rm(job.folder, { recursive: true, force: true })
         throw error
-      } finally {
-        receiving.delete(job.id)
       }
       return told(job)
     },
@@ -273,7 +302,7 @@ export function createImports(parts: ImportsParts): Imports {
     },
 
     async addFile(id, path, body) {
-      const job = receiving.get(id) ?? (await loadJob(db, id))
+      const job = await load(id)
       demand(job, job.source.kind === 'files' && (job.status === 'receiving' || job.status === 'ready'))
       const parts = path
         .replaceAll('\\', '/')
@@ -281,20 +310,16 @@ export function createImports(parts: ImportsParts): Imports {
         .filter((part) => part !== '' && part !== '.')
       if (
         parts.length === 0 ||
-        parts.some((part) => part === '..' || part.startsWith('.') || part.includes('\0'))
+        parts.some((part) => part === '..' || part.startsWith('.') || /\p{Cc}/u.test(part))
       )
         throw new ProblemError('bad-request', 'The path must lie below the folder.')
-      receiving.set(id, job)
-      await receive(job, join(job.folder, ...parts), body)
-      await saveJob(db, job)
-      return told(job)
+      return told(await receive(job, join(job.folder, ...parts), body))
     },
 
     async preview(id, asked) {
       const job = await load(id)
       demand(job, job.status === 'receiving' || job.status === 'ready')
       await look(job, asked)
-      receiving.delete(id)
       return told(job)
     },
 
@@ -319,6 +344,7 @@ export function createImports(parts: ImportsParts): Imports {
       const before = await load(id)
       demand(before, before.status !== 'finished')
       const job = await halt(id, 'cancelled')
+      receiving.delete(id)
       if (job.status !== 'finished') job.status = 'cancelled'
       job.finishedAt = new Date().toISOString()
       await saveJob(db, job)
@@ -333,6 +359,7 @@ export function createImports(parts: ImportsParts): Imports {
     async remove(id) {
       const job = await load(id)
       demand(job, job.status !== 'running')
+      receiving.delete(id)
       await db.deleteFrom('imports').where('id', '=', id).execute()
       await rm(ownFolder(id), { recursive: true, force: true })
     },
@@ -390,5 +417,5 @@ function demand(job: StoredJob, allowed: boolean): void {
 /** A dataset's name from a file's: without its ending. */
 function nameOf(file: string): string {
   const name = file.replace(/\.(json|jsonld|jsonl|ndjson|csv|tsv|parquet|txt)$/i, '').trim()
-  return (name || 'Dataset').slice(0, 200)
+  return startOf(name || 'Dataset', 200)
 }
