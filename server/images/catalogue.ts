@@ -32,8 +32,8 @@ export interface Catalogue {
   list(limit: number): Promise<ImageRecord[]>
   /** Adds a row; one that is there already stays, but for a stand-in whose original comes at last. */
   add(record: ImageRecord): Promise<void>
-  /** An image that an import brought is from now on a person's own. */
-  claim(id: string): Promise<void>
+  /** An image that an import brought is from now on a person's own; false where it is not there any more. */
+  claim(id: string): Promise<boolean>
   remove(id: string): Promise<void>
   /** Removes one that an import brought and nobody has claimed or speaks of; false where it stays. */
   withdraw(id: string): Promise<boolean>
@@ -47,13 +47,21 @@ const imageTopic = (id: string) => `image ${id}`
 
 export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalogue {
   const known = new Map<string, ImageRecord>()
+  /** counts what was forgotten: what was read before must not be remembered after */
+  let edition = 0
+  const forget = (id: string) => {
+    edition += 1
+    known.delete(id)
+  }
   bus.hear((topic) => {
     const [what, id] = topic.split(' ')
-    if (what === 'image' && id) known.delete(id)
-    if (what === '*') known.clear()
+    if (what === 'image' && id) forget(id)
+    if (what !== '*') return
+    edition += 1
+    known.clear()
   })
   const changed = (id: string) => {
-    known.delete(id)
+    forget(id)
     bus.tell(imageTopic(id))
   }
   const remember = (record: ImageRecord) => {
@@ -66,8 +74,10 @@ export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalog
     async find(id) {
       const there = known.get(id)
       if (there) return there
+      const begun = edition
       const row = await db.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst()
-      return row ? remember(toRecord(row)) : null
+      if (!row) return null
+      return begun === edition ? remember(toRecord(row)) : toRecord(row)
     },
     async named(name) {
       const rows = await db
@@ -106,8 +116,13 @@ export function createCatalogue(db: Kysely<Database>, bus: Bus = noBus): Catalog
       changed(record.id)
     },
     async claim(id) {
-      await db.updateTable('images').set({ origin: 'upload' }).where('id', '=', id).execute()
+      const { numUpdatedRows } = await db
+        .updateTable('images')
+        .set({ origin: 'upload' })
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
       changed(id)
+      return numUpdatedRows > 0n
     },
     async remove(id) {
       await db.deleteFrom('images').where('id', '=', id).execute()

@@ -170,7 +170,9 @@ export function createImages(parts: ImagesParts): Images {
     async withdraw(id) {
       if (await catalogue.withdraw(id)) await files.removeOf(id)
     },
-    claim: (id) => catalogue.claim(id),
+    claim: async (id) => {
+      await catalogue.claim(id)
+    },
     async forget(id) {
       await catalogue.remove(id)
       await files.removeOf(id)

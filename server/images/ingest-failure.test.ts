@@ -10,6 +10,7 @@ import { noBus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
 import { type FileStore, openFiles } from '../store/files.ts'
 import { openTestDatabase } from '../testing/test-database.ts'
+import { createCatalogue } from './catalogue.ts'
 import { type Decoder, sharedDecoder } from './decode/decoder.ts'
 import { createImages } from './images.ts'
 import { defaultImageLimits } from './limits.ts'
@@ -91,4 +92,31 @@ test('alone, an upload that fails while it is kept leaves no file', async () => 
   const images = createImages({ db, files: { ...files, keep }, limits: defaultImageLimits })
   await expect(take(images)).rejects.toThrow('no room')
   expect(await files.originals()).toEqual([])
+})
+
+test('a picture that is withdrawn just before somebody claims it is taken in anew', async () => {
+  const images = process()
+  const { image } = await images.ingest(chunked(picture), { name: 'test', origin: 'import' })
+  const bring: FileStore['bring'] = async (path) => {
+    await images.withdraw(image.id)
+    return (await files.bring(path)) || true
+  }
+  const again = await take(process({ files: { ...files, bring } }))
+  expect(again).toMatchObject({ created: true, image: { id: image.id } })
+  expect(await readFile(files.originalPath(image.id))).toEqual(picture)
+})
+
+test('what was read before it was removed is not remembered', async () => {
+  const { image } = await take(process())
+  const catalogue = createCatalogue(db)
+  const reading = catalogue.find(image.id)
+  const removing = catalogue.remove(image.id)
+  expect(await reading).toMatchObject({ id: image.id })
+  await removing
+  expect(await catalogue.find(image.id)).toBe(null)
+})
+
+test('a name is cut between characters', async () => {
+  const { image } = await process().ingest(chunked(picture), { name: `${'a'.repeat(199)}😀😀` })
+  expect(image.name).toBe('a'.repeat(199))
 })

@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises'
 import type { ImageInfo, UploadProgress } from '#contract/image.ts'
 import type { FileStore } from '../store/files.ts'
+import { startOf } from '../store/plain-text.ts'
 import { type Catalogue, type ImageRecord, toInfo } from './catalogue.ts'
 import type { Decoder } from './decode/decoder.ts'
 import type { ImageLimits } from './limits.ts'
@@ -67,11 +68,12 @@ export function createIngest(parts: IngestParts): Ingest {
       const onPrepare = () => tell('preparing', received.bytes)
       const { record, created } = await once(making, received.sha256, async () => {
         const there = await findWhole(parts, received.sha256)
-        if (there) return { record: there, created: false }
+        // What a bundle that fails has brought goes again, and may go before it is claimed.
+        if (there && (!isClaim(there, options) || (await catalogue.claim(there.id))))
+          return { record: there, created: false }
         return { record: await make(parts, upload, received, options, onPrepare), created: true }
       })
-      if (!created && record.origin === 'import' && options.origin !== 'import')
-        await catalogue.claim(record.id)
+      if (!created && isClaim(record, options)) await catalogue.claim(record.id)
       tell('done', received.bytes)
       return { image: toInfo(record), created }
     } catch (error) {
@@ -82,6 +84,10 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   }
 }
+
+/** Whether a person brings by hand what came with a dataset before. */
+const isClaim = (there: ImageRecord, { origin }: IngestOptions) =>
+  there.origin === 'import' && origin !== 'import'
 
 interface Made {
   readonly record: ImageRecord
@@ -174,8 +180,5 @@ function teller(board: ProgressBoard, { uploadId, totalBytes }: IngestOptions) {
 /** The last part of a path, without control characters, at most 200 characters. */
 function tidyName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
-  return last
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, 200)
+  return startOf(last.replace(/\p{Cc}/gu, '').trim(), 200)
 }
