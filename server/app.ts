@@ -45,7 +45,7 @@ import { withProblems } from './openapi-problems.ts'
 import { type Log, watchRequests } from './operations/log.ts'
 import type { Metrics } from './operations/metrics.ts'
 import type { Operations } from './operations/readiness.ts'
-import { sendProblem, sendProblems, toProblem } from './problems.ts'
+import { refuseUnreadable, sendProblem, sendProblems, toProblem } from './problems.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { assistRoutes } from './routes/assist.ts'
 import { boxImportRoutes } from './routes/box-imports.ts'
@@ -126,6 +126,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1024 },
     // An address that is none comes to no route, and so to no error handler.
     frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: true,
     // Whose X-Forwarded-* headers are believed: nobody's, unless they are named.
     trustProxy: parts.config.access.trustProxy.length > 0 ? [...parts.config.access.trustProxy] : false,

@@ -1,4 +1,6 @@
 /** The one place where errors become HTTP replies: problem+json, a stable code, no stack, no path. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { type Problem, type ProblemCode, ProblemError, problem } from '#contract/error.ts'
@@ -19,6 +21,28 @@ export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
   const later = found.status === 503 || found.status === 429
   if (later && !reply.hasHeader('Retry-After')) reply.header('Retry-After', '1')
   return reply.code(found.status).type('application/problem+json').send(JSON.stringify(found))
+}
+
+/** What is no request at all, or too long a head of one, comes to no route: the reply is written to the socket as it is. */
+export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const why = unreadable[error.code ?? ''] ?? 'The request cannot be read.'
+  const found = problem('bad-request', why)
+  const body = Buffer.from(JSON.stringify(found))
+  const head = [
+    `HTTP/1.1 ${found.status} ${STATUS_CODES[found.status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${body.length}`,
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+  ]
+  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]))
+}
+
+const unreadable: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'The address and headers are too long.',
+  HPE_INVALID_METHOD: 'The method is unknown.',
+  ERR_HTTP_REQUEST_TIMEOUT: 'The request took too long.',
 }
 
 /** What Fastify itself refuses, in the words of our catalogue. */
