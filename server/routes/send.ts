@@ -146,9 +146,12 @@ async function openBody(request: FastifyRequest): Promise<Readable> {
       throw new ProblemError('bundle-missing', 'Send the bundle’s bytes, or a form with the field “file”.')
     return stream
   }
-  const part = await request.file().catch((error: unknown) => {
-    throw new ProblemError('bad-request', 'The form cannot be read.', { cause: error })
-  })
+  // How large a bundle may be is looked at where it is received.
+  const part = await request
+    .file({ limits: { files: 1, fileSize: Number.POSITIVE_INFINITY } })
+    .catch((error: unknown) => {
+      throw new ProblemError('bad-request', 'The form cannot be read.', { cause: error })
+    })
   if (!part) throw new ProblemError('bundle-missing', 'The form has no file in its field “file”.')
   return part.file
 }
