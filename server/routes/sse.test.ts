@@ -39,7 +39,10 @@ test('one who reads nothing is waited for with little in hand, and cut off in th
   let ended = false
   watch = async function* () {
     try {
-      for (;;) yield words((told += 1), 'x'.repeat(100_000))
+      for (;;) {
+        told += 1
+        yield words(told, 'x'.repeat(100_000))
+      }
     } finally {
       ended = true
     }
