@@ -47,13 +47,14 @@ export function formatSize(size: { width: number; height: number }): string {
   return `${round(size.width)} × ${round(size.height)}`
 }
 
-/** How many image pixels one pixel of a sent picture stands for; below 2 a second digit tells. */
-export function formatReduction(imagePx: number): string {
-  return imagePx < 2 ? imagePx.toFixed(2) : imagePx.toFixed(1)
+/** How many image pixels one pixel of a sent picture stands for, one number where both directions round alike; below 2 a second digit tells. */
+export function formatReduction({ across, down }: { across: number; down: number }): string {
+  const [x, y] = [across, down].map((px) => (px < 2 ? px.toFixed(2) : px.toFixed(1)))
+  return x === y ? `${x}` : `${x} × ${y}`
 }
 
 export function shortSha(sha256: string): string {
-  return `${sha256.slice(0, 4)}…`
+  return `${sha256.slice(0, 8)}…`
 }
 
 /** Zoom as screen pixels per image pixel: 3.3×, 0.12×. */

@@ -57,7 +57,7 @@ describe('pictures of a run', () => {
     expect(cropOf(aRun())).toBeNull()
   })
   it('says how much was lost', () => {
-    expect(reduction(view)).toBe(16)
+    expect(reduction(view)).toEqual({ across: 16, down: 16 })
   })
   it('lists every map and shows the first look at first', () => {
     const maps = mapsOf(run)

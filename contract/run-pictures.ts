@@ -23,9 +23,12 @@ export function cropOf(run: Run | null, openStep?: number): SentImage | null {
   return there ?? pictures(run, 'crop').at(-1) ?? null
 }
 
-/** How many image pixels one pixel of a sent picture stands for (the larger of the two directions). */
-export function reduction(picture: Pick<SentImage, 'width' | 'height' | 'region'>): number {
-  return Math.max(picture.region.width / picture.width, picture.region.height / picture.height)
+/** How many image pixels one pixel of a sent picture stands for, in each direction. */
+export function reduction({ region, width, height }: Pick<SentImage, 'width' | 'height' | 'region'>): {
+  across: number
+  down: number
+} {
+  return { across: region.width / width, down: region.height / height }
 }
 
 export interface MapChoice {
