@@ -1,13 +1,13 @@
 /** Everything about the map that is shown: which one, its numbers, how it is coloured, what its coverage is. */
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { coverageByLayer, layerSlice, valueAt } from '#contract/attention.ts'
+import { coverageByLayer, layerSlice } from '#contract/attention.ts'
 import type { Coverage, Run } from '#contract/run.ts'
 import { chosenLayer, chosenMap, type MapChoice, mapsOf } from '#contract/run-pictures.ts'
-import { type Box, cropTransform, mapPoint, type Point, point } from '#contract/space.ts'
+import type { Box, Point } from '#contract/space.ts'
 import { type AttentionMap, attentionMapQuery } from '../../../app/api/attention-map.ts'
 import { asProblem } from '../../../app/api/queries.ts'
-import { type ColourScale, type Heat, scaleNames, scaleValue } from '../../../canvas/heat.ts'
+import { type ColourScale, type Heat, patchAt, scaleNames, scaleValue } from '../../../canvas/heat.ts'
 import {
   defaultOpacity,
   defaultScale,
@@ -132,12 +132,8 @@ export function useHeat(
     byLayer,
     coverage: (focused ? byLayer[0] : byLayer[slice]) ?? null,
     boxWords: boxWords(run, draft, target),
-    valueAt: (p) => {
-      if (!heat) return null
-      const { region } = heat
-      const at = mapPoint(cropTransform(region, { width: heat.columns, height: heat.rows }), p)
-      return valueAt(heat, point('grid', at.x, at.y))
-    },
+    // Only where the map is drawn: a grid may reach beyond its picture.
+    valueAt: (p) => (heat && patchAt(heat, p)?.value) ?? null,
   }
 }
 
