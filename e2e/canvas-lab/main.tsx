@@ -84,6 +84,7 @@ function App() {
     boxes: scene.paneBoxes,
     selected: scene.selected,
     tool: scene.tool,
+    lens: scene.lens,
     heat: scene.paneHeat,
     dimOutside: null,
     onSelect(id: string | null) {

@@ -20,6 +20,8 @@ export interface PaneState {
   readonly boxes: readonly PaneBox[]
   readonly selected: string | null
   readonly tool: Tool
+  /** the loupe is on: one finger moves it and not the picture, and keys hold it over the pane's centre */
+  readonly lens?: boolean | undefined
   readonly heat: Heat | null
   /** everything outside this box is darkened */
   readonly dimOutside: Box<'image'> | null

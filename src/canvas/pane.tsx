@@ -37,6 +37,7 @@ export function Pane(props: PaneProps) {
   const canvases = useRef<HTMLDivElement>(null)
   const renderer = useRef<PaneRenderer | null>(null)
   const follow = useRef<(() => void) | null>(null)
+  const placeLens = useRef<(() => void) | null>(null)
   const latest = useRef<PaneProps>(props)
   const [viewport, setViewport] = useState<Size>(nothing)
   const [trouble, setTrouble] = useState<Trouble | null>(null)
@@ -45,6 +46,7 @@ export function Pane(props: PaneProps) {
   useLayoutEffect(() => {
     latest.current = props
     renderer.current?.update(props)
+    placeLens.current?.()
   })
 
   useLayoutEffect(() => {
@@ -61,6 +63,7 @@ export function Pane(props: PaneProps) {
       show: made.show,
     })
     follow.current = pointer.follow
+    placeLens.current = pointer.placeLens
     const stopKeys = handsOnly
       ? () => {}
       : listenToKeys(
@@ -82,6 +85,7 @@ export function Pane(props: PaneProps) {
       renderer.current = null
       setTrouble(null)
       follow.current = null
+      placeLens.current = null
     }
   }, [pane, handsOnly])
 

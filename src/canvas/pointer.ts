@@ -22,6 +22,8 @@ export interface PointerController {
   cancel(): boolean
   /** The picture has moved under a pointer that rests: it is over another point now. */
   follow(): void
+  /** Puts the loupe where keys hold it, or takes it from there: after the focus or the loupe has changed. */
+  placeLens(): void
   /** While Space is held every drag pans. */
   holdSpace(held: boolean): void
   dispose(): void
@@ -33,6 +35,7 @@ type Gesture =
   | { readonly kind: 'resize'; readonly box: PaneBox; readonly handle: Handle; readonly grip: Point<'image'> }
   | { readonly kind: 'draw'; readonly from: Point<'image'> }
   | { readonly kind: 'pinch' }
+  | { readonly kind: 'lens' }
 
 /** A press that moves less than this is a click, CSS px. */
 const clickSlack = { mouse: 3, touch: 9 }
@@ -50,7 +53,8 @@ export function createPointerController(host: PointerHost): PointerController {
   let moved = false
   let latest: Box<'image'> | null = null
   let spaceHeld = false
-  let lastOver: PointerEvent | null = null
+  let lastOver: OnPage | null = null
+  let lensByKeys = false
 
   const currentMotion = () => {
     const { cameras } = host.state()
@@ -62,7 +66,7 @@ export function createPointerController(host: PointerHost): PointerController {
     return motion
   }
   const camera = () => host.state().cameras.get(pane)
-  const place = (event: MouseEvent): Point<'screen'> => {
+  const place = (event: OnPage): Point<'screen'> => {
     const bounds = element.getBoundingClientRect()
     return point('screen', event.clientX - bounds.left, event.clientY - bounds.top)
   }
@@ -84,12 +88,13 @@ export function createPointerController(host: PointerHost): PointerController {
       if (handle) return { kind: 'resize', box, handle, grip: gripOffset(box.box, handle, toImage(at)) }
       if (boxesAt([box], transform(), at, 0).length > 0) return { kind: 'move', box, from: toImage(at) }
     }
-    return { kind: 'pan', click: true }
+    const finger = event.pointerType === 'touch'
+    return finger && host.state().lens ? { kind: 'lens' } : { kind: 'pan', click: true }
   }
 
   function drag(at: Point<'screen'>, before: Point<'screen'>): void {
     const { imageSize, cameras, onBoxChange } = host.state()
-    if (!gesture || gesture.kind === 'pinch') return
+    if (!gesture || gesture.kind === 'pinch' || gesture.kind === 'lens') return
     if (gesture.kind === 'pan') {
       cameras.set(panBy(camera(), at.x - before.x, at.y - before.y), pane)
       return
@@ -145,7 +150,10 @@ export function createPointerController(host: PointerHost): PointerController {
     if (!done) return
     if (done.kind === 'pan' && moved) {
       currentMotion().glide(meter.at(event.timeStamp))
-    } else if ((done.kind === 'pan' && done.click) || (done.kind === 'move' && !moved)) {
+    } else if (
+      (done.kind === 'pan' && done.click) ||
+      ((done.kind === 'move' || done.kind === 'lens') && !moved)
+    ) {
       const under = boxesAt(boxes, transform(), at)
       // A second click on the same spot goes on to the box beneath.
       const index = under.findIndex((b) => b.id === selected)
@@ -187,7 +195,7 @@ export function createPointerController(host: PointerHost): PointerController {
   }
 
   /** Says which point of the image the pointer is over. */
-  function tell(event: PointerEvent | null): void {
+  function tell(event: OnPage | null): void {
     lastOver = event
     const { imageSize, onPoint, cameras } = host.state()
     const p = event && toImage(place(event))
@@ -198,6 +206,19 @@ export function createPointerController(host: PointerHost): PointerController {
     onPoint(inside ? p : null)
   }
 
+  /** Without a pointer the loupe stands at the centre, for as long as keys have brought the focus here. */
+  function placeLens(): void {
+    const wanted = host.state().lens === true && element.matches(':focus-visible')
+    if (wanted && (lensByKeys || !lastOver)) {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      lensByKeys = true
+      tell({ clientX: x + width / 2, clientY: y + height / 2 })
+    } else if (lensByKeys) {
+      lensByKeys = false
+      tell(null)
+    }
+  }
+
   const on = <K extends keyof HTMLElementEventMap>(
     name: K,
     listener: (event: HTMLElementEventMap[K]) => void,
@@ -206,6 +227,7 @@ export function createPointerController(host: PointerHost): PointerController {
 
   on('pointerdown', (event) => {
     const at = place(event)
+    lensByKeys = false
     element.focus({ preventScroll: true })
     currentMotion().stop()
     host.state().cameras.activate(pane)
@@ -226,6 +248,7 @@ export function createPointerController(host: PointerHost): PointerController {
     moved = false
     latest = null
     gesture = begin(event, at)
+    if (event.pointerType === 'touch' && host.state().lens) tell(event)
     meter.add(event.timeStamp, at.x, at.y)
     if (event.button === 1) event.preventDefault()
     element.style.cursor = cursor(event, at)
@@ -233,6 +256,7 @@ export function createPointerController(host: PointerHost): PointerController {
 
   on('pointermove', (event) => {
     const at = place(event)
+    lensByKeys = false
     // The release can be lost to a menu of the system.
     if (event.pointerType === 'mouse' && event.buttons === 0 && pointers.delete(event.pointerId)) cancel()
     const before = pointers.get(event.pointerId)
@@ -273,7 +297,11 @@ export function createPointerController(host: PointerHost): PointerController {
     if (pointers.size > 0) return
     host.show({ hovered: null })
     tell(null)
+    placeLens()
   })
+
+  on('focus', placeLens)
+  on('blur', placeLens)
 
   on('dblclick', (event) => {
     if (host.state().tool === 'draw') return
@@ -293,8 +321,10 @@ export function createPointerController(host: PointerHost): PointerController {
   return {
     cancel,
     follow() {
-      if (lastOver) tell(lastOver)
+      if (lensByKeys) placeLens()
+      else if (lastOver) tell(lastOver)
     },
+    placeLens,
     holdSpace(held) {
       spaceHeld = held
       element.style.cursor = held ? 'grab' : ''
@@ -307,6 +337,9 @@ export function createPointerController(host: PointerHost): PointerController {
     },
   }
 }
+
+/** A place on the page, CSS px; a pointer event is one. */
+type OnPage = Pick<MouseEvent, 'clientX' | 'clientY'>
 
 function contains(b: Box<'screen'>, at: Point<'screen'>): boolean {
   return at.x >= b.x && at.y >= b.y && at.x <= b.x + b.width && at.y <= b.y + b.height

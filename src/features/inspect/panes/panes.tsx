@@ -14,7 +14,7 @@ import { Lens, type LensPart } from '../../../canvas/lens.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import type { BoxPhase } from '../../../canvas/pane-state.ts'
 import { ImagePane } from './image-pane.tsx'
-import { leftPane } from './pane-names.ts'
+import { leftPane, rightPane } from './pane-names.ts'
 import { PaneTools, type Tool } from './pane-tools.tsx'
 import { type PointReader, PointStatus } from './point-status.tsx'
 import { SwipeDivider } from './swipe-divider.tsx'
@@ -71,6 +71,7 @@ export function Panes(props: PanesProps) {
     cameras,
     selected: props.selected,
     tool: props.tool,
+    lens: lens && lensParts !== null,
     onSelect: props.onSelect,
     onBoxChange: props.onBoxChange,
     onDraw: props.onDraw,
@@ -97,7 +98,8 @@ export function Panes(props: PanesProps) {
           detail={props.detail}
         />
       </div>
-      <div className="absolute inset-y-0" style={place.left}>
+      {/* A ground of its own: where the view has no pixels, those of the original under it must not stand for them. */}
+      <div className="absolute inset-y-0 bg-canvas" style={place.left}>
         <ViewPane
           {...shared}
           image={image}
@@ -115,7 +117,7 @@ export function Panes(props: PanesProps) {
       {lens && lensParts && <Lens cameras={cameras} parts={lensParts} />}
       <PointStatus
         cameras={cameras}
-        pane={leftPane}
+        pane={narrow && !swiping ? (side === 'left' ? leftPane : rightPane) : undefined}
         image={image}
         reader={reader}
         wordsAt={heat ? props.wordsAt : null}

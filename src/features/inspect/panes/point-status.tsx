@@ -1,41 +1,29 @@
 /** Zoom, the place under the pointer and the map's value there. Written straight into the page: it changes every frame. */
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react'
-import { formatZoom } from '#contract/format.ts'
-import type { Point, Size } from '#contract/space.ts'
+import type { Point } from '#contract/space.ts'
 import type { CameraStore } from '../../../canvas/camera-store.ts'
+import { type StatusOf, statusWords } from './status-words.ts'
 
 export interface PointReader {
   show(point: Point<'image'> | null): void
 }
 
-export interface PointStatusProps {
+export interface PointStatusProps extends StatusOf {
   cameras: CameraStore
-  pane: string
-  image: Size
   reader: RefObject<PointReader | null>
-  /** the map's value at a point, in words */
-  wordsAt: ((point: Point<'image'>) => string | null) | null
 }
 
-export function PointStatus({ cameras, pane, image, reader, wordsAt }: PointStatusProps) {
+export function PointStatus({ reader, ...status }: PointStatusProps) {
   const element = useRef<HTMLParagraphElement>(null)
   const point = useRef<Point<'image'> | null>(null)
-  const latest = useRef({ wordsAt })
-  latest.current = { wordsAt }
+  const { cameras } = status
 
   const write = useRef(() => {})
   write.current = () => {
-    if (element.current) {
-      const zoom = `zoom ${formatZoom(cameras.get(pane).scale)}`
-      element.current.textContent = [zoom, ...placeWords(point.current, image, latest.current.wordsAt)].join(
-        ' · ',
-      )
-    }
+    if (element.current) element.current.textContent = statusWords(status, point.current)
   }
-  useEffect(() => {
-    write.current()
-    return cameras.subscribe(() => write.current())
-  }, [cameras])
+  useEffect(() => write.current())
+  useEffect(() => cameras.subscribe(() => write.current()), [cameras])
   useImperativeHandle(reader, () => ({
     show(next) {
       point.current = next
@@ -46,20 +34,7 @@ export function PointStatus({ cameras, pane, image, reader, wordsAt }: PointStat
     <p
       ref={element}
       data-testid="status"
-      className="caption pointer-events-none absolute @max-[70rem]:bottom-16 bottom-3 left-3 flex h-6 items-center rounded-md px-2.5 font-mono text-[11.5px]"
+      className="caption pointer-events-none absolute @max-[70rem]:bottom-16 bottom-3 left-3 flex min-h-6 max-w-[calc(100%-1.5rem)] items-center rounded-md px-2.5 py-0.5 font-mono text-[11.5px] leading-4"
     />
   )
-}
-
-function placeWords(
-  point: Point<'image'> | null,
-  image: Size,
-  wordsAt: PointStatusProps['wordsAt'],
-): string[] {
-  if (!point) return []
-  const inside = point.x >= 0 && point.y >= 0 && point.x < image.width && point.y < image.height
-  if (!inside) return []
-  const words = wordsAt?.(point) ?? null
-  const place = `x ${Math.floor(point.x)} y ${Math.floor(point.y)} image px`
-  return words === null ? [place] : [place, words]
 }
