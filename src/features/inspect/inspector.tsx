@@ -58,7 +58,12 @@ export function Inspector({ image }: { image: ImageInfo }) {
   const entries = useMemo(() => historyOf(history.data ?? []), [history.data])
   const cameras = useCameras()
   const sliceWalk = useSliceWalk(look.slice)
-  const boxTool = useBoxTool(draft, cameras, () => look.overlays === false && set({ overlays: undefined }))
+  const boxTool = useBoxTool(
+    draft,
+    cameras,
+    look.run,
+    () => look.overlays === false && set({ overlays: undefined }),
+  )
   const input = useRef<HTMLTextAreaElement>(null)
   const narrow = useMedia('(max-width: 767px)')
   const [choosing, setComparing] = useState(false)

@@ -24,10 +24,21 @@ export interface BoxTool {
   stop(): void
 }
 
-/** `showBoxes`: a box that is drawn is to be seen. */
-export function useBoxTool(draft: DraftBox, cameras: CameraStore, showBoxes: () => void): BoxTool {
+/** `runId`: the run that is shown; `showBoxes`: a box that is drawn is to be seen. */
+export function useBoxTool(
+  draft: DraftBox,
+  cameras: CameraStore,
+  runId: string | undefined,
+  showBoxes: () => void,
+): BoxTool {
   const [tool, setTool] = useState<Tool>('select')
-  const [selected, setSelected] = useState<string | null>('predicted')
+  const [selected, setSelected] = useState<string | null>(null)
+  const [selectedIn, setSelectedIn] = useState(runId)
+  // Nothing is taken in a run that was just opened: a drag pans until somebody has clicked a box.
+  if (selectedIn !== runId) {
+    setSelectedIn(runId)
+    setSelected(null)
+  }
   const [moving, setMoving] = useState<Box<'image'> | null>(null)
   const focus = () => focusPane(cameras.activePane(), leftPane, rightPane)
   const onBoxChange = useCallback(

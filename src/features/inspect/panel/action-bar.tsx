@@ -80,7 +80,7 @@ function refineHint(run: Run, canRefine: boolean, hasDraft: boolean): string {
   if (canRefine) return 'Asks again with your box; the new run stands beside this one'
   if (!run.initialAnswer) return 'There is no initial answer to go on from'
   if (hasDraft) return 'This is the box that was already looked into'
-  return 'Drag a corner of the box, or draw a new one (B)'
+  return 'Click the box and drag a corner, or draw a new one (B)'
 }
 
 function More({ run, onDraw, hasDraft, onClearBox }: ActionBarProps) {
