@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts'
+import { InspectPage } from './inspect-page.ts'
 import { addressOf, sampleRun } from './sample-run.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
@@ -27,6 +28,33 @@ test('compared runs stand in a pane each, and all panes look at the same place',
   await page.mouse.move((frame?.x ?? 0) + 150, (frame?.y ?? 0) + 200)
   await page.mouse.wheel(0, -240)
   await expect(page.locator('[data-mark=ghost]:visible')).toHaveCount(2)
+
+  // Each pane has the map of its own run, and says its scale; the status reads it.
+  const scales = page.getByTestId('pane-grid').getByText(/^Relative attention/)
+  expect(await scales.count()).toBeGreaterThan(1)
+  await expect(page.getByTestId('status')).toContainText('attention')
+  await page.getByRole('button', { name: /^Heatmap on or off/ }).click()
+  await expect(scales).toHaveCount(0)
+  await page.getByRole('button', { name: /^Heatmap on or off/ }).click()
+
+  // The camera and the arrangement stand in the address, and the keys zoom.
+  const screen = new InspectPage(page)
+  const zoomed = await screen.camera()
+  expect((await screen.move('+')).scale).toBeCloseTo(zoomed.scale * 1.5, 3)
+  const left = await screen.move('-')
+  await page.screenshot({ path: test.info().outputPath('apart.png') })
+  await page.reload()
+  await expect(panes).toHaveCount(3)
+  expect((await screen.camera()).text).toBe(left.text)
+  expect((await screen.move('0')).scale).toBeLessThan(left.scale)
   await page.getByRole('radio', { name: 'One picture' }).click()
   await expect(panes).toHaveCount(1)
+  await page
+    .getByTestId('compare-column')
+    .filter({ hasText: 'Zoom-Refine' })
+    .getByRole('button')
+    .first()
+    .click()
+  await expect(scales).toHaveCount(1)
+  await page.screenshot({ path: test.info().outputPath('together.png') })
 })

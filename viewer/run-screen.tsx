@@ -7,11 +7,11 @@ import { wholeBox } from '#contract/space.ts'
 import { useCommand } from '../src/app/commands.ts'
 import { useMedia } from '../src/app/use-media.ts'
 import { createCameraStore } from '../src/canvas/camera-store.ts'
-import { paneCommands } from '../src/canvas/pane-commands.ts'
 import { isSurvey } from '../src/features/inspect/facts/comparison.ts'
 import { overlaysOf } from '../src/features/inspect/facts/overlays.ts'
 import { cropShare, flightMs, leftPane, rightPane } from '../src/features/inspect/panes/pane-names.ts'
 import { Panes } from '../src/features/inspect/panes/panes.tsx'
+import { useZoomCommands } from '../src/features/inspect/panes/use-zoom-commands.ts'
 import { formatCamera, parseCamera } from '../src/features/inspect/search.ts'
 import { Strip } from '../src/features/inspect/strip/strip.tsx'
 import { type TokenFocus, useHeat } from '../src/features/inspect/strip/use-heat.ts'
@@ -31,7 +31,7 @@ export function RunScreen({ shown, state }: { shown: ShownRun; state: HashLook }
   const replaying = useReplaying(replay)
   const { run } = replaying
   const narrow = useMedia('(max-width: 767px)')
-  const [selected, setSelected] = useState<string | null>('predicted')
+  const [selected, setSelected] = useState<string | null>(null)
   const [token, setToken] = useState<TokenFocus | null>(null)
   const cameras = useCamerasOfHash(state)
   const heat = useHeat(run, look, null, token)
@@ -43,16 +43,7 @@ export function RunScreen({ shown, state }: { shown: ShownRun; state: HashLook }
   useEffect(() => cameras.link(look.link !== false), [cameras, look.link])
   useFlight(cameras, shown, run, look.cam !== undefined)
 
-  useCommand('zoom-in', () => paneCommands(cameras).zoomIn())
-  useCommand('zoom-out', () => paneCommands(cameras).zoomOut())
-  useCommand('zoom-fit', () => paneCommands(cameras).fit())
-  useCommand('zoom-actual', () => paneCommands(cameras).actualPixels())
-  const boxToShow = run.cropBox ?? run.box?.box ?? run.evidence ?? null
-  useCommand(
-    'zoom-box',
-    () => boxToShow && paneCommands(cameras).zoomTo(boxToShow, cropShare),
-    boxToShow !== null,
-  )
+  useZoomCommands(cameras, run.cropBox ?? run.box?.box ?? run.evidence ?? null)
   const toggleHeat = () => set({ heat: look.heat === false ? undefined : false })
   useCommand('heatmap', toggleHeat, heat !== null || survey !== null, toggleHeat)
   const toggleOverlays = () => set({ overlays: look.overlays === false ? undefined : false })

@@ -57,6 +57,8 @@ export const inspectSearchSchema = z.object({
   swipe: share,
   /** what the right pane shows */
   right: z.enum(['image', 'crop']).optional().catch(undefined),
+  /** a comparison in a pane for each run */
+  apart: flag,
   overlays: flag,
   heat: flag,
   opacity: share,
@@ -94,6 +96,7 @@ export const lookKeys = [
   'engine',
   'params',
   'group',
+  'apart',
 ] as const satisfies readonly (keyof InspectSearch)[]
 
 /** The search params with which another run is opened: the look stays, what belonged to the old run goes. */

@@ -6,8 +6,7 @@ import { stepsOf } from '#contract/run-pictures.ts'
 import type { Box } from '#contract/space.ts'
 import { useCommand } from '../../app/commands.ts'
 import type { CameraStore } from '../../canvas/camera-store.ts'
-import { paneCommands } from '../../canvas/pane-commands.ts'
-import { cropShare } from './panes/pane-names.ts'
+import { useZoomCommands } from './panes/use-zoom-commands.ts'
 import type { BoxTool } from './use-box-tool.ts'
 import type { DraftBox } from './use-draft-box.ts'
 import type { Look } from './use-look.ts'
@@ -35,17 +34,7 @@ export interface InspectCommands {
 export function useInspectCommands(screen: InspectCommands): void {
   const { cameras, run, draft, state, boxTool } = screen
   const { look, set } = state
-  useCommand('zoom-in', () => paneCommands(cameras).zoomIn())
-  useCommand('zoom-out', () => paneCommands(cameras).zoomOut())
-  useCommand('zoom-fit', () => paneCommands(cameras).fit())
-  useCommand('zoom-actual', () => paneCommands(cameras).actualPixels())
-  useCommand(
-    'zoom-box',
-    () => {
-      if (screen.boxToShow) paneCommands(cameras).zoomTo(screen.boxToShow, cropShare)
-    },
-    screen.boxToShow !== null,
-  )
+  useZoomCommands(cameras, screen.boxToShow)
 
   const toggleHeat = () => set({ heat: look.heat === false ? undefined : false })
   useCommand('heatmap', toggleHeat, screen.hasMap, toggleHeat)

@@ -8,7 +8,9 @@ import { useMethods, useSurveys } from '../../../app/api/queries.ts'
 import { Button } from '../../../app/ui/button.tsx'
 import { Empty } from '../../../app/ui/empty.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
+import { CameraUrl } from '../panes/camera-url.tsx'
 import { useCameras } from '../panes/use-panes.ts'
+import { useLook } from '../use-look.ts'
 import { AgreementBar } from './agreement-bar.tsx'
 import { CompareColumn } from './compare-column.tsx'
 import { ComparePanes } from './compare-panes.tsx'
@@ -29,6 +31,7 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
   const { runs, loading } = useGroupRuns(group)
   const methods = [...(useMethods().data ?? []), ...(useSurveys().data ?? [])]
   const cameras = useCameras()
+  const { look, set } = useLook()
   const [selected, setSelected] = useState<string | null>(null)
   const labels = labelsOf(runs, methods)
   const first = runs[0]
@@ -49,9 +52,12 @@ export function CompareView({ image, group, onOpen, onLeave, onMore }: CompareVi
       data-testid="comparison"
     >
       <h1 className="sr-only">Comparison on {image.name || 'picture'}</h1>
+      <CameraUrl cameras={cameras} />
       <ComparePanes
         image={image}
         cameras={cameras}
+        look={look}
+        set={set}
         runs={runs}
         labels={labels}
         selected={selected}

@@ -5,6 +5,7 @@ import type { ImageInfo } from '#contract/image.ts'
 import type { Run } from '#contract/run.ts'
 import { useEngines, useMethods } from '../../../app/api/queries.ts'
 import { questionOfRun } from '../facts/question.ts'
+import { searchForRun } from '../search.ts'
 import { CompareDialog } from './compare-dialog.tsx'
 import { CompareView } from './compare-view.tsx'
 import { useComparing } from './use-comparing.ts'
@@ -20,7 +21,7 @@ export function Comparison({ image, group }: { image: ImageInfo; group: string }
       <CompareView
         image={image}
         group={group}
-        onOpen={(run) => void navigate({ to: '.', search: { group, run } })}
+        onOpen={(run) => void navigate({ to: '.', search: (old) => searchForRun(old, run) })}
         onLeave={(run) => void navigate({ to: '.', search: run === null ? {} : { run } })}
         onMore={setMore}
       />
