@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatDelta, formatMs, formatProbability, formatRatio, formatShare, formatSize } from './format.ts'
+import {
+  formatDelta,
+  formatMs,
+  formatProbability,
+  formatRatio,
+  formatReduction,
+  formatShare,
+  formatSize,
+} from './format.ts'
 
 describe('numbers as words', () => {
   it('times', () => {
@@ -10,6 +18,11 @@ describe('numbers as words', () => {
       '1.42 s',
       '2 min 05 s',
     ])
+  })
+  it('the reduction of a sent picture, one number only where both directions are alike', () => {
+    expect(formatReduction({ across: 20, down: 19.4 })).toBe('20.0 × 19.4')
+    expect(formatReduction({ across: 20.01, down: 19.98 })).toBe('20.0')
+    expect(formatReduction({ across: 1.5, down: 2 })).toBe('1.50 × 2.0')
   })
   it('shares and ratios', () => {
     expect([0.216, 0.031, 0.0042, 0, 0.00001].map(formatShare)).toEqual([

@@ -56,7 +56,7 @@ import { evaluationRoutes } from './routes/evaluations.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { factRoutes } from './routes/facts.ts'
 import { figureRoutes } from './routes/figures.ts'
-import { iiifRoutes } from './routes/iiif.ts'
+import { iiifRoutes, openToAnyPage } from './routes/iiif.ts'
 import { imageRoutes } from './routes/images.ts'
 import { importRoutes } from './routes/imports.ts'
 import { infoRoutes } from './routes/info.ts'
@@ -125,7 +125,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 1024 },
     // An address that is none comes to no route, and so to no error handler.
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, toProblem(error)),
+    frameworkErrors(error, request, reply) {
+      if (parts.accounts.mode === 'open' && request.url.startsWith('/iiif/3/')) openToAnyPage(reply)
+      return sendProblem(reply, toProblem(error))
+    },
     clientErrorHandler: refuseUnreadable,
     forceCloseConnections: true,
     // Whose X-Forwarded-* headers are believed: nobody's, unless they are named.

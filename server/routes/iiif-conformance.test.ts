@@ -101,6 +101,31 @@ describe('the validator’s checks, level 0 and 1', () => {
     }
   })
 
+  it('what is refused can be read by every page, too; only reading is offered', async () => {
+    const paths = ['full%2Fmax/0/default.jpg', 'info.json/', 'full/max/0', 'full/max/0/default.jpg/more']
+    for (const path of paths) {
+      const { status, headers } = await fetch(`${base}/${path}`)
+      expect(status, path).toBe(404)
+      expect(headers.get('access-control-allow-origin'), path).toBe('*')
+    }
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const { status, headers } = await fetch(`${base}/full/max/0/default.jpg`, { method, body: '<x/>' })
+      expect(status, method).toBe(405)
+      expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS')
+      expect(headers.get('access-control-allow-origin')).toBe('*')
+    }
+  })
+
+  it('answers in the form that is wanted most, and not at all where any copy will do', async () => {
+    const accept = 'application/ld+json;q=0.5, application/json'
+    const plain = await fetch(`${base}/info.json`, { headers: { accept } })
+    expect(plain.headers.get('content-type')).toMatch(/^application\/json/)
+    for (const path of ['/info.json', '/full/50,/0/default.jpg']) {
+      const again = await fetch(base + path, { headers: { 'if-none-match': '*' } })
+      expect(again.status, path).toBe(304)
+    }
+  })
+
   it('the bare address leads to info.json', async () => {
     const reply = await fetch(base, { redirect: 'manual' })
     expect(reply.status).toBe(303)
@@ -157,6 +182,8 @@ describe('the validator’s checks, level 0 and 1', () => {
     const reply = await fetch(`${base}/0,0,500,500/pct:50/0/default.jpg`)
     expect(reply.headers.get('link')).toContain(`<${base}/0,0,500,500/250,250/0/default.jpg>;rel="canonical"`)
     expect(reply.headers.get('link')).toContain('<http://iiif.io/api/image/3/level2.json>;rel="profile"')
+    const larger = await fetch(`${base}/0,0,10,10/^20,/0/default.jpg`)
+    expect(larger.headers.get('link')).toContain('/0,0,10,10/%5E20,20/0/default.jpg>;rel="canonical"')
   })
 })
 

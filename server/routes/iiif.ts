@@ -8,6 +8,7 @@ import { planIiif } from '../images/iiif.ts'
 import { IIIF_CONTEXT, IIIF_PROFILE, iiifInfo, iiifLimits } from '../images/iiif-info.ts'
 import { IIIF_RECIPE, iiifMediaTypes } from '../images/iiif-render.ts'
 import type { Images } from '../images/images.ts'
+import { hasCopy, wanted } from './negotiate.ts'
 
 const LINKED_DATA = `application/ld+json;profile="${IIIF_CONTEXT}"`
 const sha256 = /^[0-9a-f]{64}$/
@@ -19,11 +20,24 @@ export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyn
     // Any page may show our pictures; errors carry the header too, so that a viewer can read them.
     if (forAnyPage)
       app.addHook('onRequest', async (_request, reply) => {
-        reply
-          .header('access-control-allow-origin', '*')
-          .header('access-control-expose-headers', 'Link, ETag')
-          .header('cross-origin-resource-policy', 'cross-origin')
+        openToAnyPage(reply)
       })
+
+    // Whatever else is asked under this address is refused here, so that a viewer can read why.
+    app.get('/iiif/3/*', { schema: { hide: true } }, async () => {
+      throw new ProblemError('not-found')
+    })
+    app.route({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/iiif/3/*',
+      schema: { hide: true },
+      // Before the body is read: of what type it is does not matter.
+      onRequest: async (_request, reply) => {
+        reply.header('allow', 'GET, HEAD, OPTIONS')
+        throw new ProblemError('method-not-allowed')
+      },
+      handler: async () => undefined,
+    })
 
     app.options('/iiif/3/*', { schema: { hide: true } }, async (_request, reply) =>
       reply
@@ -54,9 +68,9 @@ export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyn
         const body = Buffer.from(JSON.stringify(info))
         reply.header('vary', 'accept').header('link', `<${IIIF_PROFILE}>;rel="profile"`)
         if (unchanged(request, reply, hash(body), 'public, max-age=86400')) return reply
-        const plain = /application\/json/.test(request.headers.accept ?? '')
-        const linked = /application\/ld\+json|\*\/\*/.test(request.headers.accept ?? '*/*')
-        return reply.header('content-type', plain && !linked ? 'application/json' : LINKED_DATA).send(body)
+        const accept = request.headers.accept ?? '*/*'
+        const plain = wanted(accept, 'application/json') > wanted(accept, 'application/ld+json')
+        return reply.header('content-type', plain ? 'application/json' : LINKED_DATA).send(body)
       },
     )
 
@@ -82,7 +96,8 @@ export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyn
         const quality = dot < 0 ? last : last.slice(0, dot)
         const format = dot < 0 ? '' : last.slice(dot + 1)
         const plan = planIiif({ region, size, rotation, quality, format }, image, iiifLimits)
-        const canonical = `${serviceUrl(request, id)}/${plan.canonical}`
+        // An address may not hold ^ as it is.
+        const canonical = `${serviceUrl(request, id)}/${plan.canonical.replace('^', '%5E')}`
         reply.header('link', `<${IIIF_PROFILE}>;rel="profile", <${canonical}>;rel="canonical"`)
         // Equal requests in other words are the same picture.
         const tag = hash(`${IIIF_RECIPE} ${id} ${plan.canonical}${image.original ? '' : ' stand-in'}`)
@@ -104,6 +119,13 @@ export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyn
   }
 }
 
+export function openToAnyPage(reply: FastifyReply): void {
+  reply
+    .header('access-control-allow-origin', '*')
+    .header('access-control-expose-headers', 'Link, ETag')
+    .header('cross-origin-resource-policy', 'cross-origin')
+}
+
 async function find(images: Images, id: string) {
   const image = sha256.test(id) ? await images.get(id) : null
   if (!image) throw new ProblemError('image-not-found')
@@ -118,7 +140,7 @@ function serviceUrl(request: FastifyRequest, id: string): string {
 /** Sets the caching headers; answers 304 and true where the client has these bytes. */
 function unchanged(request: FastifyRequest, reply: FastifyReply, tag: string, caching: string): boolean {
   reply.header('etag', `"${tag}"`).header('cache-control', caching)
-  if (!request.headers['if-none-match']?.includes(`"${tag}"`)) return false
+  if (!hasCopy(request.headers['if-none-match'], tag)) return false
   reply.code(304).send()
   return true
 }
