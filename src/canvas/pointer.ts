@@ -55,6 +55,8 @@ export function createPointerController(host: PointerHost): PointerController {
   let spaceHeld = false
   let lastOver: OnPage | null = null
   let lensByKeys = false
+  /** the pane was used by pointer last, not by keys */
+  let byHand = false
 
   const currentMotion = () => {
     const { cameras } = host.state()
@@ -206,9 +208,9 @@ export function createPointerController(host: PointerHost): PointerController {
     onPoint(inside ? p : null)
   }
 
-  /** Without a pointer the loupe stands at the centre, for as long as keys have brought the focus here. */
+  /** Without a pointer the loupe stands at the centre, for as long as the focus is here and keys are used. */
   function placeLens(): void {
-    const wanted = host.state().lens === true && element.matches(':focus-visible')
+    const wanted = host.state().lens === true && !byHand && element.matches(':focus')
     if (wanted && (lensByKeys || !lastOver)) {
       const { x, y, width, height } = element.getBoundingClientRect()
       lensByKeys = true
@@ -227,6 +229,7 @@ export function createPointerController(host: PointerHost): PointerController {
 
   on('pointerdown', (event) => {
     const at = place(event)
+    byHand = true
     lensByKeys = false
     element.focus({ preventScroll: true })
     currentMotion().stop()
@@ -301,7 +304,14 @@ export function createPointerController(host: PointerHost): PointerController {
   })
 
   on('focus', placeLens)
-  on('blur', placeLens)
+  on('keydown', () => {
+    byHand = false
+    placeLens()
+  })
+  on('blur', () => {
+    byHand = false
+    placeLens()
+  })
 
   on('dblclick', (event) => {
     if (host.state().tool === 'draw') return
