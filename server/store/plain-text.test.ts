@@ -10,7 +10,7 @@ test('text with a NUL in it is kept whole, with another character for that one',
   const folder = await mkdtemp(join(tmpdir(), 'loupe-text-'))
   const db = await openTestDatabase(folder)
   try {
-    const mark = { subject: 'run', id: 'a\0b', note: 'one\0two\0', tags: '[]', updated_at: '' }
+    const mark = { subject: 'run' as const, id: 'a\0b', note: 'one\0two\0', tags: '[]', updated_at: '' }
     await db.insertInto('marks').values(mark).execute()
     const rows = await db.selectFrom('marks').selectAll().where('id', '=', 'a\0b').execute()
     expect(rows).toMatchObject([{ id: 'a\ufffdb', note: 'one\ufffdtwo\ufffd' }])

@@ -1,5 +1,5 @@
 /** The small map of the whole image with the visible part framed; drag the frame, or click to go there. */
-import { type CSSProperties, type PointerEvent, useEffect, useRef } from 'react'
+import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import type { Size } from '#contract/space.ts'
 import { visibleBox } from './camera.ts'
 import type { CameraStore } from './camera-store.ts'

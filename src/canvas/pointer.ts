@@ -173,8 +173,10 @@ export function createPointerController(host: PointerHost): PointerController {
     gesture = null
     latest = null
     host.show({ draft: null, edited: null })
-    if (!abandoned || abandoned.kind === 'pan' || abandoned.kind === 'pinch') return false
-    if (abandoned.kind !== 'draw') host.state().onBoxChange(abandoned.box.id, abandoned.box.box, 'cancel')
+    if (!abandoned) return false
+    const { kind } = abandoned
+    if (kind === 'pan' || kind === 'pinch' || kind === 'lens') return false
+    if (kind !== 'draw') host.state().onBoxChange(abandoned.box.id, abandoned.box.box, 'cancel')
     return true
   }
 
