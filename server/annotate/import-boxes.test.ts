@@ -138,6 +138,12 @@ describe('boxes from elsewhere', () => {
     expect(listed.filter(({ imported }) => imported)).toHaveLength(2)
   })
 
+  it('keys that differ only in what the database cannot hold get a number, too', async () => {
+    const file = JSON.stringify(coco('square-1.png')).replace('"id":11', '"id":"k\\u0000"')
+    for (let i = 0; i < 2; i += 1) expect(await take(file)).toMatchObject({ entries: 2 })
+    expect((await entries()).map(({ key }) => key)).toEqual(['k\ufffd', '12', 'k\ufffd (2)', '12 (2)'])
+  })
+
   it('thousands of boxes of one name cost no more than others', async () => {
     const box = { id: 7, image_id: 1, category_id: 1, bbox: [10, 20, 30, 40] }
     const named = (...ids: (number | string)[]) =>

@@ -15,6 +15,7 @@ import { createGate } from '../images/gate.ts'
 import type { Images } from '../images/images.ts'
 import { receive } from '../images/receive.ts'
 import type { FileStore } from '../store/files.ts'
+import { withoutNul } from '../store/plain-text.ts'
 import type { Database } from '../store/tables.ts'
 import { openBoxesFile } from './boxes-file.ts'
 import { type Gathered, gather } from './boxes-gather.ts'
@@ -153,7 +154,8 @@ async function freeKeys(trx: Transaction<Database>, projectId: string): Promise<
   const taken = new Set(rows.map(({ key }) => key))
   /** by the part before the number */
   const next = new Map<string, number>()
-  return (key) => {
+  return (given) => {
+    const key = withoutNul(given)
     let free = key
     if (taken.has(key)) {
       const stem = key.slice(0, 500)
