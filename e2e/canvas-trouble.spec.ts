@@ -50,7 +50,6 @@ test('a drag of the predicted box that is given up makes no box', async ({ page,
   await expect(pane).toHaveAttribute('data-state', 'ready')
   await inspect.camera()
   await pane.focus()
-  await page.keyboard.press('Escape')
   const chosen = page.getByTestId('view-pane').getByText(/^Selected: .*can be edited$/)
   await expect(async () => {
     await page.keyboard.press('Tab')
