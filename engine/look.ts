@@ -181,7 +181,7 @@ async function* chooseOption(
   const options = choices.map((choice) => tokenizer.encodeAnswer(choice.text).slice(0, maxAnswer))
   const terminator = form === 'first' ? special.box : special.eos
   const logprobs = await scoreOptions(forward, prompt, options, terminator)
-  const { id: at, logprob } = choose(logprobs, null, { temperature, random: randomOf(seed) })
+  const { id: at } = choose(logprobs, null, { temperature, random: randomOf(seed) })
   const chosen = choices[at]
   const ids = options[at]
   if (!chosen || !ids) throw new Error('no option was scored')
@@ -190,7 +190,7 @@ async function* chooseOption(
   const pieces = [
     {
       text: same.map(({ letter }) => `(${letter})`).join(' or '),
-      logprob: Math.min(0, logprob + Math.log(same.length)),
+      logprob: Math.min(0, (logprobs[at] ?? 0) + Math.log(same.length)),
       after: prompt,
     },
     ...(same.length === 1 ? [{ text: ` ${chosen.text}`, logprob: 0, after: prompt }] : []),
