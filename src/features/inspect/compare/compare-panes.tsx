@@ -92,7 +92,7 @@ export function ComparePanes(props: ComparePanesProps) {
       insets: { top: 40, bottom: 0 },
       caption: (
         <span className="flex flex-wrap gap-1.5">
-          <TitleChip>{name(run, at)}</TitleChip>
+          <TitleChip narrow>{name(run, at)}</TitleChip>
           {scaleAt(at)}
         </span>
       ),
@@ -119,7 +119,7 @@ export function ComparePanes(props: ComparePanesProps) {
             { value: 'apart', label: runs.length > mostPanes ? `First ${mostPanes} apart` : 'A pane each' },
           ]}
           onChange={(value) => set({ apart: value === 'apart' ? true : undefined })}
-          className="absolute right-3 bottom-3 z-10 @max-[48rem]:bottom-24"
+          className="absolute right-3 bottom-3 z-10 @max-[36rem]:bottom-24"
         />
       )}
     </div>
@@ -131,7 +131,9 @@ const nothing = () => undefined
 /** Each map has a scale of its own, so each says which. */
 function MapScale({ view }: { view: HeatView }) {
   const ticks = ticksOf(view.scale).map((tick) => tick.label)
-  return <FactChip facts={[mapWords[view.kind].title, `${ticks.at(0)} to ${ticks.at(-1)}`]} />
+  const facts = [mapWords[view.kind].title, `${ticks.at(0)} to ${ticks.at(-1)}`]
+  // On a phone's small panes it would lie over half of the picture.
+  return <FactChip facts={facts} className="@max-[30rem]:hidden" />
 }
 
 function boxOf(run: Run | undefined) {

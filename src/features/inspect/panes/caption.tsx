@@ -10,9 +10,15 @@ export function Captions({ children }: { children: ReactNode }) {
   )
 }
 
-export function TitleChip({ children }: { children: ReactNode }) {
+/** `narrow`: it is shown on a phone, too, where nothing else says which pane this is. */
+export function TitleChip({ narrow = false, children }: { narrow?: boolean; children: ReactNode }) {
   return (
-    <h2 className="caption flex h-6 items-center max-md:sr-only rounded-md px-2.5 font-semibold text-[13px]">
+    <h2
+      className={cx(
+        'caption flex h-6 items-center rounded-md px-2.5 font-semibold text-[13px]',
+        !narrow && 'max-md:sr-only',
+      )}
+    >
       {children}
     </h2>
   )
