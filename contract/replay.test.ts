@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeReplay } from './replay.ts'
-import { foldRun, type Run, type RunEvent } from './run.ts'
+import type { Run, RunEvent } from './run.ts'
 import { aRun, aStep } from './run-fixtures.ts'
+import { foldRun } from './run-fold.ts'
 
 const start = 1_795_000_000_000
 const step = aStep(0, { status: 'running', text: '', title: 'Ask, first look' })

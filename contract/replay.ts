@@ -2,7 +2,8 @@
  * A recorded run as time: its event log, folded up to any moment by the same reducer that folds a live one. Times are
  * milliseconds since the log's first event.
  */
-import { foldRun, type Run, type RunEvent } from './run.ts'
+import type { Run, RunEvent } from './run.ts'
+import { foldRun } from './run-fold.ts'
 
 export interface ReplayMark {
   readonly ms: number

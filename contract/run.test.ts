@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nothingDone, nothingFound } from './blank.ts'
 import { problem } from './error.ts'
-import { foldLog, foldRun, isTerminal, type Run, type RunEvent, runEventSchema, type Step } from './run.ts'
+import { isTerminal, type Run, type RunEvent, runEventSchema, type Step } from './run.ts'
+import { foldLog, foldRun } from './run-fold.ts'
 import { box } from './space.ts'
 
 const fresh: Run = {

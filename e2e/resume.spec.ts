@@ -1,4 +1,5 @@
-import { foldRun, isTerminal, type Run, type RunEvent } from '#contract/run.ts'
+import { isTerminal, type Run, type RunEvent } from '#contract/run.ts'
+import { foldRun } from '#contract/run-fold.ts'
 import { Client, type RunRequest } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'

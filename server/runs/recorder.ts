@@ -1,5 +1,6 @@
 /** One run being written: numbers its events, folds them, stores them, and only then tells the watchers. */
-import { foldRun, isTerminal, type Looked, type Run, type RunEvent } from '#contract/run.ts'
+import { isTerminal, type Looked, type Run, type RunEvent } from '#contract/run.ts'
+import { foldRun } from '#contract/run-fold.ts'
 import type { MethodEvent } from '../methods/method.ts'
 import type { Also, RunLog } from './run-log.ts'
 

@@ -4,14 +4,8 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Kysely, Transaction } from 'kysely'
-import {
-  foldLog,
-  type Run,
-  type RunEvent,
-  type RunSummary,
-  runEventSchema,
-  runSummarySchema,
-} from '#contract/run.ts'
+import { type Run, type RunEvent, type RunSummary, runEventSchema, runSummarySchema } from '#contract/run.ts'
+import { foldLog } from '#contract/run-fold.ts'
 import { type Bus, noBus } from '../store/bus.ts'
 import type { Database } from '../store/database.ts'
 import { type Members, onlyMember } from '../store/members.ts'

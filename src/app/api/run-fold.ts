@@ -1,5 +1,6 @@
 /** The folding of a run's stream: pure, so that what a lost line or a resumed stream does can be tested. */
-import { foldRun, type Run, type RunEvent, runEventSchema } from '#contract/run.ts'
+import { type Run, type RunEvent, runEventSchema } from '#contract/run.ts'
+import { foldRun } from '#contract/run-fold.ts'
 
 export interface Folded {
   readonly run: Run | null
