@@ -1,21 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'
 import { addressOf, sampleRun } from './sample-run.ts'
-
-async function expectNoViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      (node) =>
-        `${id} (${help}): ${node.html.slice(0, 160)} ${node.any.map((any) => any.message).join('; ')}`,
-    ),
-  )
-  expect(found).toEqual([])
-}
+import { expectNoViolations } from './violations.ts'
 
 for (const theme of ['dark', 'light'] as const) {
   test.describe(`in the ${theme} theme`, () => {

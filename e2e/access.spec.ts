@@ -1,10 +1,10 @@
 /** A closed Loupe, at an address that other machines reach: who comes in, as whom, and who does not. */
 import { request as send } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { test as base, expect } from './fixtures.ts'
 import { startAndEnd } from './loupe-server.ts'
+import { expectNoViolations } from './violations.ts'
 
 const token = 'of-this-test-and-nothing-else-4711'
 const test = base.extend({})
@@ -86,15 +86,6 @@ function status(page: Page, path: string, method = 'GET'): Promise<number> {
     async ([url, how]) => (await fetch(url ?? '', { method: how ?? 'GET' })).status,
     [path, method],
   )
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
-  ).toEqual([])
 }
 
 function withHost(port: number, host: string): Promise<number> {

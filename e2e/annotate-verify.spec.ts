@@ -1,6 +1,5 @@
 /** Three people check a project, disagree, and settle it; what they agree on is published and exported. */
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import { agreementSchema } from '#contract/agreement.ts'
@@ -12,9 +11,9 @@ import { entryReviewsSchema } from '#contract/review.ts'
 import type { PlainBox } from '#contract/space.ts'
 import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
 import { saved } from './annotate-project.ts'
-import { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'
+import { expectNoViolations } from './violations.ts'
 
 const progress = (page: Page) => page.getByTestId('verify-progress')
 const question = (page: Page) => page.getByRole('region', { name: 'Question' })
@@ -385,199 +384,5 @@ test('one’s own box and a mended one are put, moved and resized by keys alone'
   expect((await stored()).content.evidence).toEqual([{ ...mended, x: mended.x - 1 }])
   const { reviews } = entryReviewsSchema.parse(await good(await ask(api, kim, 'GET', `${path}/reviews`)))
   expect(reviews[0]?.ownBox).toEqual(wanted)
-  await context.close()
-})
-
-test('who is alone is told why there is nothing to check, and what to change', async ({ page, own }) => {
-  const api = new Client(own.url)
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
-  const project = await addProject(api, { name: 'By one person' })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  await addEntry(api, project, id, box, { question: 'What colour is the door?' })
-  await page.goto(`${own.url}/annotate/${project.id}?tab=verify`)
-  await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
-  await expect(page.getByText('2 items wait for others. You wrote them, and who wrote an item')).toBeVisible()
-  await expect(page.getByText('once 2 people accept it, and you are the only one here.')).toBeVisible()
-  await expectNoViolations(page)
-
-  await page.getByRole('link', { name: 'Add people' }).click()
-  await expect(page).toHaveURL(/\/settings\?tab=people/)
-  await page.goBack()
-  await page.getByRole('button', { name: 'Change the rules' }).click()
-  const rules = page.getByRole('dialog', { name: 'Settings of the project' })
-  await rules.getByRole('switch', { name: 'Authors may check their own items' }).click()
-  await rules.getByRole('button', { name: 'Save' }).click()
-  await expect(question(page)).toContainText('What colour is the flag?')
-})
-
-test('an item that was sent back tells its author why, until it is mended', async ({
-  browser,
-  page,
-  api,
-  loupe,
-}) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
-  const eve = await addPerson(api, 'Eve')
-  const project = await addProject(api, { name: 'Sent back', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  const checker = await signIn(browser, loupe.url, eve)
-  await checker.page.goto(`/annotate/${project.id}?tab=verify`)
-  await expect(question(checker.page)).toContainText('What colour is the flag?')
-  await checker.page.keyboard.press('r')
-  await checker.page.keyboard.press('3')
-  await checker.page.keyboard.press('3')
-  await checker.page.keyboard.press('m')
-  const mend = checker.page.getByRole('region', { name: 'Mend' })
-  await mend.getByRole('textbox', { name: 'What was wrong' }).fill('There are two flags: say which.')
-  await mend.getByRole('button', { name: 'Back to its author' }).click()
-  await expect(checker.page.getByText('Nothing is left for you to check')).toBeVisible()
-  await expect(checker.page.getByText('1 item waits for others.')).toBeVisible()
-  // The verdict is on its way until the server has it.
-  const stored = async () =>
-    entrySchema.parse(await good(await ask(api, eve, 'GET', `/api/entries/${entry.id}`))).state
-  await expect.poll(stored).toBe('mend')
-  await checker.context.close()
-
-  await page.goto(`/annotate/${project.id}?tab=verify`)
-  await expect(page.getByText('1 item of yours came back to be mended.')).toBeVisible()
-  await page.getByRole('button', { name: 'Mend it' }).click()
-  const why = page.getByRole('region', { name: 'What has to be mended' })
-  await expect(why.getByTestId('verdict')).toHaveCount(1)
-  await expect(why.getByTestId('verdict')).toContainText('Eve')
-  await expect(why.getByTestId('verdict')).toContainText('to mend')
-  await expect(why.getByTestId('verdict')).toContainText('There are two flags: say which.')
-  await expect(why.getByTestId('verdict')).toContainText('Correct on the crop: no')
-  await expectNoViolations(page)
-  const item = page.getByRole('region', { name: 'The item' })
-  await item.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
-  await expect(why).toHaveCount(0)
-})
-
-test('an item that was sent back and is right as it is goes to its checkers again, and can be taken back', async ({
-  browser,
-  page,
-  api,
-  loupe,
-}) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
-  const fay = await addPerson(api, 'Fay')
-  const project = await addProject(api, { name: 'Handed back', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  const path = `/api/entries/${entry.id}`
-  const stored = async () => entrySchema.parse(await good(await ask(api, null, 'GET', path)))
-  const { context, page: checker } = await signIn(browser, loupe.url, fay)
-  await checker.goto(`/annotate/${project.id}?tab=verify`)
-  await expect(question(checker)).toContainText('What colour is the flag?')
-  await checker.keyboard.press('r')
-  await checker.keyboard.press('m')
-  await checker.getByRole('textbox', { name: 'What was wrong' }).fill('There are two flags: say which.')
-  await checker.keyboard.press('Control+Enter')
-  await expect(checker.getByText('Nothing is left for you to check')).toBeVisible()
-  await expect.poll(async () => (await stored()).state).toBe('mend')
-
-  // Her page is to see the end of it only.
-  await context.setOffline(true)
-  // A note is no change of what was checked, so it stays sent back.
-  await page.goto(`/annotate/${project.id}?entry=${entry.id}`)
-  const why = page.getByRole('region', { name: 'What has to be mended' })
-  await page.getByRole('textbox', { name: 'Notes' }).fill('The other one is a pennant.')
-  await saved(page)
-  await expect(why.getByTestId('verdict')).toContainText('There are two flags')
-  await why.getByRole('textbox', { name: 'A word to the checkers' }).fill('The other one is a pennant.')
-  await expectNoViolations(page)
-  await page.keyboard.press('Control+Shift+Enter')
-  await expect(why).toHaveCount(0)
-  await expect(page.getByTestId('hand-back')).toContainText('You handed it back to be checked again')
-  await expect.poll(async () => (await stored()).state).toBe('open')
-
-  // Undone and done again, as everything; the history tells each.
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Control+z')
-  await expect(why.getByTestId('verdict')).toContainText('There are two flags')
-  await expect.poll(async () => (await stored()).state).toBe('mend')
-  await page.keyboard.press('Control+Shift+z')
-  await expect(why).toHaveCount(0)
-  await expect.poll(async () => (await stored()).state).toBe('open')
-  await page.getByRole('button', { name: 'History of the item' }).click()
-  await expect(page.getByTestId('version').first()).toContainText('handed it back to the checkers')
-  await expect(page.getByTestId('version').first()).toContainText('“The other one is a pennant.”')
-  await expect(page.getByTestId('version').nth(1)).toContainText('took it back from the checkers')
-
-  // It comes to Fay again by itself, on the page that was open all the time.
-  await context.setOffline(false)
-  await expect(question(checker)).toContainText('What colour is the flag?', { timeout: 20_000 })
-  await checker.keyboard.press('r')
-  await expect(checker.getByTestId('hand-back')).toContainText('handed it back to be checked again')
-  await expect(checker.getByTestId('hand-back')).toContainText('The other one is a pennant.')
-  await expectNoViolations(checker)
-  await checker.keyboard.press('Enter')
-  await expect.poll(async () => (await stored()).state).toBe('verified')
-  await context.close()
-})
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
-  ).toEqual([])
-}
-
-test('a mend that meets the author’s change is settled where one checks, when one has the time', async ({
-  browser,
-  page: author,
-  api,
-  loupe,
-}) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
-  const gil = await addPerson(api, 'Gil')
-  const project = await addProject(api, { name: 'Both at once', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  await addEntry(api, project, id, box, { question: 'What colour is the roof?' })
-  const { context, page } = await signIn(browser, loupe.url, gil)
-  await page.goto(`/annotate/${project.id}?tab=verify`)
-  await expect(question(page)).toContainText('What colour is the flag?')
-  await page.keyboard.press('r')
-  await page.keyboard.press('m')
-  const mend = page.getByRole('region', { name: 'Mend' })
-  await mend.getByRole('textbox', { name: 'Question' }).fill('What colour is the left flag?')
-
-  await author.goto(`/annotate/${project.id}?entry=${entry.id}`)
-  await author.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
-  await saved(author)
-
-  await page.keyboard.press('Control+Enter')
-  // The next item is open meanwhile, and stays so.
-  await expect(question(page)).toContainText('What colour is the roof?')
-  await expect(page.getByTestId('note')).toContainText(`${entry.key} was changed by`)
-  await expect(page.getByRole('button', { name: `Settle the conflict of ${entry.key}` })).toBeVisible()
-  await expectNoViolations(page)
-  await page.keyboard.press('Shift+S')
-  const dialog = page.getByRole('dialog', { name: 'Two people changed this item' })
-  await expect(dialog).toContainText('What colour is the large flag?')
-  await expectNoViolations(page)
-  await dialog.getByRole('radio', { name: /You, here/ }).check()
-  await dialog.getByRole('button', { name: 'Save this' }).click()
-  await expect(dialog).toBeHidden()
-  const history = async () =>
-    entryHistorySchema.parse(await good(await ask(api, gil, 'GET', `/api/entries/${entry.id}/history`)))
-      .changes
-  await expect
-    .poll(async () => (await history()).map(({ content }) => content.question))
-    .toEqual(['What colour is the left flag?', 'What colour is the large flag?', 'What colour is the flag?'])
-  expect((await history())[0]).toMatchObject({ kind: 'mend', personName: 'Gil' })
   await context.close()
 })

@@ -1,13 +1,13 @@
 /** Benchmarks in, failures out: the whole way with the real server, the real built-in model and a real browser. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
 import type { Item } from '#contract/dataset.ts'
 import { ExploreApi } from './explore-api.ts'
 import { writeBroken, writeSquares } from './explore-files.ts'
 import { expect, test } from './fixtures.ts'
+import { expectNoViolations } from './violations.ts'
 
 const evaluationRow = (where: Page | Locator, name: RegExp) =>
   where.getByTestId('evaluation').filter({ hasText: name })
@@ -307,17 +307,4 @@ for (const theme of ['dark', 'light'] as const) {
       await expectNoViolations(page)
     })
   })
-}
-
-async function expectNoViolations(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  const found = violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      (node) =>
-        `${id} (${help}): ${node.html.slice(0, 160)} ${node.any.map((any) => any.message).join('; ')}`,
-    ),
-  )
-  expect(found).toEqual([])
 }

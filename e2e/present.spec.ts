@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { quoteAnswer } from '#contract/caption-words.ts'
 import { gallerySchema } from '#contract/gallery.ts'
@@ -8,6 +7,7 @@ import { imageSizeOf, storyOf } from '#contract/story.ts'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'
 import { addressOf, sampleRun } from './sample-run.ts'
+import { expectNoViolations } from './violations.ts'
 
 const title = (page: Page) => page.getByTestId('caption-title')
 const stepOf = (page: Page) => page.getByTestId('stage').getAttribute('data-step')
@@ -362,13 +362,7 @@ for (const theme of ['dark', 'light'] as const) {
       for (const address of addresses) {
         await page.goto(address)
         await expect(page.getByText(run.question).first()).toBeVisible()
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze()
-        const found = violations.flatMap(({ id, help, nodes }) =>
-          nodes.map((node) => `${address} ${id} (${help}): ${node.html.slice(0, 160)}`),
-        )
-        expect(found).toEqual([])
+        await expectNoViolations(page)
       }
     })
   })

@@ -3,13 +3,13 @@
  * asked, removed. The server is vLLM's double on a real socket; its "model" finds a shape by its colour in the JPEG that it
  * is really sent, and writes pixels of that picture, although InternVL's profile says thousandths.
  */
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { vllm } from '../server/testing/families/vllm.ts'
 import { type ModelServer, type Question, startModelServer, stream } from '../server/testing/model-server.ts'
 import { expect, test } from './fixtures.ts'
 import { InspectPage } from './inspect-page.ts'
+import { expectNoViolations } from './violations.ts'
 
 const SECRET = 'e2e-key-that-nobody-may-see'
 let server: ModelServer
@@ -78,13 +78,6 @@ async function find(name: string, jpeg: Buffer): Promise<number[]> {
   return best.box
 }
 
-async function expectClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([])
-}
-
 const shots = process.env.LOUPE_SHOTS
 async function shoot(page: Page, name: string): Promise<void> {
   if (!shots) return
@@ -116,7 +109,7 @@ test('an engine from a preset: tried out, probed, calibrated, corrected, asked, 
   await page.goto(`${own.url}/`)
   await page.getByRole('button', { name: 'Settings', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
-  await expectClean(page)
+  await expectNoViolations(page)
 
   await page.getByRole('button', { name: 'Add an engine' }).click()
   const form = page.getByRole('dialog', { name: 'Add an engine' })
@@ -137,7 +130,7 @@ test('an engine from a preset: tried out, probed, calibrated, corrected, asked, 
   await expect(form.getByRole('row', { name: /Answers a question/ })).toContainText('yes', {
     timeout: 60_000,
   })
-  await expectClean(page)
+  await expectNoViolations(page)
   await shoot(page, 'form')
   await form.getByRole('button', { name: 'Add', exact: true }).click()
 
@@ -154,7 +147,7 @@ test('an engine from a preset: tried out, probed, calibrated, corrected, asked, 
   await expect(detail.getByText(/It writes pixels of the view/)).toBeVisible()
   await expect(detail.getByRole('button', { name: /^Pixels of the view/ })).toContainText('6/6 hits')
   await expect(detail.getByRole('img', { name: /Calibration picture/ })).toHaveCount(3)
-  await expectClean(page)
+  await expectNoViolations(page)
   await shoot(page, 'calibrated')
   await detail.getByRole('button', { name: 'Use pixels of the view' }).click()
   await expect(detail.getByText('Found and in use')).toBeVisible()
@@ -249,7 +242,7 @@ test('an official Zoom-Refine record becomes a run', async ({ page, own }) => {
     }),
   )
   await expect(section.getByText('One run imported.')).toBeVisible()
-  await expectClean(page)
+  await expectNoViolations(page)
   await section.getByRole('link', { name: 'Look at the last' }).click()
   await expect(new InspectPage(page).answer('Refined')).toContainText('B')
 })
