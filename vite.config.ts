@@ -22,6 +22,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // As in the browser tests: once more in CI, and `npm test` names what needed it.
+    retry: process.env.CI ? 1 : 0,
   },
 })
 

@@ -3,11 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 
 /**
  * `flaky`: tests that failed first and passed when tried again (CI only), by name; they are among `passed`.
- * @typedef {{passed: number, failed: number, skipped: number, flaky: string[]}} Counts
+ * `broken`: those that failed, by name; shown last, since the end of a long log is what people are shown.
+ * @typedef {{passed: number, failed: number, skipped: number, flaky: string[], broken: string[]}} Counts
  */
 
 /** @type {Counts} */
-export const noTests = { passed: 0, failed: 0, skipped: 0, flaky: [] }
+export const noTests = { passed: 0, failed: 0, skipped: 0, flaky: [], broken: [] }
 
 /**
  * @param {Counts} a
@@ -20,6 +21,7 @@ export function addCounts(a, b) {
     failed: a.failed + b.failed,
     skipped: a.skipped + b.skipped,
     flaky: [...a.flaky, ...b.flaky],
+    broken: [...a.broken, ...b.broken],
   }
 }
 
@@ -28,21 +30,35 @@ export function readReport(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }
 
+/** @typedef {{status: string, fullName: string, failureMessages: string[]}} UnitTest */
+
 /**
- * A file that could not even be loaded has no tests in the report: it counts as one failure.
- * @param {{testResults: {status: string, assertionResults: {status: string}[]}[]} | null} report
+ * A file that could not even be loaded has no tests in the report: it counts as one failure. A test that passed when it
+ * was tried again still has the messages of its first try.
+ * @param {{testResults: {status: string, name: string, assertionResults: UnitTest[]}[]} | null} report
  * @returns {Counts}
  */
 export function countVitest(report) {
-  const counts = { ...noTests }
-  for (const file of report?.testResults ?? []) {
-    const states = file.assertionResults.map((test) => test.status)
-    counts.passed += states.filter((state) => state === 'passed').length
-    counts.failed += states.filter((state) => state === 'failed').length
-    counts.skipped += states.filter((state) => state !== 'passed' && state !== 'failed').length
-    if (file.status === 'failed' && !states.includes('failed')) counts.failed += 1
+  const counts = { ...noTests, flaky: /** @type {string[]} */ ([]), broken: /** @type {string[]} */ ([]) }
+  for (const { status, name, assertionResults: tests } of report?.testResults ?? []) {
+    const passed = tests.filter((test) => test.status === 'passed')
+    const failed = tests.filter((test) => test.status === 'failed')
+    counts.passed += passed.length
+    counts.failed += failed.length
+    counts.skipped += tests.length - passed.length - failed.length
+    counts.flaky.push(...passed.filter((test) => test.failureMessages.length > 0).map(told))
+    counts.broken.push(...failed.map(told))
+    if (status === 'failed' && failed.length === 0) {
+      counts.failed += 1
+      counts.broken.push(`${name} could not be run`)
+    }
   }
   return counts
+
+  /** @param {UnitTest} test */
+  function told({ fullName, failureMessages: [first] }) {
+    return first ? `${fullName}: ${first.split('\n', 1)[0]}` : fullName
+  }
 }
 
 /**
@@ -59,15 +75,26 @@ export function countPlaywright(report) {
   if (!report) return noTests
   const { expected, unexpected, flaky, skipped } = report.stats
   const outside = unexpected === 0 ? report.errors.length : 0
-  const names = (report.suites ?? []).flatMap((suite) => flakyOf(suite))
-  return { passed: expected + flaky, failed: unexpected + outside, skipped, flaky: names }
+  /** @param {string} status */
+  const names = (status) => (report.suites ?? []).flatMap((suite) => withStatus(suite, status))
+  return {
+    passed: expected + flaky,
+    failed: unexpected + outside,
+    skipped,
+    flaky: names('flaky'),
+    broken: names('unexpected'),
+  }
 }
 
 /**
  * @param {Suite} suite
+ * @param {string} status
  * @returns {string[]}
  */
-function flakyOf({ title, specs = [], suites = [] }) {
-  const here = specs.filter((spec) => spec.tests.some((test) => test.status === 'flaky'))
-  return [...here.map((spec) => `${title} › ${spec.title}`), ...suites.flatMap(flakyOf)]
+function withStatus({ title, specs = [], suites = [] }, status) {
+  const here = specs.filter((spec) => spec.tests.some((test) => test.status === status))
+  return [
+    ...here.map((spec) => `${title} › ${spec.title}`),
+    ...suites.flatMap((suite) => withStatus(suite, status)),
+  ]
 }

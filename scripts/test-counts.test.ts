@@ -1,20 +1,37 @@
 import { expect, test } from 'vitest'
 import { addCounts, countPlaywright, countVitest, noTests } from './test-counts.mjs'
 
-const file = (status: string, states: string[]) => ({
+const tested = (status: string, ...failureMessages: string[]) => ({
   status,
-  assertionResults: states.map((state) => ({ status: state })),
+  fullName: `is ${status}`,
+  failureMessages,
+})
+const file = (status: string, ...assertionResults: ReturnType<typeof tested>[]) => ({
+  status,
+  name: 'a.test.ts',
+  assertionResults,
 })
 
-test('counts of Vitest, a file that does not load among them', () => {
+test('counts of Vitest, a file that does not load among them; what failed is named', () => {
   const report = {
     testResults: [
-      file('passed', ['passed', 'passed', 'skipped']),
-      file('failed', ['passed', 'failed']),
-      file('failed', []),
+      file('passed', tested('passed'), tested('passed'), tested('skipped')),
+      file('failed', tested('passed'), tested('failed', 'Error: no\n    at a.test.ts:3')),
+      file('failed'),
     ],
   }
-  expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 1, flaky: [] })
+  expect(countVitest(report)).toEqual({
+    passed: 3,
+    failed: 2,
+    skipped: 1,
+    flaky: [],
+    broken: ['is failed: Error: no', 'a.test.ts could not be run'],
+  })
+})
+
+test('a test of Vitest that passed when tried again has passed, and is named', () => {
+  const report = { testResults: [file('passed', tested('passed', 'Error: once'), tested('passed'))] }
+  expect(countVitest(report)).toEqual({ ...noTests, passed: 2, flaky: ['is passed: Error: once'] })
 })
 
 test('counts of Playwright: a flaky test has passed, and is named', () => {
@@ -23,7 +40,7 @@ test('counts of Playwright: a flaky test has passed, and is named', () => {
   const suites = [
     {
       title: 'a.spec.ts',
-      specs: [spec('steady', 'expected')],
+      specs: [spec('steady', 'expected'), spec('wrong', 'unexpected')],
       suites: [{ title: 'in a group', specs: [spec('shaky', 'flaky')] }],
     },
   ]
@@ -32,6 +49,7 @@ test('counts of Playwright: a flaky test has passed, and is named', () => {
     failed: 1,
     skipped: 3,
     flaky: ['in a group › shaky'],
+    broken: ['a.spec.ts › wrong'],
   })
 })
 
@@ -43,7 +61,13 @@ test('an error outside every test is a failure', () => {
 test('a runner that wrote no report adds nothing', () => {
   expect(countVitest(null)).toEqual(noTests)
   expect(countPlaywright(null)).toEqual(noTests)
-  const one = { passed: 1, failed: 2, skipped: 3, flaky: ['a'] }
-  const other = { passed: 10, failed: 20, skipped: 30, flaky: ['b'] }
-  expect(addCounts(one, other)).toEqual({ passed: 11, failed: 22, skipped: 33, flaky: ['a', 'b'] })
+  const one = { passed: 1, failed: 2, skipped: 3, flaky: ['a'], broken: ['x'] }
+  const other = { passed: 10, failed: 20, skipped: 30, flaky: ['b'], broken: ['y'] }
+  expect(addCounts(one, other)).toEqual({
+    passed: 11,
+    failed: 22,
+    skipped: 33,
+    flaky: ['a', 'b'],
+    broken: ['x', 'y'],
+  })
 })

@@ -177,6 +177,8 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
         channel.push(piece)
       })
       turn = job.result.finally(() => clearTimeout(watch))
+      // Who asked may be slow and see it much later, or never; until then it must not bring the process down.
+      turn.catch(() => {})
       job.result.then(channel.end, channel.fail)
       const abort = () => {
         channel.fail(signal.reason)
