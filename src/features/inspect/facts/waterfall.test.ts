@@ -30,6 +30,14 @@ describe('waterfall', () => {
     expect(waterfall(run, 400).bars[0]).toMatchObject({ start: 0.25, length: 0.75 })
   })
 
+  it('survives clocks that hardly moved', () => {
+    const run = aRun({
+      steps: [aStep(0, { startedMs: 0, durationMs: null })],
+      timings: { queuedMs: null, totalMs: 5e-324 },
+    })
+    expect(waterfall(run).bars[0]).toMatchObject({ start: 0, length: 0 })
+  })
+
   it('never leaves the axis, whatever the clocks say', () => {
     const ms = fc.double({ min: 0, max: 1e6, noNaN: true })
     const step = fc.record({

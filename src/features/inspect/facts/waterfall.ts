@@ -39,10 +39,12 @@ export function waterfall(run: Pick<Run, 'steps' | 'timings'>, nowMs = 0): Water
 function barOf(step: Step, totalMs: number, nowMs: number): Bar {
   const open = step.status === 'running'
   const ms = step.durationMs ?? (open ? Math.max(0, nowMs - step.startedMs) : 0)
-  const scale = totalMs > 0 ? 1 / totalMs : 0
+  // Not times 1 / total: that is infinite for a total next to nothing.
+  const share = (of: number) => (totalMs > 0 ? Math.min(1, of / totalMs) : 0)
+  const start = share(step.startedMs)
   return {
-    start: Math.min(1, step.startedMs * scale),
-    length: Math.min(1 - Math.min(1, step.startedMs * scale), ms * scale),
+    start,
+    length: Math.min(1 - start, share(ms)),
     open,
     parts: partsOf(step, ms),
   }
