@@ -67,7 +67,8 @@ export function settleBox(b: Box<'image'>, image: Size): Box<'image'> | null {
 }
 
 function settleSpan(start: number, length: number, limit: number): [number, number] {
-  const settled = Math.max(1, Math.round(length))
+  // To a millionth first: what moving loses in the last digits must not tip a half over.
+  const settled = Math.max(1, Math.round(Math.round(length * 1e6) / 1e6))
   return [clamp(Math.round(start + (length - settled) / 2), 0, limit - settled), settled]
 }
 
