@@ -103,6 +103,7 @@ describe('who may come in', () => {
   })
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ LOUPE_ACCESS_TOKEN: 'short' }, 'at least 20'],
+    [{ LOUPE_METRICS_TOKEN: 'short' }, 'LOUPE_METRICS_TOKEN needs at least 20'],
     [{ LOUPE_ACCESS_TOKEN: 'words with spaces in between' }, 'without spaces'],
     [{ LOUPE_ACCESS_TOKEN: long, LOUPE_HOSTS: 'https://loupe.example' }, 'without scheme'],
     [{ LOUPE_HOSTS: 'loupe.example' }, 'LOUPE_ACCESS_TOKEN'],

@@ -114,7 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv, workingFolder: string): Confi
       maxPixelsUnstreamable: file.limits.maxPixelsUnstreamable ?? 1e8,
     },
     access: readAccess(env),
-    metricsToken: env.LOUPE_METRICS_TOKEN?.trim() || null,
+    metricsToken: readToken(env, 'LOUPE_METRICS_TOKEN'),
     jsonLog: readLog(env.LOUPE_LOG),
     graceMs: 1000 * readSeconds('LOUPE_GRACE_S', env.LOUPE_GRACE_S, 8),
   }
@@ -167,12 +167,20 @@ function readSeconds(name: string, given: string | undefined, usual: number): nu
 /** Shorter ones could be guessed. */
 const SHORTEST_TOKEN = 20
 
-function readAccess(env: NodeJS.ProcessEnv): AccessConfig {
-  const token = env.LOUPE_ACCESS_TOKEN?.trim() || null
+function readToken(
+  env: NodeJS.ProcessEnv,
+  name: 'LOUPE_ACCESS_TOKEN' | 'LOUPE_METRICS_TOKEN',
+): string | null {
+  const token = env[name]?.trim() || null
   if (token && (token.length < SHORTEST_TOKEN || token.length > 512 || /\s/.test(token)))
     throw new StartError(
-      `LOUPE_ACCESS_TOKEN needs at least ${SHORTEST_TOKEN} characters, without spaces; for instance the output of: openssl rand -hex 24`,
+      `${name} needs at least ${SHORTEST_TOKEN} characters, without spaces; for instance the output of: openssl rand -hex 24`,
     )
+  return token
+}
+
+function readAccess(env: NodeJS.ProcessEnv): AccessConfig {
+  const token = readToken(env, 'LOUPE_ACCESS_TOKEN')
   const hosts = listOf(env.LOUPE_HOSTS)
   const odd = hosts.find((host) => !/^[\w.-]+$/.test(host))
   if (odd)

@@ -39,7 +39,7 @@ async function start(): Promise<void> {
       ...process.env,
       ...{ PORT: '0', HOST: '127.0.0.1', LOUPE_DATA: join(folder, 'data') },
       ...{ LOUPE_CONFIG: join(folder, 'config.json'), LOUPE_LOG: 'json', LOUPE_GRACE_S: '20' },
-      ...{ LOUPE_ACCESS_TOKEN: token, LOUPE_METRICS_TOKEN: 'for-prometheus' },
+      ...{ LOUPE_ACCESS_TOKEN: token, LOUPE_METRICS_TOKEN: 'for-prometheus-and-no-other' },
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -86,7 +86,9 @@ test('readiness is for anyone, metrics for administrators and whoever has their 
   ])
   const basic = (password: string) => `Basic ${Buffer.from(`any:${password}`).toString('base64')}`
   const answers = await Promise.all(
-    ['', basic('wrong'), basic('for-prometheus'), `Bearer ${token}`].map((one) => ask('/metrics', {}, one)),
+    ['', basic('wrong'), basic('for-prometheus-and-no-other'), `Bearer ${token}`].map((one) =>
+      ask('/metrics', {}, one),
+    ),
   )
   expect(answers.map(({ status }) => status)).toEqual([401, 401, 200, 200])
   const text = await answers[2]?.text()
@@ -117,7 +119,7 @@ test('a stop lets the run end that goes on, takes no other, and ends its stream;
     method: 'GET',
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
   })
-  for (const secret of ['sEcReT', token, 'for-prometheus', 'What is secret?'])
+  for (const secret of ['sEcReT', token, 'for-prometheus-and-no-other', 'What is secret?'])
     expect(errors).not.toContain(secret)
 
   await start()
