@@ -107,7 +107,7 @@ test('the page tells of a run that was cut off, and asks again', async ({ own, p
   await page.goto(`${own.url}/inspect/${request.imageId}`)
   await expect(screen.question).toBeVisible()
   // The engine has enough to do, so that the page's own run is still going on when the power fails.
-  await Promise.all(Array.from({ length: 60 }, () => api.createRun(request)))
+  await Promise.all(Array.from({ length: 150 }, () => api.createRun(request)))
   await screen.ask(request.question)
   const id = screen.runId()
   await own.kill()
