@@ -53,8 +53,20 @@ describe('camera store', () => {
     expect(store.fitted).toBe(false)
     store.place('a', frame)
     expect(store.get('a')).toEqual({ x: 100, y: 100, scale: 1 })
+    expect(store.shown).toBeNull()
     store.show('fit')
     expect(store.fitted).toBe(true)
+  })
+
+  it('tells the box that it was told to show until somebody moves', () => {
+    const store = createCameraStore(undefined, clockwork(true))
+    expect(store.shown).toBe('fit')
+    const target = box('image', { x: 10, y: 20, width: 30, height: 40 })
+    store.show(target)
+    store.place('a', frame)
+    expect(store.shown).toEqual(target)
+    paneCommands(store, 'a').pan(0.1, 0)
+    expect(store.shown).toBeNull()
   })
 
   it('keeps a camera that it was given, as a restored link wants', () => {

@@ -57,6 +57,8 @@ export interface CameraStore {
   show(target: ShowTarget, options?: ShowOptions): void
   /** Whether it keeps to the whole image, since nobody has moved it from there. */
   readonly fitted: boolean
+  /** What it was last told to show, as long as nobody has moved the camera from there; null once somebody has. */
+  readonly shown: ShowTarget | null
   /** Links the panes (keeping the offset they have by now) or lets each move on its own. */
   link(on: boolean): void
   readonly linked: boolean
@@ -233,6 +235,9 @@ export function createCameraStore(
     },
     get fitted() {
       return sticky?.target === 'fit'
+    },
+    get shown() {
+      return sticky?.target ?? null
     },
     link(on) {
       linked = on

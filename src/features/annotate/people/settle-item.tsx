@@ -16,6 +16,7 @@ import { paneCommands } from '../../../canvas/pane-commands.ts'
 import { sendLater } from '../outbox/outbox-store.ts'
 import { annotatorRole } from '../people-colours.ts'
 import { reviewPath } from '../verify/api.ts'
+import { fullPane, useCameras } from '../verify/crop-camera.ts'
 import { useLetGo } from '../verify/let-go.ts'
 import { noMarks } from '../verify/marks.ts'
 import { cropOf, evidenceBoxes } from '../verify/picture.ts'
@@ -24,7 +25,7 @@ import { ReasonForm } from '../verify/reason-form.tsx'
 import { reasons, reasonText } from '../verify/reasons.ts'
 import { useLoadAhead } from '../verify/use-queue.ts'
 import { countingReviews, VerdictColumns } from '../verify/verdict-columns.tsx'
-import { fullPane, useCameras, VerifyPanes } from '../verify/verify-panes.tsx'
+import { VerifyPanes } from '../verify/verify-panes.tsx'
 import { useActiveTime } from '../work/use-active-time.ts'
 import { tellPerson } from '../work/work-store.ts'
 
@@ -42,7 +43,6 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
   const { entry, reviews, settled } = disagreement
   const { evidence } = entry.content
   const crop = useMemo(() => cropOf(evidence), [evidence])
-  const cameras = useCameras(entry.id, crop)
   const shown = countingReviews(reviews)
   const people = shown.map(({ personId }) => personId)
   const [panel, setPanel] = useState<'mend' | 'reject' | null>(null)
@@ -51,6 +51,7 @@ export function SettleItem({ project, disagreement, next, me, onStep, onSettled 
   const [missing, setMissing] = useState(false)
   const [overlays, setOverlays] = useState(true)
   const [linked, setLinked] = useState(false)
+  const cameras = useCameras(entry.id, crop, linked)
   const [selected, setSelected] = useState<string | null>(null)
   const [sizes, setSizes] = useState<{ full: Size; crop: Size } | null>(null)
   const wordsRef = useRef<HTMLTextAreaElement>(null)

@@ -9,6 +9,7 @@ import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
 import type { Tool } from '../../../canvas/pane-state.ts'
 import { useActiveTime } from '../work/use-active-time.ts'
 import { tellPerson } from '../work/work-store.ts'
+import { fullPane, useCameras } from './crop-camera.ts'
 import { type DraftAct, hindrance } from './draft.ts'
 import { ItemPanel } from './item-panel.tsx'
 import { useLetGo } from './let-go.ts'
@@ -17,7 +18,7 @@ import { back, type Session, skip } from './session.ts'
 import { useItemBoxes } from './use-item-boxes.ts'
 import { useLoadAhead } from './use-queue.ts'
 import { useVerifyCommands } from './use-verify-commands.ts'
-import { fullPane, useCameras, VerifyPanes } from './verify-panes.tsx'
+import { VerifyPanes } from './verify-panes.tsx'
 import {
   act,
   changeSession,
@@ -47,9 +48,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   const wordsRef = useRef<HTMLTextAreaElement>(null)
   const content = draft.content ?? entry.content
   const crop = useMemo(() => cropOf(content.evidence), [content.evidence])
-  // The crop's camera starts anew with the item, not with each move of a box that is mended.
-  const firstCrop = useMemo(() => cropOf(entry.content.evidence), [entry.content.evidence])
-  const cameras = useCameras(entry.id, firstCrop)
+  const cameras = useCameras(entry.id, crop, view.linked)
   const [sizes, setSizes] = useState<{ full: Size; crop: Size } | null>(null)
   useLoadAhead(next, sizes)
   const revealed = draft.stage === 'judge'

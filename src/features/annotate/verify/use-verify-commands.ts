@@ -3,10 +3,10 @@
 import type { Box } from '#contract/space.ts'
 import { useCommand } from '../../../app/commands.ts'
 import { paneCommands } from '../../../canvas/pane-commands.ts'
+import { type Cameras, cropPane, fullPane } from './crop-camera.ts'
 import type { VerifyDraft } from './draft.ts'
 import { type Mark, nextMark } from './marks.ts'
 import { reasons } from './reasons.ts'
-import { type Cameras, cropPane, fullPane } from './verify-panes.tsx'
 
 export interface VerifyCommands {
   draft: VerifyDraft | null

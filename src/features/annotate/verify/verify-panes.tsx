@@ -7,38 +7,18 @@ import { formatShare } from '../../../app/format.ts'
 import { DrawHint } from '../../../app/ui/draw-hint.tsx'
 import { Segmented } from '../../../app/ui/segmented.tsx'
 import { useMedia } from '../../../app/use-media.ts'
-import { type CameraStore, createCameraStore } from '../../../canvas/camera-store.ts'
+import type { CameraStore } from '../../../canvas/camera-store.ts'
 import { wake } from '../../../canvas/frame-loop.ts'
 import { Overview } from '../../../canvas/overview.tsx'
 import { Pane } from '../../../canvas/pane.tsx'
 import type { PaneBox } from '../../../canvas/pane-box.ts'
 import { focusPane } from '../../../canvas/pane-commands.ts'
 import type { BoxPhase, Tool } from '../../../canvas/pane-state.ts'
+import { type Cameras, cropPane, fullPane } from './crop-camera.ts'
 import { HiddenCrop } from './hidden-crop.tsx'
 import { PaneCaption } from './pane-caption.tsx'
-import { cropOf, cropShare, sizeOf, sourceOf } from './picture.ts'
+import { cropOf, sizeOf, sourceOf } from './picture.ts'
 import { VerifyTools } from './verify-tools.tsx'
-
-export const fullPane = 'verify full'
-export const cropPane = 'verify crop'
-
-/** One camera for each pane; while they are linked both panes look through that of the full image. */
-export interface Cameras {
-  readonly full: CameraStore
-  readonly crop: CameraStore
-}
-
-/** Fresh cameras for each picture and box: the whole image on the left, the crop on the right. */
-export function useCameras(entryId: string, crop: Box<'image'> | null): Cameras {
-  const key = `${entryId} ${crop ? `${crop.x} ${crop.y} ${crop.width} ${crop.height}` : ''}`
-  const latest = useRef(crop)
-  latest.current = crop
-  return useMemo(() => {
-    const cameras = { full: createCameraStore(), crop: createCameraStore(), key }
-    if (latest.current) cameras.crop.show(latest.current, { share: cropShare, ms: 0 })
-    return cameras
-  }, [key])
-}
 
 export interface VerifyPanesProps {
   entry: Entry
