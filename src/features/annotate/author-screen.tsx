@@ -19,7 +19,7 @@ import { NarrowBar } from './list/narrow-bar.tsx'
 import { NoEntry } from './list/no-entry.tsx'
 import { useOutbox } from './outbox/use-outbox.ts'
 import { useAuthorCommands } from './use-author-commands.ts'
-import { useMergeNotes } from './use-merge-notes.ts'
+import { useChangeNotes, useMergeNotes } from './use-merge-notes.ts'
 import { useProjectSearch } from './use-project-search.ts'
 import { editEntry } from './work/edits.ts'
 import { addPictures, earlyFiles } from './work/intake.ts'
@@ -47,6 +47,7 @@ export function AuthorScreen({ project, others, me }: AuthorScreenProps) {
 
   useSpentTime(open)
   useMergeNotes(me)
+  useChangeNotes(me)
   useEffect(() => {
     // The address names what is shown, also where it was the first one by itself.
     if (open !== null && search.entry !== open) set({ entry: open })

@@ -14,13 +14,19 @@ export function whoWords(id: string, me: string | null, nameOf: (id: string) => 
   return id === me ? 'you, in another tab' : nameOf(id)
 }
 
-export function useMergeNotes(me: string | null): void {
+function useLatest(me: string | null) {
   const nameOf = usePersonNames()
   const { search } = useProjectSearch()
   const latest = useRef({ me, nameOf, entry: search.entry })
   useEffect(() => {
     latest.current = { me, nameOf, entry: search.entry }
   })
+  return latest
+}
+
+/** What came of one's own changes that met another's. */
+export function useMergeNotes(me: string | null): void {
+  const latest = useLatest(me)
   useEffect(
     () =>
       onOutbox((event) => {
@@ -34,8 +40,13 @@ export function useMergeNotes(me: string | null): void {
         const yours = mine.length > 0 ? `; yours: ${listed(mine)}` : ''
         tellPerson(`Merged with what ${who} changed: ${listed(theirs)}${yours}`)
       }),
-    [],
+    [latest],
   )
+}
+
+/** What another has just changed of the item that is open, where it is shown at once. */
+export function useChangeNotes(me: string | null): void {
+  const latest = useLatest(me)
   useEffect(
     () =>
       useWork.subscribe((now, before) => {
@@ -55,6 +66,6 @@ export function useMergeNotes(me: string | null): void {
         if (parts.length > 0)
           tellPerson(`Just changed by ${latest.current.nameOf(next.changedBy)}: ${listed(parts)}`)
       }),
-    [],
+    [latest],
   )
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { imageBoxSchema } from '#contract/box.ts'
 import { type Entry, type EntryContent, entryContentSchema } from '#contract/entry.ts'
-import { checkedText, type NewReview, type ReviewVerdict, reviewChecksSchema } from '#contract/review.ts'
+import { type NewReview, type ReviewVerdict, reviewChecksSchema } from '#contract/review.ts'
+import { sameValue } from '../model/content.ts'
 import { against, allFine, type MarkInfo, noMarks } from './marks.ts'
 import { marksOfReasons, reasonText } from './reasons.ts'
 
@@ -21,6 +22,12 @@ export const verifyDraftSchema = z.object({
   content: entryContentSchema.nullable(),
   /** accepting was held up once, because of these marks */
   warned: z.boolean(),
+  /** what the item said when something was last done here; null: not known */
+  seen: entryContentSchema.nullable().default(null),
+  /** marks that were set, and have to be set again since the item has changed */
+  again: z.array(reviewChecksSchema.keyof()).default([]),
+  /** parts, in words, that somebody else has changed while they were mended here */
+  clashes: z.array(z.string()).default([]),
 })
 export type VerifyDraft = z.infer<typeof verifyDraftSchema>
 
@@ -36,6 +43,9 @@ export function startDraft(entry: Pick<Entry, 'version'>, tryFirst: boolean): Ve
     words: '',
     content: null,
     warned: false,
+    seen: null,
+    again: [],
+    clashes: [],
   }
 }
 
@@ -66,11 +76,16 @@ export function actOn(draft: VerifyDraft, act: DraftAct): VerifyDraft {
     case 'reveal':
       return { ...draft, stage: 'judge' }
     case 'mark':
-      return { ...draft, checks: { ...draft.checks, [act.mark]: act.value }, warned: false }
+      return {
+        ...draft,
+        checks: { ...draft.checks, [act.mark]: act.value },
+        again: draft.again.filter((mark) => mark !== act.mark),
+        warned: false,
+      }
     case 'box':
       return { ...draft, ownBox: act.box }
     case 'panel':
-      return { ...draft, panel: act.panel, ...(act.panel === 'mend' ? {} : { content: null }) }
+      return { ...draft, panel: act.panel, ...(act.panel === 'mend' ? {} : { content: null, clashes: [] }) }
     case 'reason': {
       const chosen = draft.chosen.includes(act.id)
         ? draft.chosen.filter((id) => id !== act.id)
@@ -98,15 +113,9 @@ export function mendedParts(before: EntryContent, after: EntryContent | null): s
     ['kind', (c) => c.kind],
     ['evidence box', (c) => c.evidence],
     ['notes', (c) => c.notes],
+    ['further fields', (c) => c.extra],
   ]
-  const differs = (part: (content: EntryContent) => unknown) =>
-    JSON.stringify(part(before)) !== JSON.stringify(part(after))
-  return parts.filter(([, part]) => differs(part)).map(([name]) => name)
-}
-
-/** Whether others have to check again what was mended: it is about what checks are about. */
-export function changesChecks(before: EntryContent, after: EntryContent): boolean {
-  return checkedText(before) !== checkedText(after)
+  return parts.filter(([, part]) => !sameValue(part(before), part(after))).map(([name]) => name)
 }
 
 /** What speaks against a verdict as things stand; empty: it can be given. */

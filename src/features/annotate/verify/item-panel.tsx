@@ -11,6 +11,8 @@ import { plural } from '../../../app/progress-words.ts'
 import { Switch } from '../../../app/ui/switch.tsx'
 import { HandBackNote } from '../hand-back-note.tsx'
 import { PresentPeople } from '../initials.tsx'
+import { ChangeNote } from './change-note.tsx'
+import type { Change } from './changed.ts'
 import type { DraftAct, VerifyDraft } from './draft.ts'
 import { LastVerdict } from './last-verdict.tsx'
 import { against } from './marks.ts'
@@ -33,7 +35,11 @@ export interface ItemPanelProps {
   tryFirst: boolean
   missing: boolean
   wordsRef: Ref<HTMLTextAreaElement>
-  change: (...acts: DraftAct[]) => void
+  /** what somebody else has made of it meanwhile */
+  change: Change | null
+  /** the item as it is now is on its way */
+  taking: boolean
+  alter: (...acts: DraftAct[]) => void
   onSend: () => void
   onCancel: () => void
 }
@@ -50,6 +56,8 @@ export function ItemPanel(props: ItemPanelProps) {
     missing,
     wordsRef,
     change,
+    taking,
+    alter,
     onSend,
     onCancel,
   } = props
@@ -65,6 +73,7 @@ export function ItemPanel(props: ItemPanelProps) {
         className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-4 max-md:overflow-visible"
         data-panel=""
       >
+        <ChangeNote entry={entry} change={change} me={me} blind={project.rules.blind} taking={taking} />
         <ProgressLine key={entry.id} session={session}>
           <Switch
             label="I answer first"
@@ -79,8 +88,8 @@ export function ItemPanel(props: ItemPanelProps) {
           content={entry.content}
           revealed={revealed}
           ownAnswer={draft.ownAnswer}
-          onAnswer={(answer) => change({ do: 'answer', answer: answer === '' ? null : answer })}
-          onReveal={() => change({ do: 'reveal' })}
+          onAnswer={(answer) => alter({ do: 'answer', answer: answer === '' ? null : answer })}
+          onReveal={() => alter({ do: 'reveal' })}
         />
         {revealed && (
           <>
@@ -89,8 +98,9 @@ export function ItemPanel(props: ItemPanelProps) {
             {draft.panel !== 'mend' && (
               <MarksList
                 checks={draft.checks}
+                again={draft.again}
                 quiet={draft.panel === 'reject'}
-                onMark={(mark, value) => change({ do: 'mark', mark, value })}
+                onMark={(mark, value) => alter({ do: 'mark', mark, value })}
               />
             )}
             {draft.panel === 'reject' && (
@@ -100,8 +110,8 @@ export function ItemPanel(props: ItemPanelProps) {
                 wordsRef={wordsRef}
                 missing={missing}
                 send="Reject"
-                onReason={(id) => change({ do: 'reason', id })}
-                onWords={(words) => change({ do: 'words', words })}
+                onReason={(id) => alter({ do: 'reason', id })}
+                onWords={(words) => alter({ do: 'words', words })}
                 onSend={onSend}
                 onCancel={onCancel}
               />
@@ -111,11 +121,12 @@ export function ItemPanel(props: ItemPanelProps) {
                 before={entry.content}
                 content={content}
                 categories={project.rules.categories}
+                clashes={draft.clashes}
                 words={draft.words}
                 wordsRef={wordsRef}
                 missing={missing}
-                onContent={(next) => change({ do: 'content', content: next })}
-                onWords={(words) => change({ do: 'words', words })}
+                onContent={(next) => alter({ do: 'content', content: next })}
+                onWords={(words) => alter({ do: 'words', words })}
                 onSend={onSend}
                 onCancel={onCancel}
               />

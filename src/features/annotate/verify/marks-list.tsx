@@ -1,5 +1,5 @@
 /** The four checks as toggles: yes, no, not judged; each with its key and a line on why it is asked. */
-import { Check, Minus, X } from 'lucide-react'
+import { Check, Minus, RefreshCw, X } from 'lucide-react'
 import type { ReviewChecks } from '#contract/review.ts'
 import type { CommandId } from '../../../app/commands.ts'
 import { cx } from '../../../app/ui/cx.ts'
@@ -21,18 +21,27 @@ const values = [
 
 export interface MarksListProps {
   checks: ReviewChecks
+  /** those that were set before the item has changed */
+  again: readonly Mark[]
   /** keys mean something else now */
   quiet?: boolean
   onMark: (mark: Mark, value: boolean | null) => void
 }
 
-export function MarksList({ checks, quiet = false, onMark }: MarksListProps) {
+export function MarksList({ checks, again, quiet = false, onMark }: MarksListProps) {
   return (
     <section aria-label="Checks" className="flex flex-col gap-1.5">
       <h2 className="eyebrow">Checks</h2>
       <ul className="flex flex-col divide-y divide-line rounded-xl border border-line bg-raised">
         {marks.map((info) => (
-          <MarkLine key={info.mark} info={info} value={checks[info.mark]} quiet={quiet} onMark={onMark} />
+          <MarkLine
+            key={info.mark}
+            info={info}
+            value={checks[info.mark]}
+            again={again.includes(info.mark)}
+            quiet={quiet}
+            onMark={onMark}
+          />
         ))}
       </ul>
     </section>
@@ -42,11 +51,13 @@ export function MarksList({ checks, quiet = false, onMark }: MarksListProps) {
 function MarkLine({
   info: { mark, label, help, good },
   value,
+  again,
   quiet,
   onMark,
 }: {
   info: MarkInfo
   value: boolean | null
+  again: boolean
   quiet: boolean
   onMark: MarksListProps['onMark']
 }) {
@@ -80,6 +91,12 @@ function MarkLine({
           )
         })}
       </fieldset>
+      {again && (
+        <p className="inline-flex basis-full items-center gap-1 pl-7 font-medium text-[11.5px] text-initial">
+          <RefreshCw size={11} aria-hidden="true" />
+          Asked again: the item has changed
+        </p>
+      )}
       <p className="basis-full pb-0.5 pl-7 text-[11.5px] text-muted leading-[15px]">{help}</p>
     </li>
   )

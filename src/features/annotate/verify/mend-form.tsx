@@ -12,6 +12,8 @@ export interface MendFormProps {
   before: EntryContent
   content: EntryContent
   categories: readonly string[]
+  /** parts that somebody else has changed, too */
+  clashes: readonly string[]
   words: string
   wordsRef?: Ref<HTMLTextAreaElement>
   missing: boolean
@@ -22,8 +24,8 @@ export interface MendFormProps {
 }
 
 export function MendForm(props: MendFormProps) {
-  const { before, content, categories, words, wordsRef, missing, onContent, onWords, onSend, onCancel } =
-    props
+  const { before, content, categories, clashes, words, wordsRef, missing } = props
+  const { onContent, onWords, onSend, onCancel } = props
   const parts = mendedParts(before, content)
   const lacks = missingIn(content)
   const place = useRef<HTMLElement>(null)
@@ -44,6 +46,15 @@ export function MendForm(props: MendFormProps) {
           nothing and say below what its author has to mend.
         </p>
       </div>
+      {clashes.length > 0 && (
+        <p
+          className="rounded-lg bg-initial-soft px-2.5 py-1.5 text-[12.5px] text-initial"
+          data-testid="clashes"
+        >
+          Somebody else has changed this, too: {clashes.join(', ')}. Here stands what you made of it; saving
+          puts it in the place of theirs, which Cancel leaves.
+        </p>
+      )}
       <ContentFields
         value={content}
         onChange={(patch) => onContent({ ...content, ...patch })}

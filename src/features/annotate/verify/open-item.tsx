@@ -6,16 +6,19 @@ import type { ReviewVerdict } from '#contract/review.ts'
 import type { Box, Size } from '#contract/space.ts'
 import { settleBox } from '../../../canvas/box-edit.ts'
 import { focusPane, paneCommands } from '../../../canvas/pane-commands.ts'
-import type { Tool } from '../../../canvas/pane-state.ts'
 import { useActiveTime } from '../work/use-active-time.ts'
 import { tellPerson } from '../work/work-store.ts'
+import { isGone } from './change-note.tsx'
 import { fullPane, useCameras } from './crop-camera.ts'
-import { type DraftAct, hindrance } from './draft.ts'
+import { type DraftAct, hindrance, type VerifyDraft } from './draft.ts'
 import { ItemPanel } from './item-panel.tsx'
 import { useLetGo } from './let-go.ts'
+import { marks } from './marks.ts'
 import { cropOf, evidenceAt, evidenceId, ownId } from './picture.ts'
-import { back, type Session, skip } from './session.ts'
+import { back, drop, type Session, skip } from './session.ts'
+import { takeChange, useChange } from './use-changes.ts'
 import { useItemBoxes } from './use-item-boxes.ts'
+import { useItemView } from './use-item-view.ts'
 import { useLoadAhead } from './use-queue.ts'
 import { useVerifyCommands } from './use-verify-commands.ts'
 import { VerifyPanes } from './verify-panes.tsx'
@@ -44,6 +47,8 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   const draft = draftOf(state, item)
   const view = useItemView(entry.id)
   const take = useActiveTime(entry.id)
+  const change = useChange(item)
+  const [taking, setTaking] = useState<string | null>(null)
   const [missing, setMissing] = useState(false)
   const wordsRef = useRef<HTMLTextAreaElement>(null)
   const content = draft.content ?? entry.content
@@ -55,11 +60,20 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
   const mending = draft.panel === 'mend'
   const boxes = useItemBoxes(item, me, draft.ownBox, content.evidence, revealed, mending)
 
-  const change = (...acts: DraftAct[]) => act(item, ...acts)
+  const alter = (...acts: DraftAct[]) => act(item, ...acts)
+  const takeIt = async () => {
+    if (!change || taking === entry.id) return
+    if (isGone(change)) return changeSession((now) => drop(now, entry.id))
+    setTaking(entry.id)
+    const done = await takeChange(entry.id)
+    setTaking(null)
+    if (done) tellPerson(takenWords(draftOf(useVerify.getState(), item)))
+  }
   const say = (verdict: ReviewVerdict, fine = false) => {
     const hurdle = hindrance(draft, verdict, entry)
-    if (hurdle?.kind === 'unseen') return change({ do: 'reveal' })
-    if (hurdle?.kind === 'marks') return change({ do: 'warn' })
+    if (hurdle?.kind === 'unseen') return alter({ do: 'reveal' })
+    if (change?.stale) return tellPerson('Not sent: the item is not what it was. First show it as it is now.')
+    if (hurdle?.kind === 'marks') return alter({ do: 'warn' })
     if (hurdle?.kind === 'reason') {
       setMissing(true)
       wordsRef.current?.focus()
@@ -71,21 +85,21 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
       document.activeElement.blur()
     tellPerson(saidWords[verdict])
   }
-  const reveal = () => change({ do: 'reveal' })
+  const reveal = () => alter({ do: 'reveal' })
   const leave = () => {
     if (view.tool === 'draw') view.set({ tool: 'select' })
-    else if (draft.panel) change({ do: 'panel', panel: null })
+    else if (draft.panel) alter({ do: 'panel', panel: null })
     else return false
     setMissing(false)
     return true
   }
   const changeEvidence = (evidence: readonly Box<'image'>[]) =>
-    change({ do: 'content', content: { ...content, evidence: [...evidence] } })
+    alter({ do: 'content', content: { ...content, evidence: [...evidence] } })
   const putBox = (drawn: Box<'image'>, id: string | null) => {
     const box = settleBox(drawn, entry)
     if (!box) return
     const at = evidenceAt(id)
-    if (!mending) return change({ do: 'box', box })
+    if (!mending) return alter({ do: 'box', box })
     if (at !== null) return changeEvidence(content.evidence.with(at, box))
     changeEvidence(content.evidence.length <= 1 ? [box] : [...content.evidence, box])
   }
@@ -106,24 +120,25 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     cameras,
     linked: view.linked,
     crop: revealed ? crop : null,
-    answer: (answer) => change({ do: 'answer', answer }),
+    answer: (answer) => alter({ do: 'answer', answer }),
     reveal,
-    mark: (mark, value) => change({ do: 'mark', mark, value }),
+    mark: (mark, value) => alter({ do: 'mark', mark, value }),
     accept: () => say('accept'),
     fine: () => say('accept', true),
     open: (panel) => {
       setMissing(false)
-      change({ do: 'panel', panel })
+      alter({ do: 'panel', panel })
     },
     send: () => draft.panel && say(draft.panel),
     reason: (id) => {
       setMissing(false)
-      change({ do: 'reason', id })
+      alter({ do: 'reason', id })
     },
     ownWords: () => wordsRef.current?.focus(),
     skip: () => changeSession(skip),
     back: () => changeSession(back),
     undo: () => undoVerdict(project.id),
+    take: change ? () => void takeIt() : null,
     draws: view.tool === 'draw',
     drawing: () => {
       if (view.tool === 'draw') return view.set({ tool: 'select' })
@@ -135,7 +150,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     deleteBox: () => {
       const at = evidenceAt(view.selected)
       if (mending && at !== null) changeEvidence(content.evidence.toSpliced(at, 1))
-      else if (draft.ownBox && !mending) change({ do: 'box', box: null })
+      else if (draft.ownBox && !mending) alter({ do: 'box', box: null })
       else return false
       return true
     },
@@ -182,14 +197,16 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
         item={item}
         session={session}
         me={me}
+        change={change}
+        taking={taking === entry.id}
         draft={draft}
         content={content}
         tryFirst={state.tryFirst}
         missing={missing}
         wordsRef={wordsRef}
-        change={(...acts) => {
+        alter={(...acts) => {
           setMissing(false)
-          change(...acts)
+          alter(...acts)
         }}
         onSend={() => draft.panel && say(draft.panel)}
         onCancel={leave}
@@ -204,19 +221,9 @@ const saidWords: Record<ReviewVerdict, string> = {
   reject: 'Rejected.',
 }
 
-interface ItemView {
-  readonly entryId: string
-  readonly tool: Tool
-  readonly selected: string | null
-  readonly linked: boolean
-}
-
-/** How the pictures are looked at. All but the overlays begins anew with each item. */
-function useItemView(entryId: string) {
-  const [overlays, setOverlays] = useState(true)
-  const [kept, setKept] = useState<ItemView | null>(null)
-  const view: ItemView =
-    kept?.entryId === entryId ? kept : { entryId, tool: 'select', selected: null, linked: false }
-  const set = (change: Partial<ItemView>) => setKept({ ...view, ...change })
-  return { ...view, set, overlays, setOverlays }
+/** What has to be looked at again, now that the item is another one. */
+function takenWords({ again, clashes }: VerifyDraft): string {
+  const asked = marks.filter(({ mark }) => again.includes(mark)).map(({ label }) => `“${label}”`)
+  const both = clashes.length > 0 ? ` Both of you changed: ${clashes.join(', ')}.` : ''
+  return `This is the item as it is now.${asked.length > 0 ? ` Asked again: ${asked.join(', ')}.` : ''}${both}`
 }

@@ -6,6 +6,7 @@ import {
   arrived,
   back,
   currentItem,
+  drop,
   give,
   knownIds,
   noSession,
@@ -32,6 +33,17 @@ const queue = (ids: string[], left = ids.length): Queue => ({
 const review = (id: string): NewReview => ({ id, verdict: 'accept' }) as never
 const open = (session: Session) => currentItem(session)?.entry.id ?? null
 const three = admit(noSession, queue(['a', 'b', 'c'], 9))
+
+describe('an item that there is nothing to check of any more', () => {
+  it('is left out, and the next one is open', () => {
+    expect(open(drop(three, 'a'))).toBe('b')
+    expect(drop(three, 'a').left).toBe(8)
+    expect(open(drop(three, 'b'))).toBe('a')
+    expect(open(drop(skip(three), 'a'))).toBe('b')
+    expect(drop(skip(three), 'a').skipped.size).toBe(0)
+    expect(drop(three, 'x')).toBe(three)
+  })
+})
 
 describe('a way through the queue', () => {
   it('begins with the first item', () => {

@@ -153,6 +153,28 @@ export function back(session: Session): Session {
   return session.at > 0 ? { ...session, at: session.at - 1 } : session
 }
 
+type Told = Pick<QueueItem, 'entry' | 'reviews' | 'hidden'>
+
+/** What is known here of an item, brought up to date at its place. */
+export function renew(session: Session, { entry, reviews, hidden }: Told): Session {
+  const items = session.items.map((item) =>
+    item.entry.id === entry.id ? { ...item, entry, reviews, hidden } : item,
+  )
+  return { ...session, items }
+}
+
+/** There is nothing to check of it for now: it was deleted, or is being written again. */
+export function drop(session: Session, entryId: string): Session {
+  const found = session.items.findIndex(({ entry }) => entry.id === entryId)
+  if (found < 0) return session
+  const skipped = new Set(session.skipped)
+  skipped.delete(entryId)
+  const left = givenOf(session, entryId) ? session.left : Math.max(0, session.left - 1)
+  const next = { ...session, items: session.items.toSpliced(found, 1), skipped, left }
+  if (found > session.at) return next
+  return { ...next, at: found < session.at ? session.at - 1 : nextOpen(next, found) }
+}
+
 /** What was put off comes again, in its order. */
 export function takeSkipped(session: Session): Session {
   const later = session.items.filter(({ entry }) => session.skipped.has(entry.id))
@@ -182,13 +204,10 @@ export function undoLast(session: Session): { readonly session: Session; readonl
 }
 
 /** The server has taken a verdict, or taken one back: what it shows now of this item. */
-export function arrived(session: Session, { review, entry, reviews, hidden }: GivenReview): Session {
+export function arrived(session: Session, { review, ...told }: GivenReview): Session {
   return {
-    ...session,
+    ...renew(session, told),
     given: session.given.map((one) => (one.review.id === review.id ? { ...one, arrived: true } : one)),
-    items: session.items.map((item) =>
-      item.entry.id === entry.id ? { ...item, entry, reviews, hidden } : item,
-    ),
   }
 }
 

@@ -26,6 +26,8 @@ export interface VerifyCommands {
   skip: () => void
   back: () => void
   undo: () => boolean
+  /** null: nobody has changed the item */
+  take: (() => void) | null
   /** the tool is on: Enter puts a box */
   draws: boolean
   drawing: () => void
@@ -90,6 +92,7 @@ export function useVerifyCommands(screen: VerifyCommands): void {
   useCommand('verify-skip', screen.skip, open)
   useCommand('verify-back', screen.back)
   useCommand('verify-undo', screen.undo)
+  useCommand('verify-take', () => screen.take?.(), screen.take !== null)
   useCommand('verify-try', screen.tryFirst)
   useCommand('verify-leave', screen.leave)
 

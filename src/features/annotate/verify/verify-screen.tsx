@@ -9,6 +9,7 @@ import { useProjectSearch } from '../use-project-search.ts'
 import { OpenItem } from './open-item.tsx'
 import { QueueEnd } from './queue-end.tsx'
 import { back, currentItem, takeSkipped } from './session.ts'
+import { useAheadFresh } from './use-changes.ts'
 import { nextItem, useQueue } from './use-queue.ts'
 import { VerifyConflict } from './verify-conflict.tsx'
 import { changeSession, openVerification, undoVerdict, useVerify } from './verify-store.ts'
@@ -34,6 +35,7 @@ function Verification({ project, me }: { project: Project; me: string }) {
     search.entry,
     ({ authorId }) => project.rules.authorsVerify || authorId !== me,
   )
+  useAheadFresh(session)
   const item = currentItem(session)
   const entryId = item?.entry.id
   useEffect(() => {

@@ -8,12 +8,13 @@ import { entry } from '../outbox/test-ops.ts'
 import { undo } from '../work/undoing.ts'
 import { openProject, useWork } from '../work/work-store.ts'
 import { admit, currentItem, noSession } from './session.ts'
-import { act, draftOf, sayVerdict, undoVerdict, useVerify } from './verify-store.ts'
+import { act, draftOf, renewItem, sayVerdict, undoVerdict, useVerify } from './verify-store.ts'
 
 const project = { id: 'p' } as never
-const item = (version: number) =>
+const item = (version: number) => changed(version, {})
+const changed = (version: number, patch: Partial<EntryContent>) =>
   ({
-    entry: entry('a', emptyContent, version),
+    entry: entry('a', { ...emptyContent, ...patch }, version),
     reviews: [],
     hidden: 0,
     assigned: false,
@@ -79,17 +80,24 @@ describe('a verdict on an item that has changed', () => {
     expect(useOutboxStore.getState().ops).toEqual([])
   })
 
-  it('leaves its reason for the next one, but nothing that was seen', async () => {
+  it('leaves its reason for the next one, and the marks that still mean something', async () => {
     const acts = [
       { do: 'words', words: 'the box is too small' },
       { do: 'reason', id: 'easy' },
       { do: 'mark', mark: 'answerable', value: true },
+      { do: 'mark', mark: 'correctCrop', value: false },
     ] as const
     act(item(1), ...acts)
     sayVerdict(project, item(1), { verdict: 'reject', spentMs: 0 })
     await quiet()
     expect(draft(2)).toMatchObject({ version: 2, words: 'the box is too small', chosen: ['easy'] })
-    expect(draft(2).checks.answerable).toBeNull()
+    expect(draft(2).checks).toMatchObject({ answerable: true, correctCrop: false })
+    const other = draftOf(useVerify.getState(), changed(2, { answer: 'A' }))
+    expect(other).toMatchObject({
+      checks: { answerable: true, correctCrop: null },
+      again: ['correctCrop'],
+      words: 'the box is too small',
+    })
   })
 
   it('leaves its reason where the draft was gone', async () => {
@@ -116,6 +124,41 @@ describe('a verdict on an item that has changed', () => {
     await quiet()
     expect(sent.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
     expect(useOutboxStore.getState().ops).toEqual([])
+  })
+})
+
+describe('an item that is shown as it is now', () => {
+  const shown = () => currentItem(useVerify.getState().session)?.entry
+
+  beforeEach(() => {
+    useVerify.setState({ session: admit(noSession, { items: [item(1)], left: 1 } as never) })
+  })
+
+  it('takes along what was begun with it', () => {
+    act(item(1), { do: 'mark', mark: 'correctCrop', value: true }, { do: 'words', words: 'typed' })
+    renewItem(changed(2, { answer: 'A' }))
+    expect(shown()).toMatchObject({ version: 2, content: { answer: 'A' } })
+    expect(useVerify.getState().drafts.a).toMatchObject({
+      version: 2,
+      words: 'typed',
+      again: ['correctCrop'],
+    })
+  })
+
+  it('takes along what was said of it; where nothing was, nothing is kept', () => {
+    renewItem(item(2))
+    expect(useVerify.getState().drafts).toEqual({})
+    act(item(2), { do: 'mark', mark: 'answerable', value: true })
+    sayVerdict(project, item(2), { verdict: 'accept', spentMs: 0 })
+    useVerify.setState({ drafts: {} })
+    renewItem(changed(3, { question: 'Which?' }))
+    expect(useVerify.getState().drafts.a).toMatchObject({ again: ['answerable'] })
+  })
+
+  it('is never an older one', () => {
+    renewItem(item(3))
+    renewItem(item(2))
+    expect(shown()?.version).toBe(3)
   })
 })
 

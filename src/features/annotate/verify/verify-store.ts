@@ -13,9 +13,9 @@ import { dropRefused, onOutbox, sendLater, useOutboxStore, whoChanges } from '..
 import { takeBack } from '../work/undoing.ts'
 import { tellPerson, workContent } from '../work/work-store.ts'
 import { reviewPath, withdrawPath } from './api.ts'
+import { carryOver } from './changed.ts'
 import {
   actOn,
-  changesChecks,
   type DraftAct,
   draftOfReview,
   mendedParts,
@@ -26,7 +26,17 @@ import {
 } from './draft.ts'
 import { noMarks } from './marks.ts'
 import { saveMended } from './save-mended.ts'
-import { arrived, give, givenOf, type Mend, noSession, refuse, type Session, undoLast } from './session.ts'
+import {
+  arrived,
+  give,
+  givenOf,
+  type Mend,
+  noSession,
+  refuse,
+  renew,
+  type Session,
+  undoLast,
+} from './session.ts'
 
 interface VerifyState {
   readonly projectId: string | null
@@ -65,27 +75,44 @@ export function setTryFirst(tryFirst: boolean): void {
 
 type DraftState = Pick<VerifyState, 'drafts' | 'session' | 'tryFirst'>
 
-/**
- * What was begun with this version of the item, else what was said of it already, else a new draft. What was seen of
- * another version counts no more, but the reason that was typed then stays.
- */
-export function draftOf(
-  { drafts, session, tryFirst }: DraftState,
-  { entry, reviews }: QueueItem,
-): VerifyDraft {
-  const kept = drafts[entry.id]
-  if (kept?.version === entry.version) return kept
+/** What this person has said of the item; null: nothing that stands. */
+function saidOf({ session }: Pick<VerifyState, 'session'>, { entry, reviews }: QueueItem) {
   const mine = reviews.findLast(
     ({ current, role, personId }) => current && role === 'review' && personId === whoChanges(),
   )
-  const said = givenOf(session, entry.id)?.review ?? mine
-  const draft = said ? draftOfReview(entry, said) : startDraft(entry, tryFirst)
+  return givenOf(session, entry.id)?.review ?? mine ?? null
+}
+
+/**
+ * What was begun with this version of the item, else what was begun with an older one, as far as it still means something,
+ * else what was said of it already, else a new draft.
+ */
+export function draftOf(state: DraftState, item: QueueItem): VerifyDraft {
+  const { entry } = item
+  const kept = state.drafts[entry.id]
+  if (kept?.version === entry.version) return kept
+  if (kept?.seen && kept.version < entry.version) return carryOver(kept, kept.seen, entry)
+  const said = saidOf(state, item)
+  const draft = said ? draftOfReview(entry, said) : startDraft(entry, state.tryFirst)
   if (!kept || (kept.words === '' && kept.chosen.length === 0)) return draft
   return { ...draft, words: kept.words, chosen: kept.chosen }
 }
 
 export function act(item: QueueItem, ...acts: readonly DraftAct[]): void {
-  putDraft(item.entry.id, acts.reduce(actOn, draftOf(useVerify.getState(), item)))
+  const draft = acts.reduce(actOn, draftOf(useVerify.getState(), item))
+  putDraft(item.entry.id, { ...draft, seen: item.entry.content })
+}
+
+/** The item as it is now takes the place of the one that was opened; what was begun or said of that one is taken along. */
+export function renewItem(fresh: QueueItem): void {
+  const state = useVerify.getState()
+  const { id, version } = fresh.entry
+  const shown = state.session.items.find(({ entry }) => entry.id === id)
+  if (!shown || shown.entry.version >= version) return
+  const begun = state.drafts[id] !== undefined || saidOf(state, shown) !== null
+  if (begun) act(shown)
+  changeSession((session) => renew(session, fresh))
+  if (begun) act(fresh)
 }
 
 function putDraft(entryId: string, draft: VerifyDraft | null): void {
@@ -234,5 +261,5 @@ function keepDraft(entry: Entry): void {
   const draft = drafts[entry.id]
   const shown = session.items.find((item) => item.entry.id === entry.id)?.entry
   if (!draft || !shown || draft.version !== shown.version) return
-  if (!changesChecks(shown.content, entry.content)) putDraft(entry.id, { ...draft, version: entry.version })
+  putDraft(entry.id, carryOver(draft, shown.content, entry))
 }
