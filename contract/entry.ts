@@ -54,7 +54,7 @@ export type EntryOrigin = z.infer<typeof entryOriginSchema>
 /** Chosen by the sender of a change, so that one that is sent twice (a reply was lost, a tab came back) counts once. */
 export const changeIdSchema = z.uuid()
 
-/** Its author asks for another look at an entry that checkers had sent back: what they said before counts no more. */
+/** Its author asks for another look at an entry that checkers had sent back or rejected: what they said before counts no more. */
 export const handBackSchema = z
   .object({
     /** of the change that did it, which also names it where it is taken back */

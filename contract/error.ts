@@ -98,7 +98,7 @@ export const problemCatalogue = {
   'entry-version-unknown': { status: 404, title: 'The item has no such version' },
   'entry-not-sent-back': {
     status: 409,
-    title: 'Nobody has sent the item back to be mended; there is nothing to hand back',
+    title: 'The item was neither sent back to be mended nor rejected; there is nothing to hand back',
   },
   'change-clash': { status: 409, title: 'The id of this change belongs to another change' },
   'bulk-not-found': { status: 404, title: 'There is no such change of several items' },

@@ -1,4 +1,5 @@
 /** What comes back to its author, and whom the checkers meet: alone, sent back, handed back, in conflict. */
+import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { entrySchema } from '#contract/entry.ts'
 import { entryHistorySchema } from '#contract/entry-list.ts'
@@ -146,6 +147,50 @@ test('an item that was sent back and is right as it is goes to its checkers agai
   await context.close()
 })
 
+test('a rejected item tells its author why, and goes to its checkers again as it is', async ({
+  browser,
+  page,
+  own,
+}) => {
+  const api = new Client(own.url)
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const { id } = await api.sampleImage(sample.id)
+  const mia = await addPerson(api, 'Mia')
+  const project = await addProject(api, { name: 'Rejected', rules: { overlap: 1 } })
+  const box = { x: 400, y: 300, width: 300, height: 200 }
+  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  const path = `/api/entries/${entry.id}`
+  const stored = async () => entrySchema.parse(await good(await ask(api, null, 'GET', path))).state
+  const verdict = { id: randomUUID(), version: 1, verdict: 'reject', reason: 'Too easy: seen at a glance' }
+  await good(await ask(api, mia, 'POST', `${path}/reviews`, verdict))
+  expect(await stored()).toBe('rejected')
+
+  await page.goto(`${own.url}/annotate/${project.id}?tab=verify`)
+  await expect(page.getByText('1 item of yours was rejected.')).toBeVisible()
+  await page.getByRole('button', { name: 'See why' }).click()
+  const why = page.getByRole('region', { name: 'Why it was rejected' })
+  await expect(why.getByTestId('verdict')).toContainText('Too easy: seen at a glance')
+  await expect(why).toContainText('stays out of what is published')
+  await expectNoViolations(page)
+  await why.getByRole('textbox', { name: 'A word to the checkers' }).fill('Only in the crop.')
+  await page.keyboard.press('Control+Shift+Enter')
+  await expect.poll(stored).toBe('open')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+z')
+  await expect.poll(stored).toBe('rejected')
+  await expect(why.getByTestId('verdict')).toContainText('Mia')
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(stored).toBe('open')
+
+  const { context, page: checker } = await signIn(browser, own.url, mia)
+  await checker.goto(`/annotate/${project.id}?tab=verify`)
+  await expect(question(checker)).toContainText('What colour is the flag?')
+  await checker.keyboard.press('r')
+  await expect(checker.getByTestId('hand-back')).toContainText('Only in the crop.')
+  await context.close()
+})
+
 test('a mend that meets the author’s change is settled where one checks, when one has the time', async ({
   browser,
   page: author,
@@ -168,6 +213,8 @@ test('a mend that meets the author’s change is settled where one checks, when 
   const mend = page.getByRole('region', { name: 'Mend' })
   await mend.getByRole('textbox', { name: 'Question' }).fill('What colour is the left flag?')
 
+  // Otherwise he would be told of it before he says anything.
+  await context.setOffline(true)
   await author.goto(`/annotate/${project.id}?entry=${entry.id}`)
   await author.getByRole('textbox', { name: 'Question' }).fill('What colour is the large flag?')
   await saved(author)
@@ -175,6 +222,7 @@ test('a mend that meets the author’s change is settled where one checks, when 
   await page.keyboard.press('Control+Enter')
   // The next item is open meanwhile, and stays so.
   await expect(question(page)).toContainText('What colour is the roof?')
+  await context.setOffline(false)
   await expect(page.getByTestId('note')).toContainText(`${entry.key} was changed by`)
   await expect(page.getByRole('button', { name: `Settle the conflict of ${entry.key}` })).toBeVisible()
   await expectNoViolations(page)

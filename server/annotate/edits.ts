@@ -28,7 +28,7 @@ export interface Edits {
   undelete(id: string, given: Mark, personId: string): Promise<Entry>
   /** An older version's content becomes the newest. Throws also ProblemError entry-version-unknown. */
   restore(id: string, given: RestoreEntry, personId: string): Promise<Entry>
-  /** One that was sent back waits to be checked again, as it is. Throws also ProblemError entry-not-sent-back. */
+  /** One that was sent back or rejected waits to be checked again, as it is. Throws also ProblemError entry-not-sent-back. */
   handBack(id: string, given: HandBackEntry, personId: string): Promise<Entry>
   /** What the checkers said before counts again. One that is taken back already is answered as it is. */
   takeBack(id: string, given: TakeBackEntry, personId: string): Promise<Entry>
@@ -153,7 +153,7 @@ export function createEdits({ db, images }: { db: Kysely<Database>; images: Pick
     handBack: (id, { changeId, version: base, words }, personId) =>
       change({ id, changeId, personId, base }, ({ content, deletedAt, state, version, handBacks }) => {
         if (deletedAt !== null) throw new ProblemError('entry-deleted')
-        if (state !== 'mend') throw new ProblemError('entry-not-sent-back')
+        if (state !== 'mend' && state !== 'rejected') throw new ProblemError('entry-not-sent-back')
         const at = new Date().toISOString()
         const next = { id: changeId, version: version + 1, personId, at, words }
         return { kind: 'hand-back', content, deletedAt, words, handBacks: [...handBacks, next] }

@@ -46,6 +46,32 @@ describe('an item that is handed back', () => {
     expect((await room.check(id, cid)).state).toBe('verified')
   })
 
+  test('was rejected, and is checked again, too; taken back it is rejected as before', async () => {
+    room = await openCheckingRoom({ entries: 1, rules: { overlap: 2 } })
+    const { ada, ben, cid } = room.people
+    const { edits } = room.annotate
+    const id = room.entries[0]?.id ?? ''
+    await room.check(id, ben, { verdict: 'reject', reason: 'Too easy.' })
+    expect((await room.check(id, cid, { verdict: 'reject', reason: 'Seen at once.' })).state).toBe('rejected')
+    expect(await queued(ben)).toEqual([])
+    const changeId = randomUUID()
+    const words = 'Not in the whole picture.'
+    const handed = await edits.handBack(id, { changeId, words }, ada.id)
+    expect(handed).toMatchObject({ state: 'open', handBacks: [{ words }] })
+    for (const who of [ben, cid]) expect(await queued(who)).toHaveLength(1)
+    const back = await edits.takeBack(id, { changeId: randomUUID(), handBack: changeId }, ada.id)
+    expect(back).toMatchObject({ state: 'rejected', handBacks: [] })
+  })
+
+  test('comes back to the queue by being changed where it was rejected', async () => {
+    room = await openCheckingRoom({ entries: 1, rules: { overlap: 1 } })
+    const { ada, ben } = room.people
+    const id = room.entries[0]?.id ?? ''
+    expect((await room.check(id, ben, { verdict: 'reject', reason: 'No.' })).state).toBe('rejected')
+    expect((await room.edit(id, ada, { question: 'Which flag is the larger one?' })).state).toBe('open')
+    expect(await queued(ben)).toHaveLength(1)
+  })
+
   test('is so once, however often it is sent', async () => {
     const { ada, id, edits } = await sentBack()
     const given = { changeId: randomUUID(), words: 'Look again.' }

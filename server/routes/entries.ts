@@ -82,7 +82,7 @@ export function entryRoutes({ entries, edits }: Annotate, veil: Veil): FastifyPl
           tags,
           params,
           description:
-            'Asks for another look at an entry that checkers sent back (`state` mend), as it is: what they said before counts no more. 409 `entry-not-sent-back` where nobody did.',
+            'Asks for another look at an entry that checkers sent back or rejected (`state` mend or rejected), as it is: what they said before counts no more. 409 `entry-not-sent-back` where nobody did.',
           body: handBackEntrySchema,
           response: answered,
         },

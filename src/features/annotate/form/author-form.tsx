@@ -18,6 +18,7 @@ import type { AssistMountProps } from '../assist-mount.ts'
 import { StateChip } from '../entry-state.tsx'
 import { HandBackNote } from '../hand-back-note.tsx'
 import { addOption, borrowedDistractor } from '../model/options.ts'
+import { isSentBack } from '../model/sent-back.ts'
 import { AreaShare } from '../pane/area-share.tsx'
 import { CropPreview } from '../pane/crop-preview.tsx'
 import { editEntry, endStep } from '../work/edits.ts'
@@ -73,7 +74,9 @@ export function AuthorForm({ project, entry, evidence, me, spentMs, onSubmit }: 
           <MoreMenu />
         </header>
         <OriginNote origin={entry.origin} />
-        {entry.state === 'mend' && <WhatToMend key={entry.id} project={project} entryId={entry.id} />}
+        {isSentBack(entry.state) && (
+          <WhatToMend key={entry.id} project={project} entryId={entry.id} state={entry.state} />
+        )}
         {entry.state === 'open' && <HandBackNote entry={entry} me={me} />}
         <div className="flex flex-col gap-3 rounded-xl border border-line bg-surface p-3">
           <AreaShare image={entry} evidence={evidence} limit={project.rules.boxShareLimit} />

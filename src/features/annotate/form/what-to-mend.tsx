@@ -1,4 +1,4 @@
-/** An item that came back to its author: what those who checked it found, in their words. */
+/** An item that came back to its author, to be mended or rejected: what those who checked it found, in their words. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Gavel } from 'lucide-react'
 import { useState } from 'react'
@@ -14,6 +14,7 @@ import { ProblemNote } from '../../../app/ui/problem-note.tsx'
 import { Spinner } from '../../../app/ui/spinner.tsx'
 import { TextArea } from '../../../app/ui/text-area.tsx'
 import { keep, readKept } from '../kept.ts'
+import type { SentBack } from '../model/sent-back.ts'
 import { useProjectSearch } from '../use-project-search.ts'
 import { fetchReviews } from '../verify/api.ts'
 import { against, markWord } from '../verify/marks.ts'
@@ -29,15 +30,23 @@ const reviewsQuery = (entryId: string, revision: number) =>
     placeholderData: (before) => before,
   })
 
-export function WhatToMend({ project, entryId }: { project: Project; entryId: string }) {
+export interface WhatToMendProps {
+  project: Project
+  entryId: string
+  state: SentBack
+}
+
+const titles: Record<SentBack, string> = { mend: 'What has to be mended', rejected: 'Why it was rejected' }
+
+export function WhatToMend({ project, entryId, state }: WhatToMendProps) {
   const { data, error, refetch } = useQuery(reviewsQuery(entryId, project.revision))
   const problem = asProblem(error)
   return (
     <section
-      aria-label="What has to be mended"
+      aria-label={titles[state]}
       className="flex flex-col gap-2.5 rounded-xl border border-line-strong bg-raised p-3"
     >
-      <h3 className="eyebrow">What has to be mended</h3>
+      <h3 className="eyebrow">{titles[state]}</h3>
       {problem && !data && <ProblemNote problem={problem} onRetry={() => void refetch()} />}
       {!problem && !data && <Spinner label="Loading what was found" />}
       {data && (
@@ -49,6 +58,7 @@ export function WhatToMend({ project, entryId }: { project: Project; entryId: st
           </ul>
           {data.hidden > 0 && <Hidden count={data.hidden} />}
           <p className="text-muted text-xs">
+            {state === 'rejected' && 'As it is it stays out of what is published. '}
             Once the question, the type, the options, the answer or the evidence is changed, it waits to be
             checked again.
           </p>

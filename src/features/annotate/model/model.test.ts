@@ -212,11 +212,17 @@ describe('undo and redo', () => {
   })
 
   it('takes back what was handed back, and hands it back anew', () => {
-    const part = { kind: 'handed', entryId: 'a', handBack: 'first', words: 'Look again.' } as const
+    const part = {
+      kind: 'handed',
+      entryId: 'a',
+      handBack: 'first',
+      words: 'Look again.',
+      was: 'mend',
+    } as const
     const state = addStep(noSteps, { label: '', at: 0, joinKey: null, parts: [part] })
     const now = () => emptyContent
     const undone = undoStep(state, now, () => 'unused')
-    const hand = { entryId: 'a', words: 'Look again.' }
+    const hand = { entryId: 'a', words: 'Look again.', was: 'mend' }
     expect(undone?.actions).toEqual([{ ...hand, kind: 'take-back', handBack: 'first' }])
     const redone = undone && redoStep(undone.state, now, () => 'second')
     expect(redone?.actions).toEqual([{ ...hand, kind: 'hand-back', handBack: 'second' }])

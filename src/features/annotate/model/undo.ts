@@ -4,6 +4,7 @@
  */
 import type { EntryContent } from '#contract/entry.ts'
 import { type ContentKey, type ContentPatch, sameValue } from './content.ts'
+import type { SentBack } from './sent-back.ts'
 
 export type UndoPart =
   | {
@@ -15,7 +16,14 @@ export type UndoPart =
   | { readonly kind: 'created'; readonly entryId: string }
   | { readonly kind: 'deleted'; readonly entryId: string }
   /** handed back to those who check it */
-  | { readonly kind: 'handed'; readonly entryId: string; readonly handBack: string; readonly words: string }
+  | {
+      readonly kind: 'handed'
+      readonly entryId: string
+      readonly handBack: string
+      readonly words: string
+      /** where it stood before */
+      readonly was: SentBack
+    }
   /** made by the server of very many entries at once; what takes it back is named, and can be taken back in turn */
   | { readonly kind: 'bulk'; readonly bulkId: string }
 
@@ -43,6 +51,7 @@ export type UndoAction =
       readonly entryId: string
       readonly handBack: string
       readonly words: string
+      readonly was: SentBack
     }
   | { readonly kind: 'bulk'; readonly bulkId: string; readonly changeId: string }
 
@@ -130,10 +139,10 @@ function actionsOf(step: UndoStep, to: 'before' | 'after', contentOf: ContentOf,
       actions.push({ kind: 'bulk', bulkId: part.bulkId, changeId })
       turned.set(part, { kind: 'bulk', bulkId: changeId })
     } else if (part.kind === 'handed') {
-      const { entryId, words } = part
+      const { entryId, words, was } = part
       const again = to === 'after'
       const handBack = again ? newId() : part.handBack
-      actions.push({ kind: again ? 'hand-back' : 'take-back', entryId, handBack, words })
+      actions.push({ kind: again ? 'hand-back' : 'take-back', entryId, handBack, words, was })
       turned.set(part, { ...part, handBack })
     } else if (part.kind === 'fields') {
       const now = contentOf(part.entryId)

@@ -6,6 +6,7 @@
 import type { Entry, EntryContent } from '#contract/entry.ts'
 import { sameContent } from '../model/content.ts'
 import { type Merge, mergeThree } from '../model/merge.ts'
+import type { SentBack } from '../model/sent-back.ts'
 
 export type SaveKind = 'edit' | 'undo' | 'redo' | 'restore' | 'bulk' | 'mend'
 
@@ -59,6 +60,8 @@ export interface HandOp extends Common {
   readonly handBack: string
   /** to the checkers */
   readonly words: string
+  /** where it stood before; not known of what an older page has kept */
+  readonly was?: SentBack
 }
 /** Anything else that must arrive, such as a verdict. */
 export interface RequestOp extends Common {

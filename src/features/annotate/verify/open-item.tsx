@@ -67,7 +67,7 @@ export function OpenItem({ project, item, next, session, me }: OpenItemProps) {
     setTaking(entry.id)
     const done = await takeChange(entry.id)
     setTaking(null)
-    if (done) tellPerson(takenWords(draftOf(useVerify.getState(), item)))
+    if (done) tellPerson(takenWords(useVerify.getState().drafts[entry.id]))
   }
   const say = (verdict: ReviewVerdict, fine = false) => {
     const hurdle = hindrance(draft, verdict, entry)
@@ -221,8 +221,10 @@ const saidWords: Record<ReviewVerdict, string> = {
   reject: 'Rejected.',
 }
 
+const untouched = { again: [], clashes: [] }
+
 /** What has to be looked at again, now that the item is another one. */
-function takenWords({ again, clashes }: VerifyDraft): string {
+function takenWords({ again, clashes }: Pick<VerifyDraft, 'again' | 'clashes'> = untouched): string {
   const asked = marks.filter(({ mark }) => again.includes(mark)).map(({ label }) => `“${label}”`)
   const both = clashes.length > 0 ? ` Both of you changed: ${clashes.join(', ')}.` : ''
   return `This is the item as it is now.${asked.length > 0 ? ` Asked again: ${asked.join(', ')}.` : ''}${both}`

@@ -37,7 +37,7 @@ function AllDone({ project, doneToday }: { project: Project; doneToday: number }
   const { set } = useProjectSearch()
   const { data: me } = useMe()
   const { counts, entries } = project
-  const { own, toMend, waiting, others, short } = useWaiting(project)
+  const { own, toMend, rejected, waiting, others, short } = useWaiting(project)
   const role = me?.person?.role ?? 'viewer'
   const barred = own > 0 || short
   return (
@@ -56,6 +56,9 @@ function AllDone({ project, doneToday }: { project: Project; doneToday: number }
       </p>
       {barred && <p className="mt-1">{whoIsNeeded(project.rules.overlap, others, short)}</p>}
       {toMend > 0 && <p className="mt-1">{plural(toMend, 'item')} of yours came back to be mended.</p>}
+      {rejected > 0 && (
+        <p className="mt-1">{plural(rejected, 'item of yours was', 'items of yours were')} rejected.</p>
+      )}
       <div className="mt-4 flex flex-wrap justify-center gap-2">
         {toMend > 0 && (
           <Button
@@ -63,6 +66,11 @@ function AllDone({ project, doneToday }: { project: Project; doneToday: number }
             onClick={() => set({ tab: undefined, entry: undefined, state: 'mend', q: undefined })}
           >
             Mend {toMend === 1 ? 'it' : 'them'}
+          </Button>
+        )}
+        {rejected > 0 && (
+          <Button onClick={() => set({ tab: undefined, entry: undefined, state: 'rejected', q: undefined })}>
+            See why
           </Button>
         )}
         {barred && mayAct(role, 'annotator') && (
@@ -98,6 +106,7 @@ function useWaiting({ counts, rules }: Project) {
   )
   const count = (...states: string[]) => mine.filter(({ state }) => states.includes(state)).length
   const toMend = count('mend')
+  const rejected = count('rejected')
   const waiting = Math.max(0, counts.open + counts.disputed + counts.mend - toMend)
   const own = rules.authorsVerify ? 0 : Math.min(waiting, count('open', 'disputed'))
   const others = people?.filter(
@@ -105,7 +114,7 @@ function useWaiting({ counts, rules }: Project) {
   ).length
   // Whoever sits here is one more for what others wrote, and for their own where authors check.
   const enough = others === undefined || others + (own > 0 ? 0 : 1) >= rules.overlap
-  return { own, toMend, waiting, others, short: waiting > 0 && !enough }
+  return { own, toMend, rejected, waiting, others, short: waiting > 0 && !enough }
 }
 
 function whoIsNeeded(overlap: number, others: number | undefined, short: boolean): string {

@@ -1,5 +1,6 @@
-/** An item that was sent back, and that its author thinks is right: it goes to its checkers again, with a word to them. */
+/** An item that was sent back or rejected, and that its author thinks is right: it goes to its checkers again, with a word to them. */
 import { newUuid } from '../../../app/api/uuid.ts'
+import { isSentBack } from '../model/sent-back.ts'
 import type { HandOp } from '../outbox/outbox.ts'
 import { addChange, dropRefused, onOutbox } from '../outbox/outbox-store.ts'
 import { common, mayWrite, remember } from './edits.ts'
@@ -8,16 +9,17 @@ import { refreshChanges, tellPerson, workEntry } from './work-store.ts'
 const label = 'hand the item back'
 
 export function handBack(entryId: string, typed: string): void {
-  if (!mayWrite() || workEntry(entryId)?.state !== 'mend') return
+  const was = workEntry(entryId)?.state
+  if (!mayWrite() || !was || !isSentBack(was)) return
   const words = typed.trim()
   const id = newUuid()
-  sendHand({ kind: 'hand-back', entryId, handBack: id, words })
-  remember(label, [{ kind: 'handed', entryId, handBack: id, words }], null)
+  sendHand({ kind: 'hand-back', entryId, handBack: id, words, was })
+  remember(label, [{ kind: 'handed', entryId, handBack: id, words, was }], null)
   tellPerson('Handed back: it waits to be checked again')
 }
 
 /** Without a step of undo. */
-export function sendHand(hand: Pick<HandOp, 'kind' | 'entryId' | 'handBack' | 'words'>): void {
+export function sendHand(hand: Pick<HandOp, 'kind' | 'entryId' | 'handBack' | 'words' | 'was'>): void {
   const base = common()
   addChange({ ...base, ...hand, id: hand.kind === 'hand-back' ? hand.handBack : base.id })
 }

@@ -81,7 +81,7 @@ describe('entries with what is on its way', () => {
   it('wait to be checked again once handed back, until that is taken back', () => {
     const sentBack: Entry = {
       ...stored,
-      state: 'mend',
+      state: 'rejected',
       content: {
         ...emptyContent,
         type: 'open',
@@ -91,14 +91,14 @@ describe('entries with what is on its way', () => {
         evidence: [box],
       },
     }
-    const hand = { ...common, entryId: 'a', handBack: '1', words: 'Look again.' }
+    const hand = { ...common, entryId: 'a', handBack: '1', words: 'Look again.', was: 'rejected' as const }
     const handed: Op = { ...hand, id: '1', kind: 'hand-back' }
     const taken: Op = { ...hand, id: '2', kind: 'take-back' }
     expect(overlay([sentBack], [handed], 'p')[0]).toMatchObject({
       state: 'open',
       handBacks: [{ id: '1', version: 4, personId: 'me', words: 'Look again.' }],
     })
-    expect(overlay([sentBack], [handed, taken], 'p')[0]).toMatchObject({ state: 'mend', handBacks: [] })
+    expect(overlay([sentBack], [handed, taken], 'p')[0]).toMatchObject({ state: 'rejected', handBacks: [] })
   })
 
   it('are not there twice once the server knows them', () => {

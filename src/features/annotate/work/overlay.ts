@@ -37,9 +37,9 @@ function withOp(entry: WorkEntry, op: Op): WorkEntry {
 }
 
 /** What the checkers said counts no more, or counts again. */
-function withHandOp(entry: WorkEntry, { kind, handBack: id, personId, at, words }: HandOp): WorkEntry {
+function withHandOp(entry: WorkEntry, { kind, handBack: id, personId, at, words, was }: HandOp): WorkEntry {
   const rest = entry.handBacks.filter((one) => one.id !== id)
-  if (kind === 'take-back') return { ...entry, handBacks: rest, state: 'mend' }
+  if (kind === 'take-back') return { ...entry, handBacks: rest, state: was ?? 'mend' }
   const fresh = { id, personId, words, at: new Date(at).toISOString(), version: entry.version + 1 }
   return { ...entry, handBacks: [...rest, fresh], state: stateOf(entry.content, [], 1) }
 }
