@@ -128,6 +128,16 @@ describe('a way through the queue', () => {
     expect([open(again), again.given, again.left]).toEqual(['b', [], 3])
   })
 
+  it('does not bring again what one has mended oneself while one’s word on it is on its way', () => {
+    const said = give(three, 'a', { ...review('1'), version: 1 }, {} as never)
+    const sent = arrived(said, { review: { id: '1' }, entry: { id: 'a', version: 1 }, reviews: [] } as never)
+    const asked = (version: number) => admit(sent, { ...queue([]), items: [item('a', version)] })
+    expect(undoLast(asked(2))?.taken.entryId).toBe('a')
+    expect(asked(2).items).toHaveLength(3)
+    // Somebody has changed it once more: that word is not taken.
+    expect(undoLast(asked(3))).toBeNull()
+  })
+
   it('opens the item that a link names before the others', () => {
     expect(openItem(three, item('z')).items.map(({ entry }) => entry.id)).toEqual(['z', 'a', 'b', 'c'])
     expect(open(openItem(three, item('c')))).toBe('c')

@@ -68,7 +68,10 @@ function letPast(session: Session, queue: Queue): Session {
     queue.items
       .filter(({ entry: { id, version } }) => {
         const one = known.get(id)
-        return one && one.at < session.at && version > one.version && givenOf(session, id)?.arrived
+        const given = givenOf(session, id)
+        // What one mended oneself waits for one's own word on it, which is on its way.
+        const own = given?.mend && version === given.review.version + 1
+        return one && one.at < session.at && version > one.version && given?.arrived && !own
       })
       .map(({ entry }) => entry.id),
   )
