@@ -161,7 +161,7 @@ export const verifyCommands = [
   {
     id: 'verify-take',
     title: 'Show the item as somebody has changed it',
-    keys: ['n', 'Mod+Shift+Enter'],
+    keys: ['Mod+Shift+Enter', 'n'],
     scope: 'verify',
     group: 'Verify',
     whileTyping: true,

@@ -1,6 +1,6 @@
 /** Somebody has changed the item that is open: what, who, and how to go on with it. What was done on it stays until then. */
 import { Pencil, RefreshCw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Entry } from '#contract/entry.ts'
 import { usePersonNames } from '../../../app/api/me.ts'
 import { runCommand } from '../../../app/commands.ts'
@@ -22,16 +22,15 @@ export interface ChangeNoteProps {
 
 export function ChangeNote({ entry, change, me, blind, taking }: ChangeNoteProps) {
   const nameOf = usePersonNames()
+  const place = useRef<HTMLElement>(null)
+  useKeepInSight(place, change !== null)
   // The status is there before it has something to say: one that appears with its words is not read out.
   return (
     <section
+      ref={place}
       aria-label="Changed meanwhile"
       data-testid="change-note"
-      className={
-        change
-          ? 'sticky -top-4 z-10 flex flex-col gap-2 rounded-xl border border-line-strong bg-raised p-3 shadow-float max-md:top-0'
-          : 'sr-only'
-      }
+      className={change ? 'flex flex-col gap-1.5 border-line-strong border-t bg-raised p-3' : 'sr-only'}
     >
       <div className="flex items-start gap-2 text-[13px]">
         {change && <Pencil size={14} className="mt-0.5 shrink-0 text-initial" aria-hidden="true" />}
@@ -57,6 +56,17 @@ export function ChangeNote({ entry, change, me, blind, taking }: ChangeNoteProps
       )}
     </section>
   )
+}
+
+/** It takes room of the column: what one is just typing in stays in sight. */
+function useKeepInSight(place: RefObject<HTMLElement | null>, on: boolean): void {
+  useEffect(() => {
+    const { activeElement } = document
+    const active = activeElement?.closest('[data-panel]') && activeElement
+    const top = place.current?.getBoundingClientRect().top
+    if (on && active && top !== undefined && active.getBoundingClientRect().bottom > top)
+      active.scrollIntoView({ block: 'center' })
+  }, [place, on])
 }
 
 /** Nothing of it is to be checked for now. */
@@ -100,10 +110,11 @@ export function changeWords({ kind, parts, lacks, many }: Change, who: string): 
 function whatThen({ kind, stale }: Change): string {
   if (kind === 'deleted') return 'There is nothing to check any more.'
   if (kind === 'draft') return 'There is nothing to check until it is ready; it then comes again.'
-  if (kind === 'handed-back') return 'A verdict counts once you have seen that. What you did here stays.'
+  if (kind === 'handed-back')
+    return 'Nothing you did here is lost. Your verdict waits until you have seen that.'
   return stale
-    ? 'What you did here stays; marks that mean nothing any more are asked again. A verdict waits for that.'
-    : 'What you did here stays, and your verdict counts either way.'
+    ? 'Nothing you did here is lost; marks that mean nothing any more are asked again. Your verdict waits until then.'
+    : 'Nothing you did here is lost, and your verdict counts either way.'
 }
 
 /** Beside the sentence, so that a minute that passes is not read out. */

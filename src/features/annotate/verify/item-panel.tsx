@@ -73,7 +73,6 @@ export function ItemPanel(props: ItemPanelProps) {
         className="flex min-h-0 grow flex-col gap-4 overflow-y-auto p-4 max-md:overflow-visible"
         data-panel=""
       >
-        <ChangeNote entry={entry} change={change} me={me} blind={project.rules.blind} taking={taking} />
         <ProgressLine key={entry.id} session={session}>
           <Switch
             label="I answer first"
@@ -136,16 +135,20 @@ export function ItemPanel(props: ItemPanelProps) {
         )}
       </div>
       <LastVerdict session={session} me={me} />
-      {draft.panel === null && (
-        <VerdictBar
-          locked={!revealed}
-          warning={
-            warned.length > 0
-              ? `You marked ${warned.map(({ label, good }) => `“${label}”: ${good ? 'no' : 'yes'}`).join(', ')}. Accept once more to accept all the same.`
-              : null
-          }
-        />
-      )}
+      {/* Over the verdicts, which wait for it, and never over what is being typed. */}
+      <div className="shrink-0 max-md:sticky max-md:bottom-0 max-md:z-10">
+        <ChangeNote entry={entry} change={change} me={me} blind={project.rules.blind} taking={taking} />
+        {draft.panel === null && (
+          <VerdictBar
+            locked={!revealed}
+            warning={
+              warned.length > 0
+                ? `You marked ${warned.map(({ label, good }) => `“${label}”: ${good ? 'no' : 'yes'}`).join(', ')}. Accept once more to accept all the same.`
+                : null
+            }
+          />
+        )}
+      </div>
     </aside>
   )
 }

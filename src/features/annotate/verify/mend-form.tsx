@@ -52,7 +52,7 @@ export function MendForm(props: MendFormProps) {
           data-testid="clashes"
         >
           Somebody else has changed this, too: {clashes.join(', ')}. Here stands what you made of it; saving
-          puts it in the place of theirs, which Cancel leaves.
+          puts it in the place of theirs, Cancel keeps theirs.
         </p>
       )}
       <ContentFields
