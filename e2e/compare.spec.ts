@@ -1,5 +1,7 @@
 /** One question under several methods, repeated questions, surveys and parameters: as a person does it, with the built-in model. */
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
 import { type Run, runSchema } from '#contract/run.ts'
 import type { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
@@ -60,6 +62,71 @@ test('two methods are compared: columns, boxes, agreement, table, and the way to
   await page.reload()
   await expect(columns).toHaveCount(3)
 })
+
+test('maps side by side have one colour scale, or each its own: by button, by key, by link', async ({
+  page,
+  api,
+}) => {
+  const run = await sampleRun(api)
+  const group = randomUUID()
+  const ask = { imageId: run.imageId, question: run.question, engine: run.engine, group }
+  // Against another generic prompt the same attention is stronger.
+  for (const [method, genericPrompt] of [['zoom-refine'], ['single-glance', 'What is the code on the left?']])
+    await api.finished(await api.createRun({ ...ask, method, params: { genericPrompt } }))
+  await page.goto(`/inspect/${run.imageId}?group=${group}&apart=true`)
+  const chips = page.getByTestId('map-scale')
+  await expect(chips).toHaveCount(2)
+  const button = page.getByRole('button', { name: 'Same scale for all maps' })
+
+  // Shared at first: every pane says the same scale, with 1× in its middle.
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  await expect(chips.filter({ hasText: 'same scale' })).toHaveCount(2)
+  const shared = (await chips.allTextContents()).map(endsOf)
+  expect(new Set(shared.map(String)).size).toBe(1)
+  const strong = await painted(page)
+
+  // By its key each has its own: those of the single runs, of which the widest was the shared one.
+  await page.keyboard.press('Shift+H')
+  await expect(button).toHaveAttribute('aria-pressed', 'false')
+  await expect(chips.filter({ hasText: 'own scale' })).toHaveCount(2)
+  await expect(page).toHaveURL(/[?&]sameScale=false/)
+  const own = (await chips.allTextContents()).map(endsOf)
+  expect(Math.max(...own.map(([, high]) => high))).toBe(shared[0]?.[1])
+  expect(new Set(own.map(String)).size, 'the maps of this test differ in strength').toBeGreaterThan(1)
+  // What is drawn follows, not only what is said.
+  await expect.poll(() => painted(page)).not.toBe(strong)
+
+  await page.reload()
+  await expect(chips.filter({ hasText: 'own scale' })).toHaveCount(2)
+  await button.click()
+  await expect(chips.filter({ hasText: 'same scale' })).toHaveCount(2)
+  expect(page.url()).not.toContain('sameScale')
+  await expect.poll(() => painted(page)).toBe(strong)
+
+  // Where one map is shown there is nothing to share: no word of it, and no choice.
+  await page.getByRole('radio', { name: 'One picture' }).click()
+  await page.getByTestId('compare-column').first().getByRole('button').first().click()
+  await expect(chips).toHaveCount(1)
+  await expect(chips).not.toContainText(/same scale|own scale/)
+  await expect(page.getByRole('button', { name: /^Same scale for all maps: where/ })).toBeDisabled()
+})
+
+/** What stands on the panes, without captions and tools. */
+async function painted(page: Page): Promise<string> {
+  const grid = page.getByTestId('pane-grid')
+  for (const pane of await grid.getByRole('application').all())
+    await expect(pane).toHaveAttribute('data-sharp', 'true')
+  const frame = await grid.boundingBox()
+  if (!frame) throw new Error('no panes on the screen')
+  const clip = { ...frame, y: frame.y + 80, height: frame.height - 200 }
+  return (await page.screenshot({ clip, scale: 'css' })).toString('base64')
+}
+
+/** The ends of a scale as a chip tells them: "0.05× to 20×". */
+function endsOf(chip: string): [number, number] {
+  const [, low, high] = /([\d.]+)× to ([\d.]+)×/.exec(chip) ?? []
+  return [Number(low), Number(high)]
+}
 
 test('the same question asked three times shows how far the answers agree', async ({ page, api }) => {
   const run = await sampleRun(api)

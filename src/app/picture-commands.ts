@@ -48,6 +48,13 @@ export const pictureCommands = [
     hold: true,
   },
   {
+    id: 'same-scale',
+    title: 'Compared maps: the same colour scale for all, or each its own',
+    keys: ['Shift+H'],
+    scope: 'inspect',
+    group: 'Look',
+  },
+  {
     id: 'overlays',
     title: 'Boxes on or off (hold to peek)',
     keys: ['o'],

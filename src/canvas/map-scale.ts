@@ -43,6 +43,22 @@ export function scaleOf(values: Float32Array, kind: MapKind): Scale {
     : { domain: [0, high], logRatio: false }
 }
 
+/**
+ * One scale that holds all of them, for maps that are compared; 1× stays the middle of scales that go by factors.
+ * Only for scales of maps of one kind.
+ */
+export function sharedScale(scales: readonly [Scale, ...Scale[]]): Scale {
+  return scales.reduce((widest, scale) => (scale.domain[1] > widest.domain[1] ? scale : widest))
+}
+
+/** What depends on the scale that a map is drawn on; below the share `from` of the scale nothing is drawn. */
+export function colouring(
+  scale: ColourScale,
+  { fade, from }: { fade: boolean; from: number },
+): Pick<Heat, 'scale' | 'threshold' | 'fadeBelow' | 'clearBelow'> {
+  return { scale, threshold: from > 0 ? scaleValue(scale, from) : null, ...(fade ? fading(scale) : {}) }
+}
+
 /** Up to the neutral value the picture shows as it is; from there the map comes in. */
 export function fading(scale: ColourScale): Pick<Heat, 'fadeBelow' | 'clearBelow'> {
   return scale.logRatio

@@ -25,6 +25,8 @@ describe('inspect search params', () => {
       map: 'generic',
       picture: '1-0',
       layer: 2,
+      apart: true,
+      sameScale: false,
     }
     expect(inspectSearchSchema.parse(search)).toEqual(search)
   })

@@ -59,6 +59,8 @@ export const inspectSearchSchema = z.object({
   right: z.enum(['image', 'crop']).optional().catch(undefined),
   /** a comparison in a pane for each run */
   apart: flag,
+  /** its maps on one colour scale, unless switched off */
+  sameScale: flag,
   overlays: flag,
   heat: flag,
   opacity: share,
@@ -97,6 +99,7 @@ export const lookKeys = [
   'params',
   'group',
   'apart',
+  'sameScale',
 ] as const satisfies readonly (keyof InspectSearch)[]
 
 /** The search params with which another run is opened: the look stays, what belonged to the old run goes. */

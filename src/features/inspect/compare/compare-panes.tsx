@@ -15,8 +15,8 @@ import { leftPane } from '../panes/pane-names.ts'
 import { type PointReader, PointStatus } from '../panes/point-status.tsx'
 import { useZoomCommands } from '../panes/use-zoom-commands.ts'
 import type { InspectSearch } from '../search.ts'
-import type { HeatView } from '../strip/use-heat.ts'
 import { CompareTools } from './compare-tools.tsx'
+import { type ComparedHeat, canShareScale, onChosenScale, sharesScale } from './one-scale.ts'
 import { usePaneHeats } from './use-pane-heats.ts'
 
 export interface ComparePanesProps {
@@ -39,10 +39,13 @@ export function ComparePanes(props: ComparePanesProps) {
   const chosen = runs.find((run) => run.id === selected)
   // On one picture the maps of several would hide each other: there it is the chosen run's.
   const mapped = apart ? runs.slice(0, mostPanes) : chosen ? [chosen] : []
-  const heats = usePaneHeats(mapped, look)
+  const views = usePaneHeats(mapped, look)
+  const heats = onChosenScale(views, look)
   const heatOn = look.heat !== false
   const overlays = look.overlays !== false
   const hasMap = heats.some((heat) => heat !== null)
+  const oneScale = sharesScale(look)
+  const canShare = heatOn && canShareScale(views)
   const evidence = evidenceOf(runs[0])
   const boxToShow = boxOf(chosen) ?? runs.map(boxOf).find((box) => box !== null) ?? runs[0]?.evidence ?? null
 
@@ -51,6 +54,7 @@ export function ComparePanes(props: ComparePanesProps) {
   useCommand('overlays', toggleOverlays, true, toggleOverlays)
   const toggleHeat = () => set({ heat: heatOn ? false : undefined })
   useCommand('heatmap', toggleHeat, hasMap, toggleHeat)
+  useCommand('same-scale', () => set({ sameScale: oneScale ? false : undefined }), canShare)
 
   const shared = {
     imageSize: image,
@@ -64,8 +68,8 @@ export function ComparePanes(props: ComparePanesProps) {
     onPoint: (point: Point<'image'> | null) => reader.current?.show(point),
   }
   const name = (run: Run, at: number) => `${at + 1} ${labels.get(run.id) ?? run.method}`
-  const heatAt = (at: number) => (heatOn ? (heats[at]?.heat ?? null) : null)
-  const scaleAt = (at: number) => heatOn && heats[at]?.heat && <MapScale view={heats[at]} />
+  const heatAt = (at: number) => (heatOn ? (heats[at]?.view.heat ?? null) : null)
+  const scaleAt = (at: number) => heatOn && heats[at]?.view.heat && <MapScale {...heats[at]} />
   const together: GridPane = {
     ...shared,
     pane: leftPane,
@@ -102,14 +106,19 @@ export function ComparePanes(props: ComparePanesProps) {
   /** of the map on the pane under the pointer */
   const wordsAt = (point: Point<'image'>) => {
     const at = panes.findIndex((one) => one.pane === cameras.pointed?.pane)
-    const value = heats[at]?.valueAt(point) ?? null
+    const value = heats[at]?.view.valueAt(point) ?? null
     return value === null ? null : `${formatRatio(value)} attention`
   }
   return (
     <div className="@container relative min-h-0 overflow-hidden bg-canvas">
       <PaneGrid cameras={cameras} panes={panes} />
       <PointStatus cameras={cameras} image={image} reader={reader} wordsAt={heatOn ? wordsAt : null} />
-      <CompareTools hasBox={boxToShow !== null} overlays={overlays} heat={hasMap ? heatOn : null} />
+      <CompareTools
+        hasBox={boxToShow !== null}
+        overlays={overlays}
+        heat={hasMap ? heatOn : null}
+        sameScale={canShare ? oneScale : null}
+      />
       {runs.length > 1 && (
         <Segmented
           label="Panes"
@@ -126,14 +135,25 @@ export function ComparePanes(props: ComparePanesProps) {
   )
 }
 
+const scaleWords = { shared: 'same scale', own: 'own scale' } as const
+
 const nothing = () => undefined
 
-/** Each map has a scale of its own, so each says which. */
-function MapScale({ view }: { view: HeatView }) {
+/** Each map says its scale, and whether the others have the same. */
+function MapScale({ view, how }: ComparedHeat) {
   const ticks = ticksOf(view.scale).map((tick) => tick.label)
-  const facts = [mapWords[view.kind].title, `${ticks.at(0)} to ${ticks.at(-1)}`]
-  // On a phone's small panes it would lie over half of the picture.
-  return <FactChip facts={facts} className="@max-[30rem]:hidden" />
+  const ends = `${ticks.at(0)} to ${ticks.at(-1)}`
+  return (
+    <>
+      <FactChip
+        facts={[mapWords[view.kind].title, ends, how && scaleWords[how]]}
+        testId="map-scale"
+        className="@max-[30rem]:hidden"
+      />
+      {/* On a phone's small panes all of it would lie over half of the picture. */}
+      <FactChip facts={[ends]} className="@min-[30rem]:hidden" />
+    </>
+  )
 }
 
 function boxOf(run: Run | undefined) {

@@ -1,5 +1,5 @@
 /** The quiet row of tools under the compared pictures; every one has a key. */
-import { Flame, Maximize, ScanSearch, SquareDashed } from 'lucide-react'
+import { Equal, Flame, Maximize, ScanSearch, SquareDashed } from 'lucide-react'
 import { ToolButton } from '../../../app/ui/tool-button.tsx'
 
 export interface CompareToolsProps {
@@ -8,9 +8,11 @@ export interface CompareToolsProps {
   overlays: boolean
   /** null where no shown run has a map */
   heat: boolean | null
+  /** null where no two maps of a kind are shown */
+  sameScale: boolean | null
 }
 
-export function CompareTools({ hasBox, overlays, heat }: CompareToolsProps) {
+export function CompareTools({ hasBox, overlays, heat, sameScale }: CompareToolsProps) {
   return (
     <div
       role="toolbar"
@@ -26,6 +28,17 @@ export function CompareTools({ hasBox, overlays, heat }: CompareToolsProps) {
         command="heatmap"
         pressed={heat ?? false}
         disabled={heat === null}
+      />
+      <ToolButton
+        icon={Equal}
+        label={
+          sameScale === null
+            ? 'Same scale for all maps: where two are shown side by side'
+            : 'Same scale for all maps'
+        }
+        command="same-scale"
+        pressed={sameScale ?? false}
+        disabled={sameScale === null}
       />
     </div>
   )

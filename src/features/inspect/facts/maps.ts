@@ -3,6 +3,12 @@
 import { formatRatio, formatShare } from '#contract/format.ts'
 import { type ColourScale, scalePosition } from '../../../canvas/heat.ts'
 import type { MapKind, Scale } from '../../../canvas/map-scale.ts'
+import type { InspectSearch } from '../search.ts'
+
+/** What of a map is coloured at all, whatever its scale is. */
+export function coloursOf(look: InspectSearch): { fade: boolean; from: number } {
+  return { fade: look.fade !== false, from: look.threshold ?? 0 }
+}
 
 /** The ticks under the legend: where on it, 0..1, and what stands there. */
 export function ticksOf(scale: Scale): { at: number; label: string }[] {

@@ -7,15 +7,16 @@ import { chosenLayer, chosenMap, type MapChoice, mapsOf } from '#contract/run-pi
 import type { Box, Point } from '#contract/space.ts'
 import { type AttentionMap, attentionMapQuery } from '../../../app/api/attention-map.ts'
 import { asProblem } from '../../../app/api/queries.ts'
-import { type ColourScale, type Heat, patchAt, scaleNames, scaleValue } from '../../../canvas/heat.ts'
+import { type ColourScale, type Heat, patchAt, scaleNames } from '../../../canvas/heat.ts'
 import {
+  colouring,
   defaultOpacity,
   defaultScale,
-  fading,
   inRatioUnits,
   type MapKind,
   scaleOf,
 } from '../../../canvas/map-scale.ts'
+import { coloursOf } from '../facts/maps.ts'
 import type { InspectSearch } from '../search.ts'
 
 export interface HeatView {
@@ -96,7 +97,8 @@ export function useHeat(
         : layersCoverage(chosen, stack, kind, draft, target),
     [focused, chosen, values, stack, kind, draft, target],
   )
-  const threshold = look.threshold ? scaleValue(scale, look.threshold) : null
+  const { fade, from } = coloursOf(look)
+  const colours = useMemo(() => colouring(scale, { fade, from }), [scale, fade, from])
   const opacity = look.opacity ?? defaultOpacity
   const smooth = look.smooth ?? true
   const heat = useMemo<Heat | null>(
@@ -108,14 +110,12 @@ export function useHeat(
             columns: stack.columns,
             region: coveredRegion(chosen),
             within: chosen.picture.region,
-            scale,
             opacity,
             smooth,
-            threshold,
-            ...(look.fade === false ? {} : fading(scale)),
+            ...colours,
           }
         : null,
-    [values, stack, chosen, scale, opacity, smooth, threshold, look.fade],
+    [values, stack, chosen, opacity, smooth, colours],
   )
   if (!chosen) return null
   return {
