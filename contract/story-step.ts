@@ -29,6 +29,8 @@ export interface StoryStep extends Caption {
   readonly heat: StoryHeat | null
   /** which answers stand beside the caption */
   readonly answers: 'none' | 'initial' | 'both'
+  /** what is to be known of the replies that this step tells of, in the words of their notes */
+  readonly replyNotes: readonly string[]
   /** the same place twice, as it was sent at first and as it is; only in a closing frame */
   readonly compare: { readonly view: SentImage; readonly region: Box<'image'> } | null
   /** how long it stays when the story plays by itself */

@@ -105,6 +105,29 @@ describe('the story of a run', () => {
     expect(steps.find(({ id }) => id === 'look-2')?.camera).toBe('fit')
   })
 
+  it('tells what is to be known of a reply where that reply is told, and else at the end', () => {
+    const [unread, cut] = ['A word was not read.', 'The map could not be read.']
+    const asks = [
+      viewStep,
+      aStep(1, { notes: [unread] }),
+      aStep(2, { notes: [unread], role: 'refined' }),
+      aStep(3, { notes: [cut, unread], role: 'refined' }),
+    ]
+    const told = (part: Partial<Run>) =>
+      storyOf(run({ steps: asks, ...part }), image).steps.flatMap(({ id, replyNotes }) =>
+        replyNotes.length > 0 ? [[id, replyNotes]] : [],
+      )
+    expect(told({})).toEqual([
+      ['initial', [unread]],
+      ['refined', [unread, cut]],
+    ])
+    expect(told({ refinedAnswer: null })).toEqual([
+      ['initial', [unread]],
+      ['closing', [cut]],
+    ])
+    expect(told({ steps: [viewStep, askStep()] })).toEqual([])
+  })
+
   it('has fewer steps for a single glance', () => {
     expect(ids({ ...once, method: 'single-glance' })).toEqual(['whole', 'view', 'initial', 'heat', 'closing'])
   })

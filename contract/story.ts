@@ -13,7 +13,7 @@ import {
   wholeCaption,
 } from './caption.ts'
 import { closingCaption } from './caption-closing.ts'
-import type { Caption } from './caption-words.ts'
+import { replyNotes } from './reply-notes.ts'
 import type { Looked, Run, SentImage } from './run.ts'
 import { isTerminal } from './run.ts'
 import { chosenMap, mapsOf, stepsOf, viewOf } from './run-pictures.ts'
@@ -37,7 +37,19 @@ const cropShare = 0.8
  */
 export function storyOf(run: Run, image: Size): Story {
   const steps = [...opening(run, image), ...middle(run, image), closing(run, image)]
-  return { runId: run.id, image, steps: steps.map(makeStep) }
+  return { runId: run.id, image, steps: withReplyNotes(run, steps).map(makeStep) }
+}
+
+/** Each note stands where its reply is told; one on a reply that no step tells of stands at the end. */
+function withReplyNotes(run: Run, steps: readonly StoryPart[]): StoryPart[] {
+  const told = steps.map(({ kind }) => notesToldAt(kind, run))
+  const left = replyNotes(run).filter((note) => !told.flat().includes(note))
+  return steps.map((step, at) => ({ ...step, replyNotes: step.kind === 'closing' ? left : (told[at] ?? []) }))
+}
+
+function notesToldAt(kind: StoryPart['kind'], run: Run): string[] {
+  if (kind === 'initial' || kind === 'refined') return replyNotes(run, kind)
+  return kind === 'survey' ? replyNotes(run) : []
 }
 
 function makeStep(part: StoryPart): StoryStep {
@@ -48,6 +60,7 @@ function makeStep(part: StoryPart): StoryStep {
     dim: null,
     heat: null,
     answers: 'none',
+    replyNotes: [],
     compare: null,
     seconds: readingSeconds(part),
     ...part,
@@ -55,8 +68,9 @@ function makeStep(part: StoryPart): StoryStep {
 }
 
 /** Time to look, and to read at a brisk pace of about 24 characters a second. */
-function readingSeconds({ title, text }: Caption): number {
-  return Math.min(10, Math.max(4, Math.round(2 + (title.length + text.length) / 24)))
+function readingSeconds({ title, text, replyNotes = [] }: StoryPart): number {
+  const characters = [title, text, ...replyNotes].reduce((sum, words) => sum + words.length, 0)
+  return Math.min(10, Math.max(4, Math.round(2 + characters / 24)))
 }
 
 function opening(run: Run, image: Size): StoryPart[] {

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { formatMs, formatProbability } from '#contract/format.ts'
 import type { Step } from '#contract/run.ts'
 import { confidence } from '#contract/run-answers.ts'
+import { ReplyNotes } from '../../../app/reply-notes.tsx'
 import { Button } from '../../../app/ui/button.tsx'
 import { CopyButton } from '../../../app/ui/copy-button.tsx'
 import { ProblemNote } from '../../../app/ui/problem-note.tsx'
@@ -46,6 +47,7 @@ export function StepDetail({ step, onToken, onGoOn }: StepDetailProps) {
           <Raw testId="raw-reply">{step.text === '' ? '(empty)' : step.text}</Raw>
         </Part>
       )}
+      <ReplyNotes notes={step.notes} one />
       {step.tokens && step.tokens.length > 0 && (
         <Part title={`Tokens · ${step.tokens.length}`}>
           <Tokens tokens={step.tokens} onLook={wordMaps ? onToken : undefined} />

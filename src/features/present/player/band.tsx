@@ -1,6 +1,7 @@
 /** What is said of a step, in letters that one can read from the back row, and the answers beside it. */
 import type { Run } from '#contract/run.ts'
 import type { StoryStep } from '#contract/story-step.ts'
+import { ReplyNotes } from '../../../app/reply-notes.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { Answers } from './answers.tsx'
 import { Recorded } from './recorded.tsx'
@@ -49,6 +50,7 @@ export function Band({ run, step, recorded }: BandProps) {
             {step.text}
           </p>
         )}
+        <ReplyNotes notes={step.replyNotes} className="mt-2.5 max-w-[64ch]" />
       </div>
       <Answers run={run} which={which} />
     </div>

@@ -1,8 +1,10 @@
 /** The steps of a run as they come, with the words as they stream, and the answers as they are known. */
 import { Check, Loader, X } from 'lucide-react'
 import { formatMs } from '#contract/format.ts'
+import { replyNotes } from '#contract/reply-notes.ts'
 import type { Run, Step } from '#contract/run.ts'
 import { stepsOf } from '#contract/run-pictures.ts'
+import { ReplyNotes } from '../../../app/reply-notes.tsx'
 import { cx } from '../../../app/ui/cx.ts'
 import { AnswerCard, flipOfRun } from '../player/answers.tsx'
 
@@ -26,6 +28,7 @@ export function ReplaySteps({ run }: { run: Run }) {
         {steps.length === 0 && <li className="text-faint text-sm">Not begun yet.</li>}
       </ol>
       <div className="mt-auto flex flex-col gap-2">
+        <ReplyNotes notes={replyNotes(run)} />
         {run.initialAnswer && (
           <AnswerCard
             side="initial"

@@ -169,7 +169,7 @@ export function createFramePainter(assets: Assets, frame: Size, label: string): 
       width,
       most: 2,
     })
-    say(context, step.text, margin, y + 4 * unit, {
+    say(context, [step.text, ...step.replyNotes].join(' '), margin, y + 4 * unit, {
       size: 16,
       colour: dark.muted,
       weight: 400,

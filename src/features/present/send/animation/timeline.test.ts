@@ -20,6 +20,7 @@ const step = (part: Partial<StoryStep>): StoryStep => ({
   dim: null,
   heat: null,
   answers: 'none',
+  replyNotes: [],
   compare: null,
   seconds: 4,
   ...part,
