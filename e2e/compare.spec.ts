@@ -71,8 +71,9 @@ test('maps side by side have one colour scale, or each its own: by button, by ke
   const group = randomUUID()
   const ask = { imageId: run.imageId, question: run.question, engine: run.engine, group }
   // Against another generic prompt the same attention is stronger.
-  for (const [method, genericPrompt] of [['zoom-refine'], ['single-glance', 'What is the code on the left?']])
-    await api.finished(await api.createRun({ ...ask, method, params: { genericPrompt } }))
+  const params = { genericPrompt: 'What is the code on the left?' }
+  await api.finished(await api.createRun({ ...ask, method: 'zoom-refine' }))
+  await api.finished(await api.createRun({ ...ask, method: 'single-glance', params }))
   await page.goto(`/inspect/${run.imageId}?group=${group}&apart=true`)
   const chips = page.getByTestId('map-scale')
   await expect(chips).toHaveCount(2)

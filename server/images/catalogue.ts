@@ -22,6 +22,8 @@ export interface ImageRecord {
   readonly original: boolean
   /** `import`: it came with a dataset, and goes with it */
   readonly origin?: 'upload' | 'import' | undefined
+  /** grey is all the colour it has; null: taken in before that was asked */
+  readonly grey: boolean | null
 }
 
 export interface Catalogue {
@@ -183,6 +185,7 @@ function toRow(record: ImageRecord): ImagesTable {
     pyramid_levels: record.levels,
     original: record.original ? 1 : 0,
     origin: record.origin ?? 'upload',
+    grey: record.grey === null ? null : Number(record.grey),
   }
 }
 
@@ -201,5 +204,6 @@ function toRecord(row: Selectable<ImagesTable>): ImageRecord {
     levels: row.pyramid_levels,
     original: row.original !== 0,
     origin: row.origin,
+    grey: row.grey === null ? null : row.grey !== 0,
   }
 }

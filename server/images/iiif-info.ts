@@ -27,8 +27,11 @@ export interface IiifInfo {
   extraFeatures: string[]
 }
 
-/** `id` is the service's address as the client asked for it, without trailing slash. */
-export function iiifInfo(id: string, image: Size): IiifInfo {
+/**
+ * `id` is the service's address as the client asked for it, without trailing slash. `grey`: grey is all the colour that the
+ * image has. The standard then wants `color` left out of the list, and answered all the same.
+ */
+export function iiifInfo(id: string, image: Size, grey = false): IiifInfo {
   const scaleFactors = scaleFactorsOf(image)
   const largest = largestSize(image, iiifLimits, false)
   const sizes = scaleFactors
@@ -47,7 +50,7 @@ export function iiifInfo(id: string, image: Size): IiifInfo {
     sizes,
     tiles: [{ width: TILE, height: TILE, scaleFactors }],
     extraFormats: ['webp'],
-    extraQualities: ['color', 'gray', 'bitonal'],
+    extraQualities: grey ? ['gray', 'bitonal'] : ['color', 'gray', 'bitonal'],
     extraFeatures: ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'sizeUpscaling'],
   }
 }

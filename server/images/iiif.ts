@@ -59,7 +59,7 @@ export function planIiif(parts: IiifParts, image: Size, limits: IiifLimits): Iii
     whole ? 'full' : `${x},${y},${width},${height}`,
     `${upscaled ? '^' : ''}${exact}`,
     `${mirror ? '!' : ''}${rotation}`,
-    // Pictures are stored in colour, so `color` is what `default` gives.
+    // All the colour that there is, `color`, is what `default` gives, of a grey picture, too.
     `${quality === 'color' ? 'default' : quality}.${format}`,
   ].join('/')
   return { region, size, mirror, rotation, quality, format, canonical }

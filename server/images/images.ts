@@ -28,6 +28,8 @@ export interface Images {
   /** Takes a file in. Throws the image-… problems of the catalogue; a failure leaves no file behind. */
   readonly ingest: Ingest
   get(id: string): Promise<ImageInfo | null>
+  /** Whether grey is all the colour that the image has; false where that was not asked when it was taken in. */
+  isGrey(id: string): Promise<boolean>
   /** All of this name, however they came; at most ten. */
   named(name: string): Promise<ImageInfo[]>
   /** those that people brought one by one, newest first, at most `limit` (100) */
@@ -112,6 +114,7 @@ export function createImages(parts: ImagesParts): Images {
       const found = await catalogue.find(id)
       return found && toInfo(found)
     },
+    isGrey: async (id) => (await catalogue.find(id))?.grey === true,
     named: async (name) => (await catalogue.named(name)).map(toInfo),
     list: async (limit = 100) => (await catalogue.list(limit)).map(toInfo),
     progress: (uploadId) => board.get(uploadId),
@@ -164,6 +167,8 @@ export function createImages(parts: ImagesParts): Images {
         levels,
         original: false,
         origin: 'import' as const,
+        // Its pictures were sent in colour, whatever the original is.
+        grey: false,
       }
       await catalogue.add({ id, upright, format, bytes, name, ...more })
     },

@@ -135,6 +135,7 @@ async function make(
       levels: pyramid.levels,
       original: true,
       origin,
+      grey: header.grey,
     }
     keeping = true
     await Promise.all([files.keep(upload, finals[0]), files.keep(temporary, finals[1])])

@@ -289,6 +289,35 @@ describe('what the validator does not look at', () => {
     }
   })
 
+  it.each([
+    ['a grey PNG', true, () => paintGrey().png()],
+    ['a grey PNG of 16 bits', true, () => paintGrey().toColourspace('grey16').png()],
+    ['a grey PNG with transparency', true, () => paintGrey().ensureAlpha(0.5).png()],
+    ['a grey JPEG', true, () => paintGrey().jpeg()],
+    ['a colour PNG with grey pixels', false, () => paintGrey().toColourspace('srgb').png()],
+  ])('lists the qualities of %s', async (_name, grey, painted) => {
+    const { image } = await room.take(await painted().toBuffer())
+    const from = `${host}/iiif/3/${image.id}`
+    const info = (await (await fetch(`${from}/info.json`)).json()) as IiifInfo
+    // 4.4: no `color` in the list where grey is all the colour there is; asked for, it must not be an error.
+    expect(info.extraQualities).toEqual(grey ? ['gray', 'bitonal'] : ['color', 'gray', 'bitonal'])
+    for (const quality of [...info.extraQualities, 'color', 'default'])
+      expect((await fetch(`${from}/full/50,/0/${quality}.jpg`)).status, quality).toBe(200)
+    const [whole, colour, gray] = await Promise.all(
+      ['default', 'color', 'gray'].map((quality) => picture(`full/50,/0/${quality}.png`, from)),
+    )
+    expect(colour).toEqual(whole)
+    expect([0, 20, 49].map((x) => gray && pixelAt(gray, x, 20))).toEqual(
+      [0, 20, 49].map((x) => whole && pixelAt(whole, x, 20)),
+    )
+  })
+
+  /** A ramp from black to white with one channel. */
+  function paintGrey() {
+    const data = Uint8Array.from({ length: 200 * 100 }, (_, i) => Math.round(((i % 200) / 199) * 255))
+    return sharp(data, { raw: { width: 200, height: 100, channels: 1 } }).toColourspace('b-w')
+  }
+
   async function head(request: string) {
     return (await fetch(`${base}/${request}`)).headers.get('link')
   }

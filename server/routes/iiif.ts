@@ -64,7 +64,7 @@ export function iiifRoutes(images: Images, forAnyPage = true): FastifyPluginAsyn
       { schema: { tags, params: z.object({ id: z.string() }), summary: 'What the IIIF service offers' } },
       async (request, reply) => {
         const image = await find(images, request.params.id)
-        const info = iiifInfo(serviceUrl(request, image.id), image)
+        const info = iiifInfo(serviceUrl(request, image.id), image, await images.isGrey(image.id))
         const body = Buffer.from(JSON.stringify(info))
         reply.header('vary', 'accept').header('link', `<${IIIF_PROFILE}>;rel="profile"`)
         if (unchanged(request, reply, hash(body), 'public, max-age=86400')) return reply

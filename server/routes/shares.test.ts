@@ -3,7 +3,7 @@
 import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { parcelSchema } from '#contract/parcel.ts'
 import type { Run } from '#contract/run.ts'
 import { newShareSchema } from '#contract/share.ts'
@@ -66,6 +66,14 @@ test('a link opens its runs, their pictures and tiles', async () => {
   const tile = await get(`${iiif}/0,0,512,512/512,512/0/default.jpg`)
   expect(tile.headers['content-type']).toBe('image/jpeg')
   expect(tile.headers['cache-control']).toMatch(/private/)
+})
+
+test('a link tells as truly as the service itself which qualities a picture has', async () => {
+  const { token } = await share()
+  const info = async () => (await get(`/api/shared/${token}/iiif/${room.imageId}/info.json`)).json()
+  expect((await info()).extraQualities).toContain('color')
+  vi.spyOn(room.images, 'isGrey').mockImplementation(async (id) => id === room.imageId)
+  expect((await info()).extraQualities).toEqual(['gray', 'bitonal'])
 })
 
 test('and nothing else', async () => {

@@ -135,7 +135,7 @@ export function shareRoutes(send: Send, images: Images): FastifyPluginAsyncZod {
         return reply
           .header('cache-control', BRIEFLY)
           .type('application/json')
-          .send(JSON.stringify(iiifInfo(address, image)))
+          .send(JSON.stringify(iiifInfo(address, image, await images.isGrey(image.id))))
       },
     )
 

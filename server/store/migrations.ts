@@ -14,6 +14,7 @@ import { suggestionParts } from './migrations/2026-11-23-suggestion-parts.ts'
 import { picturesByName } from './migrations/2026-11-24-pictures-by-name.ts'
 import { whoseFiles } from './migrations/2026-11-25-whose-files.ts'
 import { wordsOfChanges } from './migrations/2026-11-26-words-of-changes.ts'
+import { greyImages } from './migrations/2026-11-27-grey-images.ts'
 
 export const migrations: Record<string, Migration> = {
   '2026-11-21-first-light': { up: firstLight },
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-24-pictures-by-name': { up: picturesByName },
   '2026-11-25-whose-files': { up: whoseFiles },
   '2026-11-26-words-of-changes': { up: wordsOfChanges },
+  '2026-11-27-grey-images': { up: greyImages },
 }

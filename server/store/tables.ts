@@ -19,6 +19,8 @@ export interface ImagesTable {
   original: number
   /** who brought it */
   origin: 'upload' | 'import'
+  /** 1: grey is all the colour it has; null: taken in before that was asked */
+  grey: number | null
 }
 
 /** Links that show some runs read-only. */

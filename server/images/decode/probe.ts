@@ -16,6 +16,8 @@ export interface Header {
   readonly upright: Size
   /** false where decoding has to hold the whole picture in memory */
   readonly streams: boolean
+  /** the file has a grey channel alone, with or without alpha */
+  readonly grey: boolean
 }
 
 const FORMATS = 'Loupe opens JPEG, PNG, WebP, TIFF, AVIF and GIF pictures.'
@@ -67,6 +69,7 @@ async function readHeader(path: string, format: ImageFormat): Promise<Header> {
     orientation,
     upright,
     streams: rowByRow && meta.isProgressive !== true && orientation === 1,
+    grey: meta.space === 'b-w' || meta.space === 'grey16',
   }
 }
 

@@ -18,6 +18,7 @@ export const replySchemas = {
     orientation: z.literal([1, 2, 3, 4, 5, 6, 7, 8]),
     upright: size,
     streams: z.boolean(),
+    grey: z.boolean(),
   }),
   pyramid: z.object({ upright: size, levels: side }),
   cut: z.instanceof(Uint8Array),
