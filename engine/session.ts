@@ -90,6 +90,8 @@ export async function createNetwork(
     },
   }
   // The runtime compiles on first use, which costs several times an ordinary look: done here, not in someone's answer.
+  // The decoder needs none of it: measured over 15 fresh starts, one call of it here makes its first one 3 ms faster (of 22) and
+  // the loading 50 ms longer.
   const side = view.longSide
   await network.encode({ data: new Uint8Array(side * side * 3), width: side, height: side }, 'scene')
   return network
