@@ -157,10 +157,16 @@ test('one HTML file opens from disk with the network off, zooms, pans, replays a
     await expect.poll(() => page.url()).toContain('cam=')
     // Where the pointer is, is no part of the view.
     await page.mouse.move(size.width - 40, 20)
-    await page.waitForTimeout(700)
+    // The address follows when the camera has come to rest, which takes a slow machine a while.
+    let hash = ''
+    const rests = () => {
+      const last = hash
+      hash = new URL(page.url()).hash
+      return hash === last
+    }
+    await expect.poll(rests, { intervals: [1500] }).toBe(true)
     const zoom = await page.getByText(/^zoom /).innerText()
     const before = await grey(await pane(page, 'image').screenshot())
-    const { hash } = new URL(page.url())
     await page.reload()
     await expect(page.getByText(zoom)).toBeVisible()
     // The address rounds to a hundredth of a pixel, and what is drawn then to a whole one.
