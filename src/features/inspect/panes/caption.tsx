@@ -15,7 +15,7 @@ export function TitleChip({ narrow = false, children }: { narrow?: boolean; chil
   return (
     <h2
       className={cx(
-        'caption flex h-6 items-center rounded-md px-2.5 font-semibold text-[13px]',
+        'caption flex min-h-6 items-center rounded-md px-2.5 py-0.5 font-semibold text-[13px] leading-5',
         !narrow && 'max-md:sr-only',
       )}
     >
