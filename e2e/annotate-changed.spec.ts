@@ -2,51 +2,37 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
-import { type Entry, type EntryContent, entrySchema } from '#contract/entry.ts'
+import type { Entry } from '#contract/entry.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
-import { addEntry, addPerson, addProject, ask, good, type Member, signIn } from './annotate-people.ts'
+import { addPerson, addRoom, ask, entryNow, good, type Member, signIn } from './annotate-people.ts'
 import type { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { expectNoViolations } from './violations.ts'
 
 const question = (page: Page) => page.getByRole('region', { name: 'Question' })
 const note = (page: Page) => page.getByTestId('change-note')
-const box = { x: 400, y: 300, width: 300, height: 200 }
 const elsewhere = { x: 1500, y: 1000, width: 300, height: 200 }
 
-const now = async (api: Client, { id }: Pick<Entry, 'id'>) =>
-  entrySchema.parse(await good(await ask(api, null, 'GET', `/api/entries/${id}`)))
-
 async function change(api: Client, who: Member | null, entry: Entry, patch: Record<string, unknown>) {
-  const { version, content } = await now(api, entry)
+  const { version, content } = await entryNow(api, entry)
   const body = { changeId: randomUUID(), version, content: { ...content, ...patch } }
   return good(await ask(api, who, 'PUT', `/api/entries/${entry.id}`, body))
 }
 
+/** A project with two people of whom the first changes items and the second checks them. */
 async function room(
   api: Client,
-  /** who changes items, and who checks them */
-  names: readonly [string, string],
+  [other, checker]: readonly [string, string],
   rules: Record<string, unknown>,
-  ...items: readonly (Partial<EntryContent> & Pick<EntryContent, 'question'>)[]
+  ...questions: readonly [string, ...string[]]
 ) {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const image = await api.sampleImage(sample.id)
-  const [other, checker] = [await addPerson(api, names[0]), await addPerson(api, names[1])]
-  const project = await addProject(api, { name: 'Changed meanwhile', rules: { overlap: 2, ...rules } })
-  const entries: Entry[] = []
-  for (const item of items) entries.push(await addEntry(api, project, image.id, box, item))
-  const [first, second] = entries
-  if (!first) throw new Error('there is no item')
-  return {
-    other,
-    checker,
-    image,
-    first,
-    second: second ?? first,
-    address: `/annotate/${project.id}?tab=verify`,
-  }
+  const people = { other: await addPerson(api, other), checker: await addPerson(api, checker) }
+  const made = await addRoom(
+    api,
+    { name: 'Changed meanwhile', rules: { overlap: 2, ...rules } },
+    ...questions,
+  )
+  return { ...people, ...made, second: made.entries[1] ?? made.first, address: made.verifyAt }
 }
 
 test('who checks an item is told what another changes of it, and takes it up with the work begun, by keys', async ({
@@ -58,8 +44,8 @@ test('who checks an item is told what another changes of it, and takes it up wit
     api,
     ['Anna', 'Ida'],
     { blind: false },
-    { question: 'What colour is the flag?' },
-    { question: 'What colour is the door?' },
+    'What colour is the flag?',
+    'What colour is the door?',
   )
   const { context, page } = await signIn(browser, loupe.url, checker)
   await page.goto(address)
@@ -118,7 +104,7 @@ test('fields that are mended stay beside what another changes; both having chang
     api,
     ['Hal', 'Ivo'],
     { blind: false, overlap: 1 },
-    { question: 'What colour is the flag?' },
+    'What colour is the flag?',
   )
   const { context, page } = await signIn(browser, loupe.url, checker)
   await page.goto(address)
@@ -139,7 +125,7 @@ test('fields that are mended stay beside what another changes; both having chang
   await expectNoViolations(page)
   await page.keyboard.press('Control+Enter')
   await expect
-    .poll(async () => (await now(api, first)).content)
+    .poll(async () => (await entryNow(api, first)).content)
     .toMatchObject({
       question: 'What colour is the left flag?',
       answer: 'C',
@@ -157,8 +143,8 @@ test('a blind project tells the change and not its checker; what is deleted or w
     api,
     ['Jon', 'Kay'],
     {},
-    { question: 'What colour is the flag?' },
-    { question: 'What colour is the door?' },
+    'What colour is the flag?',
+    'What colour is the door?',
   )
   const { context, page } = await signIn(browser, loupe.url, checker)
   await page.goto(address)
@@ -196,12 +182,7 @@ test('the crop shows the evidence as it is mended, and as it was once that is le
   api,
   loupe,
 }) => {
-  const { checker, address } = await room(
-    api,
-    ['Lea', 'Max'],
-    { overlap: 1 },
-    { question: 'What colour is the flag?' },
-  )
+  const { checker, address } = await room(api, ['Lea', 'Max'], { overlap: 1 }, 'What colour is the flag?')
   const { context, page } = await signIn(browser, loupe.url, checker)
   await page.goto(address)
   await expect(question(page)).toContainText('What colour is the flag?')

@@ -76,6 +76,31 @@ export async function addEntry(
   return entrySchema.parse(await good(await ask(api, null, 'POST', path, body)))
 }
 
+/** Where the evidence lies in the items of `addRoom`. */
+export const evidenceBox: PlainBox = { x: 400, y: 300, width: 300, height: 200 }
+
+/** A project with an item for each question, all on the first sample scene. */
+export async function addRoom(
+  api: Client,
+  wish: Pick<NewProject, 'name'> & Partial<NewProject>,
+  ...questions: readonly [string, ...string[]]
+) {
+  const [sample] = await api.samples()
+  if (!sample) throw new Error('there are no samples')
+  const image = await api.sampleImage(sample.id)
+  const project = await addProject(api, wish)
+  const entries: Entry[] = []
+  for (const question of questions)
+    entries.push(await addEntry(api, project, image.id, evidenceBox, { question }))
+  const [first] = entries
+  if (!first) throw new Error('there is no item')
+  return { image, project, entries, first, verifyAt: `/annotate/${project.id}?tab=verify` }
+}
+
+/** The item as the server has it. */
+export const entryNow = async (api: Client, { id }: Pick<Entry, 'id'>): Promise<Entry> =>
+  entrySchema.parse(await good(await ask(api, null, 'GET', `/api/entries/${id}`)))
+
 /** A browser of their own, signed in with their token. */
 export async function signIn(
   browser: Browser,

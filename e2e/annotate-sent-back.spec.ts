@@ -1,26 +1,27 @@
 /** What comes back to its author, and whom the checkers meet: alone, sent back, handed back, in conflict. */
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { entrySchema } from '#contract/entry.ts'
 import { entryHistorySchema } from '#contract/entry-list.ts'
-import { addEntry, addPerson, addProject, ask, good, signIn } from './annotate-people.ts'
+import { addPerson, addRoom, ask, entryNow, good, signIn } from './annotate-people.ts'
 import { saved } from './annotate-project.ts'
 import { Client } from './client.ts'
 import { expect, test } from './fixtures.ts'
 import { expectNoViolations } from './violations.ts'
 
+/** One accepts an item, or sends it back, alone. */
+const byOne = { rules: { overlap: 1 } }
+
 const question = (page: Page) => page.getByRole('region', { name: 'Question' })
 
 test('who is alone is told why there is nothing to check, and what to change', async ({ page, own }) => {
   const api = new Client(own.url)
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
-  const project = await addProject(api, { name: 'By one person' })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  await addEntry(api, project, id, box, { question: 'What colour is the door?' })
-  await page.goto(`${own.url}/annotate/${project.id}?tab=verify`)
+  const { verifyAt } = await addRoom(
+    api,
+    { name: 'By one person' },
+    'What colour is the flag?',
+    'What colour is the door?',
+  )
+  await page.goto(own.url + verifyAt)
   await expect(page.getByText('Nothing is left for you to check')).toBeVisible()
   await expect(page.getByText('2 items wait for others. You wrote them, and who wrote an item')).toBeVisible()
   await expect(page.getByText('once 2 people accept it, and you are the only one here.')).toBeVisible()
@@ -42,15 +43,14 @@ test('an item that was sent back tells its author why, until it is mended', asyn
   api,
   loupe,
 }) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
   const eve = await addPerson(api, 'Eve')
-  const project = await addProject(api, { name: 'Sent back', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
+  const { first: entry, verifyAt } = await addRoom(
+    api,
+    { name: 'Sent back', ...byOne },
+    'What colour is the flag?',
+  )
   const checker = await signIn(browser, loupe.url, eve)
-  await checker.page.goto(`/annotate/${project.id}?tab=verify`)
+  await checker.page.goto(verifyAt)
   await expect(question(checker.page)).toContainText('What colour is the flag?')
   await checker.page.keyboard.press('r')
   await checker.page.keyboard.press('3')
@@ -62,12 +62,10 @@ test('an item that was sent back tells its author why, until it is mended', asyn
   await expect(checker.page.getByText('Nothing is left for you to check')).toBeVisible()
   await expect(checker.page.getByText('1 item waits for others.')).toBeVisible()
   // The verdict is on its way until the server has it.
-  const stored = async () =>
-    entrySchema.parse(await good(await ask(api, eve, 'GET', `/api/entries/${entry.id}`))).state
-  await expect.poll(stored).toBe('mend')
+  await expect.poll(async () => (await entryNow(api, entry)).state).toBe('mend')
   await checker.context.close()
 
-  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await page.goto(verifyAt)
   await expect(page.getByText('1 item of yours came back to be mended.')).toBeVisible()
   await page.getByRole('button', { name: 'Mend it' }).click()
   const why = page.getByRole('region', { name: 'What has to be mended' })
@@ -88,17 +86,15 @@ test('an item that was sent back and is right as it is goes to its checkers agai
   api,
   loupe,
 }) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
   const fay = await addPerson(api, 'Fay')
-  const project = await addProject(api, { name: 'Handed back', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  const path = `/api/entries/${entry.id}`
-  const stored = async () => entrySchema.parse(await good(await ask(api, null, 'GET', path)))
+  const {
+    project,
+    first: entry,
+    verifyAt,
+  } = await addRoom(api, { name: 'Handed back', ...byOne }, 'What colour is the flag?')
+  const stored = () => entryNow(api, entry)
   const { context, page: checker } = await signIn(browser, loupe.url, fay)
-  await checker.goto(`/annotate/${project.id}?tab=verify`)
+  await checker.goto(verifyAt)
   await expect(question(checker)).toContainText('What colour is the flag?')
   await checker.keyboard.press('r')
   await checker.keyboard.press('m')
@@ -153,20 +149,18 @@ test('a rejected item tells its author why, and goes to its checkers again as it
   own,
 }) => {
   const api = new Client(own.url)
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
   const mia = await addPerson(api, 'Mia')
-  const project = await addProject(api, { name: 'Rejected', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  const path = `/api/entries/${entry.id}`
-  const stored = async () => entrySchema.parse(await good(await ask(api, null, 'GET', path))).state
+  const { first: entry, verifyAt } = await addRoom(
+    api,
+    { name: 'Rejected', ...byOne },
+    'What colour is the flag?',
+  )
+  const stored = async () => (await entryNow(api, entry)).state
   const verdict = { id: randomUUID(), version: 1, verdict: 'reject', reason: 'Too easy: seen at a glance' }
-  await good(await ask(api, mia, 'POST', `${path}/reviews`, verdict))
+  await good(await ask(api, mia, 'POST', `/api/entries/${entry.id}/reviews`, verdict))
   expect(await stored()).toBe('rejected')
 
-  await page.goto(`${own.url}/annotate/${project.id}?tab=verify`)
+  await page.goto(own.url + verifyAt)
   await expect(page.getByText('1 item of yours was rejected.')).toBeVisible()
   await page.getByRole('button', { name: 'See why' }).click()
   const why = page.getByRole('region', { name: 'Why it was rejected' })
@@ -184,7 +178,7 @@ test('a rejected item tells its author why, and goes to its checkers again as it
   await expect.poll(stored).toBe('open')
 
   const { context, page: checker } = await signIn(browser, own.url, mia)
-  await checker.goto(`/annotate/${project.id}?tab=verify`)
+  await checker.goto(verifyAt)
   await expect(question(checker)).toContainText('What colour is the flag?')
   await checker.keyboard.press('r')
   await expect(checker.getByTestId('hand-back')).toContainText('Only in the crop.')
@@ -197,16 +191,19 @@ test('a mend that meets the author’s change is settled where one checks, when 
   api,
   loupe,
 }) => {
-  const [sample] = await api.samples()
-  if (!sample) throw new Error('there are no samples')
-  const { id } = await api.sampleImage(sample.id)
   const gil = await addPerson(api, 'Gil')
-  const project = await addProject(api, { name: 'Both at once', rules: { overlap: 1 } })
-  const box = { x: 400, y: 300, width: 300, height: 200 }
-  const entry = await addEntry(api, project, id, box, { question: 'What colour is the flag?' })
-  await addEntry(api, project, id, box, { question: 'What colour is the roof?' })
+  const {
+    project,
+    first: entry,
+    verifyAt,
+  } = await addRoom(
+    api,
+    { name: 'Both at once', ...byOne },
+    'What colour is the flag?',
+    'What colour is the roof?',
+  )
   const { context, page } = await signIn(browser, loupe.url, gil)
-  await page.goto(`/annotate/${project.id}?tab=verify`)
+  await page.goto(verifyAt)
   await expect(question(page)).toContainText('What colour is the flag?')
   await page.keyboard.press('r')
   await page.keyboard.press('m')
