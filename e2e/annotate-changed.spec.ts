@@ -1,6 +1,6 @@
 /** Somebody changes an item while another person has it open to check it: told at once, and nothing of the work is lost. */
 import { randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import sharp from 'sharp'
 import type { Entry } from '#contract/entry.ts'
 import { entryReviewsSchema } from '#contract/review.ts'
@@ -35,6 +35,14 @@ async function room(
   return { ...people, ...made, second: made.entries[1] ?? made.first, address: made.verifyAt }
 }
 
+/** The page of somebody who has the first item open. */
+async function checking(browser: Browser, url: string, checker: Member, address: string) {
+  const { context, page } = await signIn(browser, url, checker)
+  await page.goto(address)
+  await expect(question(page)).toContainText('What colour is the flag?')
+  return { context, page }
+}
+
 test('who checks an item is told what another changes of it, and takes it up with the work begun, by keys', async ({
   browser,
   api,
@@ -47,9 +55,7 @@ test('who checks an item is told what another changes of it, and takes it up wit
     'What colour is the flag?',
     'What colour is the door?',
   )
-  const { context, page } = await signIn(browser, loupe.url, checker)
-  await page.goto(address)
-  await expect(question(page)).toContainText('What colour is the flag?')
+  const { context, page } = await checking(browser, loupe.url, checker, address)
   for (const key of ['a', 'r', '1', '3', '3', 'x']) await page.keyboard.press(key)
   const words = page.getByRole('textbox', { name: 'Reason in your own words' })
   await words.fill('It is cut off.')
@@ -106,9 +112,7 @@ test('fields that are mended stay beside what another changes; both having chang
     { blind: false, overlap: 1 },
     'What colour is the flag?',
   )
-  const { context, page } = await signIn(browser, loupe.url, checker)
-  await page.goto(address)
-  await expect(question(page)).toContainText('What colour is the flag?')
+  const { context, page } = await checking(browser, loupe.url, checker, address)
   await page.keyboard.press('r')
   await page.keyboard.press('m')
   const mend = page.getByRole('region', { name: 'Mend' })
@@ -146,9 +150,7 @@ test('a blind project tells the change and not its checker; what is deleted or w
     'What colour is the flag?',
     'What colour is the door?',
   )
-  const { context, page } = await signIn(browser, loupe.url, checker)
-  await page.goto(address)
-  await expect(question(page)).toContainText('What colour is the flag?')
+  const { context, page } = await checking(browser, loupe.url, checker, address)
   const said = note(page).getByRole('status')
   // Another's verdict alone changes nothing that is shown.
   const verdict = { id: randomUUID(), version: 1, verdict: 'mend', reason: 'Which flag?' }
@@ -183,9 +185,7 @@ test('the crop shows the evidence as it is mended, and as it was once that is le
   loupe,
 }) => {
   const { checker, address } = await room(api, ['Lea', 'Max'], { overlap: 1 }, 'What colour is the flag?')
-  const { context, page } = await signIn(browser, loupe.url, checker)
-  await page.goto(address)
-  await expect(question(page)).toContainText('What colour is the flag?')
+  const { context, page } = await checking(browser, loupe.url, checker, address)
   await page.keyboard.press('r')
   await page.keyboard.press('m')
   const mend = page.getByRole('region', { name: 'Mend' })

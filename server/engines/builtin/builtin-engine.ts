@@ -176,9 +176,8 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
         watch.refresh()
         channel.push(piece)
       })
-      turn = job.result.finally(() => clearTimeout(watch))
-      // Who asked may be slow and see it much later, or never; until then it must not bring the process down.
-      turn.catch(() => {})
+      // Who asked may be slow and see a failure much later, or never; until then it must not bring the process down.
+      turn = job.result.catch(() => {}).finally(() => clearTimeout(watch))
       job.result.then(channel.end, channel.fail)
       const abort = () => {
         channel.fail(signal.reason)
@@ -196,7 +195,7 @@ export async function createBuiltinEngine(options: BuiltinEngineOptions): Promis
       }
     } finally {
       // The next one's turn comes when the worker is free, which may be a little after a cancellation.
-      turn.then(leave, leave)
+      void turn.then(leave)
     }
   }
 
